@@ -1,0 +1,93 @@
+"""Who listens to which event, which queues exist, and what ticks. One screen, nothing hidden."""
+
+from dataclasses import dataclass
+
+from services.contracts import events as e
+
+SERVICES = ("accounts", "ideas", "pledges", "notify")
+
+# An event without a subscriber must be named in PUBLIC_EVENTS: it exists for feeds and open data.
+SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
+    e.SignInRequested: ("notify",),
+    e.StaffInvited: ("notify",),
+    e.PasswordResetRequested: ("notify",),
+    e.PersonContactChanged: ("notify",),
+    e.AssociationChanged: ("ideas", "pledges"),
+    e.IdeaSubmitted: (),
+    e.CampaignReviewed: ("notify",),
+    e.CampaignPublished: ("pledges",),
+    e.CampaignSuspended: ("pledges",),
+    e.CampaignResumed: ("pledges",),
+    e.CampaignCancelled: ("pledges",),
+    e.CampaignUpdatePosted: (),
+    e.PledgeMade: ("notify",),
+    e.PledgeSecured: ("notify",),
+    e.PledgePaymentReminded: ("notify",),
+    e.PledgeOutcomeDecided: ("notify",),
+    e.PledgePaid: ("notify",),
+    e.PledgeRepairNeeded: ("notify",),
+    e.PledgeReleased: ("notify",),
+    e.RefundListed: ("notify",),
+    e.RefundPaid: ("notify",),
+    e.CampaignTotalsChanged: ("ideas",),
+    e.CampaignClosingStarted: ("ideas",),
+    e.CampaignClosed: ("ideas", "notify"),
+}
+
+PUBLIC_EVENTS: tuple[type[e.Event], ...] = (e.IdeaSubmitted, e.CampaignUpdatePosted)
+
+
+def events_queue(service: str) -> str:
+    """Where events for a service wait."""
+    return f"{service}.events"
+
+
+def confirmations_queue(service: str) -> str:
+    """Where a producer hears that its deliveries took effect."""
+    return f"{service}.confirmations"
+
+
+def jobs_queue(service: str) -> str:
+    """Where a service's periodic work waits."""
+    return f"{service}.jobs"
+
+
+PAYMENTS_QUEUE = "pledges.payments"
+DELIVER_QUEUE = "notify.deliver"
+
+# Charging never waits behind an import, and sending mail never waits behind anything.
+QUEUES: dict[str, tuple[str, ...]] = {
+    service: (events_queue(service), confirmations_queue(service), jobs_queue(service)) + own
+    for service, own in {
+        "accounts": (),
+        "ideas": (),
+        "pledges": (PAYMENTS_QUEUE,),
+        "notify": (DELIVER_QUEUE,),
+    }.items()
+}
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One periodic task; the interval is a hint, the job itself decides by the database clock."""
+
+    task: str
+    queue: str
+    every_seconds: int
+
+
+SCHEDULE: tuple[Tick, ...] = (
+    Tick("pledges.close_due_campaigns", jobs_queue("pledges"), 5),
+    Tick("pledges.execute_plan_lines", PAYMENTS_QUEUE, 5),
+    Tick("pledges.apply_provider_events", PAYMENTS_QUEUE, 5),
+    Tick("pledges.settle_unknown_payments", PAYMENTS_QUEUE, 30),
+    Tick("pledges.import_provider_payouts", PAYMENTS_QUEUE, 60),
+    Tick("pledges.project_totals", jobs_queue("pledges"), 2),
+    Tick("pledges.remind_unpaid_pledges", jobs_queue("pledges"), 60),
+    Tick("pledges.lapse_unpaid_pledges", jobs_queue("pledges"), 60),
+    Tick("pledges.drop_unrepaired_pledges", PAYMENTS_QUEUE, 60),
+    Tick("pledges.seal_ledger", jobs_queue("pledges"), 60),
+    Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
+    *(Tick(f"{service}.seal_audit", jobs_queue(service), 60) for service in SERVICES),
+    *(Tick(f"{service}.purge_messages", jobs_queue(service), 3600) for service in SERVICES),
+)
