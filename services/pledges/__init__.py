@@ -1,0 +1,1 @@
+"""Pledges: promises of money, cards and bank payments, closing, the ledger and refunds."""

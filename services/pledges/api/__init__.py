@@ -1,0 +1,1 @@
+"""HTTP of the pledges service: one module per resource."""
