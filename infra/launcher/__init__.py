@@ -1,0 +1,1 @@
+"""Runs the whole platform on one machine: `./dev up`, `./dev test` and their smaller sisters."""

@@ -1,0 +1,132 @@
+"""What every test may ask for: a real PostgreSQL, a real Valkey, and a fresh migrated database."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from infra.launcher import databases
+from infra.launcher.databases import ServiceDatabase
+from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
+from infra.launcher.sockets import remove_socket_folder, socket_folder
+from infra.launcher.valkey import Valkey
+
+ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def server_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the throw-away servers keep their data."""
+    folder = tmp_path_factory.mktemp("servers")
+    yield folder
+    remove_socket_folder(folder)
+    # Hundreds of megabytes that pytest would otherwise keep for three runs.
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(server_data: Path) -> Iterator[Postgres]:
+    """A PostgreSQL without fsync, for this test run alone."""
+    server = Postgres(server_data / "postgres", socket_folder(server_data), THROW_AWAY_OPTIONS)
+    child = server.start(server_data / "postgres.log")
+    yield server
+    child.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(server_data: Path) -> Iterator[Valkey]:
+    """A Valkey without persistence, for this test run alone. Use `clean_valkey` for an empty one."""
+    server = Valkey(server_data / "valkey", socket_folder(server_data), keeps_data=False)
+    child = server.start(server_data / "valkey.log")
+    yield server
+    child.stop()
+
+
+@pytest.fixture
+def clean_valkey(valkey: Valkey) -> Valkey:
+    """The same Valkey with nothing in it."""
+    valkey.flush()
+    return valkey
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> Callable[[str], str]:
+    """`template(service)`: name of the migrated database that copies are made of, migrated once."""
+    from services.chassis.migrations import migrate
+
+    made: dict[str, str] = {}
+
+    def of(service: str) -> str:
+        if service not in made:
+            databases.make_roles(postgres.admin_url, service)
+            original = databases.reach(postgres.admin_url, service, f"template_{service}")
+            databases.make_database(postgres.admin_url, original)
+            migrate(service, original.owner_url)
+            made[service] = original.name
+        return made[service]
+
+    return of
+
+
+@pytest.fixture
+def database(
+    postgres: Postgres, template: Callable[[str], str]
+) -> Iterator[Callable[[str], ServiceDatabase]]:
+    """`database(service)`: a fresh migrated database with `.url` (app role) and `.owner_url`."""
+    copies: list[str] = []
+
+    def fresh(service: str) -> ServiceDatabase:
+        copy = databases.reach(postgres.admin_url, service, f"{service}_{next(_numbers)}")
+        databases.copy_database(postgres.admin_url, template(service), copy)
+        copies.append(copy.name)
+        return copy
+
+    yield fresh
+    for name in copies:
+        databases.drop_database(postgres.admin_url, name)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long` also runs the longer proofs."""
+    parser.addoption("--long", action="store_true", help="also run the longer proofs (mark `long`)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the longer proofs out unless asked for: deselected, because a skip would look like a gap."""
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def _refused_skips(reporter: object) -> list[str]:
+    allowed = {line.strip() for line in ALLOWED_SKIPS.read_text().splitlines() if line[:1] not in {"", "#"}}
+    skipped = getattr(reporter, "stats", {}).get("skipped", [])
+    return sorted({report.nodeid for report in skipped} - allowed)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a test that did not run is a failure, unless it is named in allowed_skips.txt."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        os.environ.get("CI") == "true"
+        and _refused_skips(reporter)
+        and session.exitstatus == pytest.ExitCode.OK
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the skips that CI does not accept."""
+    refused = _refused_skips(terminalreporter) if os.environ.get("CI") == "true" else []
+    if refused:
+        terminalreporter.section("skips that are not in tests/allowed_skips.txt", sep="=", red=True)
+        for name in refused:
+            terminalreporter.line(name)
