@@ -1,0 +1,48 @@
+"""Where the money of a campaign is collected: an association's own account, or the operator's."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.chassis.database import Base
+
+
+class CollectingAccount(Base):
+    """An IBAN and a card account of one owner; every ledger transaction belongs to exactly one."""
+
+    __tablename__ = "collecting_account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    association_id: Mapped[UUID | None]
+    association_name: Mapped[str] = mapped_column(Text)
+    payee_name: Mapped[str] = mapped_column(Text)
+    iban: Mapped[str] = mapped_column(Text, unique=True)
+    bic: Mapped[str | None] = mapped_column(Text)
+    stripe_account_id: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+def by_ibans(session: Session, ibans: set[str]) -> dict[str, CollectingAccount]:
+    """The accounts with these IBANs, locked: files for one account are imported one at a time."""
+    query = (
+        select(CollectingAccount)
+        .where(CollectingAccount.iban.in_(ibans))
+        .order_by(CollectingAccount.id)
+        .with_for_update()
+    )
+    return {account.iban: account for account in session.scalars(query)}
+
+
+def of_association(session: Session, association_id: UUID | None) -> list[CollectingAccount]:
+    """Accounts of one association, or all; there are a handful per association."""
+    query = (
+        select(CollectingAccount)
+        .order_by(CollectingAccount.association_name, CollectingAccount.id)
+        .limit(500)
+    )
+    if association_id is not None:
+        query = query.where(CollectingAccount.association_id == association_id)
+    return list(session.scalars(query))

@@ -1,0 +1,94 @@
+"""Writing the books."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, selectinload
+
+from services.chassis.database import platform_now
+from services.chassis.identifiers import new_id
+from services.contracts.money import CURRENCY
+from services.pledges.domain.ledger import Line, Posting, reversal
+from services.pledges.store.ledger import LedgerEntry, LedgerTransaction
+
+
+class PostedDifferently(RuntimeError):
+    """The same cause was posted before with other lines: a defect, never to be papered over."""
+
+
+def post(session: Session, posting: Posting) -> UUID:
+    """Write a posting inside the caller's transaction; the id of the transaction in the books.
+
+    Posting the same thing again changes nothing. Raises PostedDifferently.
+    """
+    transaction_id = session.scalar(
+        insert(LedgerTransaction)
+        .values(
+            id=new_id(),
+            collecting_account_id=posting.collecting_account_id,
+            cause_kind=posting.cause_kind,
+            cause_id=posting.cause_id,
+            booked_on=posting.booked_on,
+            campaign_id=posting.campaign_id,
+            reverses=posting.reverses,
+            posted_at=platform_now(session),
+        )
+        .on_conflict_do_nothing(index_elements=["cause_kind", "cause_id"])
+        .returning(LedgerTransaction.id)
+    )
+    if transaction_id is None:
+        return _same_as_before(session, posting)
+    session.execute(
+        insert(LedgerEntry),
+        [
+            {
+                "transaction_id": transaction_id,
+                "position": position,
+                "account": line.account,
+                "amount_cents": line.cents,
+                "currency": CURRENCY,
+            }
+            for position, line in enumerate(posting.lines, start=1)
+        ],
+    )
+    return transaction_id
+
+
+def reverse(session: Session, transaction_id: UUID) -> UUID:
+    """Undo a transaction by its mirror image; the id of the new transaction."""
+    original = session.scalars(
+        select(LedgerTransaction)
+        .where(LedgerTransaction.id == transaction_id)
+        .options(selectinload(LedgerTransaction.entries))
+    ).one()
+    return post(session, reversal(_as_posting(original), transaction_id, platform_now(session).date()))
+
+
+def _same_as_before(session: Session, posting: Posting) -> UUID:
+    earlier = session.scalars(
+        select(LedgerTransaction)
+        .where(
+            LedgerTransaction.cause_kind == posting.cause_kind, LedgerTransaction.cause_id == posting.cause_id
+        )
+        .options(selectinload(LedgerTransaction.entries))
+    ).one()
+    if (earlier.collecting_account_id, _lines(earlier)) != (posting.collecting_account_id, posting.lines):
+        raise PostedDifferently(f"{posting.cause_kind} {posting.cause_id}")
+    return earlier.id
+
+
+def _as_posting(transaction: LedgerTransaction) -> Posting:
+    return Posting(
+        collecting_account_id=transaction.collecting_account_id,
+        cause_kind=transaction.cause_kind,
+        cause_id=transaction.cause_id,
+        booked_on=transaction.booked_on,
+        lines=_lines(transaction),
+        campaign_id=transaction.campaign_id,
+        reverses=transaction.reverses,
+    )
+
+
+def _lines(transaction: LedgerTransaction) -> tuple[Line, ...]:
+    return tuple(Line(entry.account, entry.amount_cents) for entry in transaction.entries)
