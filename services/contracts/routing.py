@@ -57,7 +57,7 @@ DELIVER_QUEUE = "notify.deliver"
 
 # Charging never waits behind an import, and sending mail never waits behind anything.
 QUEUES: dict[str, tuple[str, ...]] = {
-    service: (events_queue(service), confirmations_queue(service), jobs_queue(service)) + own
+    service: (events_queue(service), confirmations_queue(service), jobs_queue(service), *own)
     for service, own in {
         "accounts": (),
         "ideas": (),

@@ -1,0 +1,99 @@
+"""Calls between processes: one pool of connections, a deadline on each, a token for each."""
+
+import json as json_module
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+from services.chassis.identity import Identity
+from services.chassis.problems import Problem, Unavailable
+from services.chassis.service_tokens import TokenSigner
+
+_TIMEOUT = urllib3.Timeout(connect=2.0, read=30.0)
+_POOL_SIZE = 16
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A service's answer, as it was sent."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON, or nothing when there is none."""
+        return json_module.loads(self.body) if self.body else None
+
+
+class ServiceClient:
+    """Speaks to one service in the name of whoever asks."""
+
+    def __init__(self, base_url: str, audience: str, signer: TokenSigner) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._audience = audience
+        self._signer = signer
+        self._pool = urllib3.PoolManager(
+            num_pools=1, maxsize=_POOL_SIZE, retries=False, timeout=_TIMEOUT, block=False
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        identity: Identity,
+        json: Any = None,
+        body: bytes | None = None,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        idempotency_key: str | None = None,
+        problems: bool = True,
+    ) -> Reply:
+        """One call.
+
+        Raises the service's Problem for 4xx and 5xx unless `problems` is off; Unavailable when it is away.
+        """
+        sent = {
+            "Authorization": f"Bearer {self._signer.sign(self._audience, identity)}",
+            "Accept": "application/json",
+            **(headers or {}),
+        }
+        if json is not None:
+            body = json_module.dumps(json, ensure_ascii=False).encode()
+            sent["Content-Type"] = "application/json"
+        if idempotency_key:
+            sent["Idempotency-Key"] = idempotency_key
+        url = self._base_url + path
+        given = {key: value for key, value in (params or {}).items() if value not in (None, "")}
+        if given:
+            url += "?" + urlencode(given, doseq=True)
+        try:
+            answer = self._pool.request(method, url, body=body, headers=sent)
+        except urllib3.exceptions.HTTPError as error:
+            raise Unavailable(self._audience) from error
+        reply = Reply(answer.status, answer.data, dict(answer.headers))
+        if problems and reply.status >= 400:
+            raise read_problem(reply)
+        return reply
+
+
+def read_problem(reply: Reply) -> Problem:
+    """The problem that a service answered with."""
+    try:
+        body = reply.json
+    except ValueError:
+        body = None
+    body = body if isinstance(body, dict) else {}
+    retry_after = reply.headers.get("Retry-After", "")
+    return Problem(
+        body.get("code", "unreadable_answer"),
+        body.get("detail"),
+        status=reply.status,
+        title=body.get("title"),
+        errors=body.get("errors"),
+        retry_after=int(retry_after) if retry_after.isdigit() else None,
+    )
