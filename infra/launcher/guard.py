@@ -50,8 +50,8 @@ def _signal_group(group: int, signal_number: int) -> bool:
 
 def main() -> None:
     """Read numbers until the launcher is gone, then end those processes."""
-    groups = dict(tuple(map(int, line.split())) for line in sys.stdin)
-    alive = [group for group, stop_signal in groups.items() if _signal_group(group, stop_signal)]
+    told = [line.split() for line in sys.stdin]
+    alive = [int(group) for group, stop_signal in told if _signal_group(int(group), int(stop_signal))]
     give_up = time.monotonic() + PATIENCE_SECONDS
     while alive and time.monotonic() < give_up:
         time.sleep(0.1)
