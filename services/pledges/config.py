@@ -1,0 +1,73 @@
+"""Settings of the pledges service."""
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from services.chassis.settings import Secret, ServiceSettings, SettingsError, long_secret, setting
+
+LOCAL_HOSTS = frozenset({"localhost"})
+
+
+def positive(value: int) -> str | None:
+    """A check that the number counts something."""
+    return None if value > 0 else "is not above zero"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgesSettings(ServiceSettings):
+    """What the pledges service needs to know besides the platform's settings."""
+
+    link_key: Secret = setting("LINK_KEY", kind=Secret, check=long_secret)
+    stripe_api_base: str = setting("STRIPE_API_BASE", default="")
+    stripe_secret_key: Secret = setting("STRIPE_SECRET_KEY", kind=Secret)
+    stripe_webhook_secret: Secret = setting("STRIPE_WEBHOOK_SECRET", kind=Secret)
+    withdrawal_closes_hours: int = setting("WITHDRAWAL_CLOSES_HOURS", kind=int, default=24, check=positive)
+    repair_days: int = setting("REPAIR_DAYS", kind=int, default=7, check=positive)
+    charges_per_second: int = setting("CHARGES_PER_SECOND", kind=int, default=10, check=positive)
+    charges_at_once: int = setting("CHARGES_AT_ONCE", kind=int, default=4, check=positive)
+
+    @property
+    def withdrawal_closed_for(self) -> timedelta:
+        """How long before the deadline a promise is firm."""
+        return timedelta(hours=self.withdrawal_closes_hours)
+
+    @property
+    def repair_window(self) -> timedelta:
+        """How long a backer may repair a card, counted from the first attempt to charge it."""
+        return timedelta(days=self.repair_days)
+
+    @property
+    def charges_live_cards(self) -> bool:
+        """Whether the key moves real money."""
+        return is_live(self.stripe_secret_key)
+
+
+def is_live(key: Secret) -> bool:
+    """Whether a provider key belongs to live mode, which its prefix says."""
+    return key.reveal().startswith(("sk_live_", "rk_live_"))
+
+
+def refuse_wrong_provider(settings: PledgesSettings) -> None:
+    """Raise SettingsError where test money and real money could meet."""
+    faults = []
+    if settings.stripe_api_base:
+        if not _is_loopback(settings.stripe_api_base):
+            faults.append("STRIPE_API_BASE may only name this machine")
+        if not settings.stripe_secret_key.reveal().startswith("sk_test_"):
+            faults.append("STRIPE_API_BASE needs an sk_test_ key")
+    elif settings.environment == "production" and not settings.charges_live_cards:
+        faults.append("STRIPE_SECRET_KEY is not a live key")
+    elif settings.environment != "production" and settings.charges_live_cards:
+        faults.append("STRIPE_SECRET_KEY is a live key outside production")
+    if faults:
+        raise SettingsError("pledges cannot start:\n" + "\n".join(f"  {fault}" for fault in faults))
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host in LOCAL_HOSTS or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

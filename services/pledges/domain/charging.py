@@ -1,0 +1,65 @@
+"""The next step of charging one pledge, so that a crash at any point resumes and never charges twice.
+
+A payment is created first and confirmed second: one payment can succeed only once, and its stored
+id outlives the provider's memory of our keys.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.pledges.domain.pledge_states import IN_REPAIR, PledgeState
+
+# The provider forgets a key after a day; a little earlier we stop trusting it.
+KEY_TRUSTED_FOR = timedelta(hours=23)
+
+
+class Step(StrEnum):
+    """What the executor does next."""
+
+    CREATE = "create"
+    CONFIRM = "confirm"
+    CONFIRM_AGAIN = "confirm_again"
+    LOOK_UP = "look_up"
+    NOTHING = "nothing"
+
+
+class Answer(StrEnum):
+    """What became of an attempt: a real answer, a saved server error, or silence."""
+
+    GIVEN = "given"
+    BROKEN = "broken"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class LastConfirm:
+    """The newest attempt to confirm; `answer` is nothing while its call runs, or after a crash in it."""
+
+    payment_method_id: str
+    started_at: datetime
+    answer: Answer | None
+
+
+def next_step(
+    state: PledgeState, intent_id: str | None, payment_method_id: str | None, last: LastConfirm | None
+) -> Step:
+    """What to do for a pledge whose plan says that it is charged."""
+    if state is PledgeState.QUEUED:
+        return Step.CREATE if intent_id is None else Step.CONFIRM
+    if state in (PledgeState.CHARGING, PledgeState.UNKNOWN):
+        return Step.LOOK_UP
+    if state in IN_REPAIR and last is not None and payment_method_id not in (None, last.payment_method_id):
+        return Step.CONFIRM
+    return Step.NOTHING
+
+
+def step_after_undecided_look(last: LastConfirm | None, now: datetime) -> Step:
+    """What to do where the provider knows the payment but has decided nothing.
+
+    The same key is safe as long as the provider remembers it; a saved server error would be
+    replayed for ever, so it gets a new key.
+    """
+    if last is None or last.answer is Answer.BROKEN or now - last.started_at > KEY_TRUSTED_FOR:
+        return Step.CONFIRM
+    return Step.CONFIRM_AGAIN
