@@ -18,7 +18,7 @@ from services.chassis import logs
 from services.chassis.celery_app import build_producer
 from services.chassis.database import Sessions, connect, make_sessions, transaction
 from services.chassis.settings import read_relay_settings
-from services.chassis.waking import WAKE_FAILURES, wait_for_wake
+from services.chassis.waking import WAKE_FAILURES, broker_client, wait_for_wake
 from services.contracts.routing import events_queue
 
 log = logs.get(__name__)
@@ -107,7 +107,7 @@ def main() -> None:
     celery = build_producer(settings.broker_url)
     threads = []
     for service, url in settings.relay_databases.items():
-        wake_client = redis.Redis.from_url(
+        wake_client = broker_client(
             settings.broker_url, socket_timeout=POLL_SECONDS + 5, socket_connect_timeout=2
         )
         relay = Relay(service, make_sessions(connect(url, pool_size=1)), celery, wake_client)
