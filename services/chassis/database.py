@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import MetaData, create_engine, func, select, text
+from sqlalchemy import DateTime, MetaData, create_engine, func, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -28,6 +28,8 @@ class Base(DeclarativeBase):
     """Base of a service's rows; each process loads the models of one service only."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    # Without it an aware instant would be cast to a local one on its way into the database.
+    type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012
 
 
 def connect(url: str, *, statement_seconds: int = WEB_STATEMENT_SECONDS, pool_size: int = 5) -> Engine:

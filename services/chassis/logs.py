@@ -37,4 +37,4 @@ def configure_logs(service: str) -> None:
 
 def get(name: str) -> Any:
     """A logger; call it as `log.info("bank_file.imported", file_id=…)`."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(module=name)
