@@ -61,7 +61,7 @@ def is_valid(reference: str) -> bool:
 
 
 def found_in_text(text: str) -> list[str]:
-    """Valid references that stand in free text, in order; a suggestion only, since one number in ten passes."""
+    """Valid references that stand in free text, in order; only a suggestion: one number in ten passes."""
     found: dict[str, None] = {}
     for candidate in re.findall(r"RF[0-9]{2}[ 0-9A-Z]{1,26}|[0-9][0-9 ]{2,25}[0-9]", text.upper()):
         for piece in (_SPACES.sub("", candidate), *candidate.split()):

@@ -1,0 +1,12 @@
+"""Why a bank file is refused as a whole."""
+
+LARGEST_BYTES = 32 * 1024 * 1024
+
+
+class FileRefused(ValueError):
+    """The file is not read at all; `code` is stable, `where` says at which entry, if at one."""
+
+    def __init__(self, code: str, where: str = "") -> None:
+        super().__init__(f"{code} ({where})" if where else code)
+        self.code = code
+        self.where = where
