@@ -5,6 +5,7 @@ later look.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from services.pledges.domain.pledge_states import Happening
 
@@ -91,3 +92,36 @@ def saved_card(facts: SetupFacts, customer_id: str | None) -> str | None:
 def judge_session(facts: SessionFacts) -> Happening | None:
     """What the state of a card page means by itself; what was done on it is asked of its intent."""
     return Happening.SESSION_EXPIRED if facts.status == "expired" else None
+
+
+@dataclass(frozen=True)
+class WebhookHint:
+    """What a webhook says: which kind of thing happened to which object."""
+
+    id: str
+    kind: str
+    object_id: str
+    live: bool
+
+
+@dataclass(frozen=True)
+class PayoutFacts:
+    """One payout to the bank, in cents."""
+
+    id: str
+    status: str
+    amount_cents: int
+    arrives_on: date
+    reconciled: bool
+
+
+@dataclass(frozen=True)
+class BalanceItem:
+    """One item of the provider's balance; `source_id` is the charge, refund or payout behind it."""
+
+    id: str
+    kind: str
+    source_id: str | None
+    amount_cents: int
+    fee_cents: int
+    net_cents: int

@@ -1,0 +1,290 @@
+"""The card provider: the only module that knows its library.
+
+Small facts come out, one kind of trouble for each way of proceeding. Every call that moves money
+takes the caller's key. Never call it inside a database transaction: an answer can take half a minute.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import stripe
+
+from services.chassis.settings import Secret
+from services.chassis.strict_json import NotStrictJson, read_strict_json
+from services.pledges.domain import card_calls as calls
+from services.pledges.domain.card_answers import (
+    BalanceItem,
+    IntentFacts,
+    PayoutFacts,
+    SessionFacts,
+    SetupFacts,
+    WebhookHint,
+)
+from services.pledges.domain.card_calls import CardPage, NewIntent
+from services.pledges.stripe_objects import (
+    balance_item_facts,
+    intent_facts,
+    payout_facts,
+    session_facts,
+    setup_facts,
+)
+
+API_VERSION = "2026-05-27.dahlia"
+CONNECT_SECONDS, READ_SECONDS = 5, 30
+WEBHOOK_TOLERANCE_SECONDS = 300
+LISTED_AT_ONCE = 100
+
+stripe.enable_telemetry = False
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _translated(call: Callable[P, R]) -> Callable[P, R]:
+    @wraps(call)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except stripe.StripeError as error:
+            raise _trouble(error) from error
+
+    return wrapped
+
+
+def _trouble(error: stripe.StripeError) -> calls.ProviderTrouble:
+    told = _error_body(error)
+    code, status = error.code or type(error).__name__, error.http_status or 0
+    match error:
+        case stripe.CardError():
+            intent = told.get("payment_intent")
+            return calls.CardRefused(
+                told.get("decline_code") or code, intent_facts(intent) if intent else None
+            )
+        case _ if status in (409, 429) or code == "lock_timeout":
+            return calls.ProviderBusy(code)
+        case stripe.APIConnectionError():
+            return calls.AnswerLost(code)
+        case stripe.IdempotencyError():
+            return calls.KeyMisused(code)
+        case stripe.AuthenticationError() | stripe.PermissionError():
+            return calls.AccessDenied(code)
+        case stripe.InvalidRequestError():
+            unexpected = code.endswith("unexpected_state")
+            return calls.UnexpectedState(code) if unexpected else calls.RequestRefused(code)
+        case _:
+            return calls.ProviderBroken(code)
+
+
+def _error_body(error: stripe.StripeError) -> dict[str, Any]:
+    told = error.json_body.get("error") if isinstance(error.json_body, dict) else None
+    return told if isinstance(told, dict) else {}
+
+
+class StripeGateway:
+    """Calls to the provider with our key."""
+
+    def __init__(self, key: Secret, webhook_secret: Secret, api_base: str = "") -> None:
+        self.live = key.reveal().startswith(("sk_live_", "rk_live_"))
+        self._webhook_secret = webhook_secret
+        self._client = stripe.StripeClient(
+            key.reveal(),
+            stripe_version=API_VERSION,
+            base_addresses={"api": api_base} if api_base else None,
+            max_network_retries=2,
+            http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
+        )
+
+    @_translated
+    def create_customer(self, key: str, pledge_id: str, email: str, locale: str) -> str:
+        """A customer to whom the card will belong; one per pledge, so that pledges are not linked."""
+        customer = self._client.v1.customers.create(
+            {"email": email, "preferred_locales": [locale], "metadata": {"pledge_id": pledge_id}},
+            {"idempotency_key": key},
+        )
+        return customer.id
+
+    @_translated
+    def open_setup(self, key: str, page: CardPage) -> SessionFacts:
+        """A hosted page that saves a card for charging later."""
+        session = self._client.v1.checkout.sessions.create(
+            {
+                "mode": "setup",
+                "payment_method_types": ["card"],
+                "customer": page.customer_id,
+                "client_reference_id": page.pledge_id,
+                "metadata": {"pledge_id": page.pledge_id},
+                "setup_intent_data": {"metadata": {"pledge_id": page.pledge_id}, "description": page.title},
+                "success_url": page.success_url,
+                "cancel_url": page.cancel_url,
+                "expires_at": int(page.expires_at.timestamp()),
+                "locale": page.language,
+            },
+            {"idempotency_key": key},
+        )
+        return session_facts(session.to_dict())
+
+    @_translated
+    def open_checkout(self, key: str, page: CardPage) -> SessionFacts:
+        """A hosted page that charges at once."""
+        session = self._client.v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "payment_method_types": ["card"],
+                "customer": page.customer_id,
+                "client_reference_id": page.pledge_id,
+                "metadata": {"pledge_id": page.pledge_id},
+                "line_items": [
+                    {
+                        "quantity": 1,
+                        "price_data": {
+                            "currency": "eur",
+                            "unit_amount": page.amount_cents,
+                            "product_data": {"name": page.title},
+                        },
+                    }
+                ],
+                "payment_intent_data": {
+                    "metadata": {"pledge_id": page.pledge_id},
+                    "description": page.title,
+                    "statement_descriptor_suffix": page.descriptor,
+                    "transfer_group": f"campaign:{page.campaign_id}",
+                },
+                "success_url": page.success_url,
+                "cancel_url": page.cancel_url,
+                "expires_at": int(page.expires_at.timestamp()),
+                "locale": page.language,
+            },
+            {"idempotency_key": key},
+        )
+        return session_facts(session.to_dict())
+
+    @_translated
+    def fetch_session(self, session_id: str) -> SessionFacts:
+        """A hosted page as it stands."""
+        return session_facts(self._client.v1.checkout.sessions.retrieve(session_id).to_dict())
+
+    @_translated
+    def expire_session(self, session_id: str) -> SessionFacts:
+        """Close a hosted page. Raises RequestRefused where it was used or closed before."""
+        return session_facts(self._client.v1.checkout.sessions.expire(session_id).to_dict())
+
+    @_translated
+    def fetch_setup(self, setup_id: str) -> SetupFacts:
+        """What became of saving a card."""
+        return setup_facts(self._client.v1.setup_intents.retrieve(setup_id).to_dict())
+
+    @_translated
+    def create_intent(self, key: str, intent: NewIntent) -> IntentFacts:
+        """A payment of a saved card, not yet confirmed: no money moves."""
+        created = self._client.v1.payment_intents.create(
+            {
+                "amount": intent.amount_cents,
+                "currency": "eur",
+                "customer": intent.customer_id,
+                "payment_method": intent.payment_method_id,
+                "payment_method_types": ["card"],
+                "metadata": {"pledge_id": intent.pledge_id},
+                "description": intent.title,
+                "statement_descriptor_suffix": intent.descriptor,
+                "transfer_group": f"campaign:{intent.campaign_id}",
+            },
+            {"idempotency_key": key},
+        )
+        return intent_facts(created.to_dict())
+
+    @_translated
+    def confirm_off_session(self, key: str, intent_id: str, payment_method_id: str) -> IntentFacts:
+        """Charge the saved card in its owner's absence. Raises CardRefused."""
+        confirmed = self._client.v1.payment_intents.confirm(
+            intent_id,
+            {
+                "off_session": True,
+                "payment_method": payment_method_id,
+                "expand": ["latest_charge.balance_transaction"],
+            },
+            {"idempotency_key": key},
+        )
+        return intent_facts(confirmed.to_dict())
+
+    @_translated
+    def confirm_on_session(
+        self, key: str, intent_id: str, payment_method_id: str, return_url: str
+    ) -> IntentFacts:
+        """Charge the card with its owner present: the answer may lead to the bank's own page."""
+        confirmed = self._client.v1.payment_intents.confirm(
+            intent_id,
+            {
+                "payment_method": payment_method_id,
+                "return_url": return_url,
+                "expand": ["latest_charge.balance_transaction"],
+            },
+            {"idempotency_key": key},
+        )
+        return intent_facts(confirmed.to_dict())
+
+    @_translated
+    def fetch_intent(self, intent_id: str) -> IntentFacts:
+        """A payment as it stands, with the fee once it is known."""
+        fetched = self._client.v1.payment_intents.retrieve(
+            intent_id, {"expand": ["latest_charge.balance_transaction"]}
+        )
+        return intent_facts(fetched.to_dict())
+
+    @_translated
+    def cancel_intent(self, key: str, intent_id: str) -> IntentFacts:
+        """Give a payment up for good. Raises UnexpectedState where it has succeeded after all."""
+        cancelled = self._client.v1.payment_intents.cancel(
+            intent_id, {"cancellation_reason": "abandoned"}, {"idempotency_key": key}
+        )
+        return intent_facts(cancelled.to_dict())
+
+    @_translated
+    def detach_card(self, payment_method_id: str) -> None:
+        """Forget a saved card. Raises RequestRefused where it was forgotten before."""
+        self._client.v1.payment_methods.detach(payment_method_id)
+
+    @_translated
+    def payouts_since(self, since: datetime) -> list[PayoutFacts]:
+        """Payouts made since then, newest first."""
+        listed = self._client.v1.payouts.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": LISTED_AT_ONCE}
+        )
+        return [payout_facts(payout.to_dict()) for payout in listed.auto_paging_iter()]
+
+    @_translated
+    def payout_items(self, payout_id: str) -> list[BalanceItem]:
+        """What a payout is made of; their net sums to its amount."""
+        listed = self._client.v1.balance_transactions.list({"payout": payout_id, "limit": LISTED_AT_ONCE})
+        return [balance_item_facts(item.to_dict()) for item in listed.auto_paging_iter()]
+
+    @_translated
+    def balance_cents(self) -> int:
+        """Euros at the provider, available and pending together."""
+        balance = self._client.v1.balance.retrieve().to_dict()
+        parts = (*balance["available"], *balance["pending"])
+        return sum(part["amount"] for part in parts if part["currency"] == "eur")
+
+    def read_webhook(self, body: bytes, signature: str) -> WebhookHint:
+        """Verify a webhook on its raw bytes. Raises ForgedWebhook."""
+        try:
+            stripe.WebhookSignature.verify_header(
+                body.decode(), signature, self._webhook_secret.reveal(), WEBHOOK_TOLERANCE_SECONDS
+            )
+            event = read_strict_json(body)
+            hint = WebhookHint(
+                id=event["id"],
+                kind=event["type"],
+                object_id=event["data"]["object"].get("id") or "",
+                live=bool(event["livemode"]),
+            )
+        except (stripe.SignatureVerificationError, NotStrictJson) as error:
+            raise calls.ForgedWebhook(type(error).__name__) from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise calls.ForgedWebhook("not an event") from error
+        if hint.live is not self.live or not all(
+            isinstance(part, str) for part in (hint.id, hint.kind, hint.object_id)
+        ):
+            raise calls.ForgedWebhook("not an event of this mode")
+        return hint

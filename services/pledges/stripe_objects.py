@@ -1,0 +1,86 @@
+"""The card provider's objects, as they come over the wire, told as small facts."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.pledges.domain.card_answers import (
+    BalanceItem,
+    IntentFacts,
+    PayoutFacts,
+    SessionFacts,
+    SetupFacts,
+)
+
+
+def _id_of(value: Any) -> str | None:
+    """References come as an id, or as the whole object where they were expanded."""
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def intent_facts(intent: dict[str, Any]) -> IntentFacts:
+    """A PaymentIntent; the fee is known once its charge was fetched with it."""
+    charge, error = intent.get("latest_charge"), intent.get("last_payment_error") or {}
+    booked = charge.get("balance_transaction") if isinstance(charge, dict) else None
+    redirect = (intent.get("next_action") or {}).get("redirect_to_url") or {}
+    return IntentFacts(
+        id=intent["id"],
+        status=intent["status"],
+        amount_cents=intent["amount"],
+        received_cents=intent.get("amount_received") or 0,
+        pledge_id=(intent.get("metadata") or {}).get("pledge_id"),
+        charge_id=_id_of(charge),
+        fee_cents=booked["fee"] if isinstance(booked, dict) else None,
+        payment_method_id=_id_of(intent.get("payment_method")),
+        error_code=error.get("code"),
+        decline_code=error.get("decline_code"),
+        advice_code=error.get("advice_code"),
+        redirect_url=redirect.get("url"),
+    )
+
+
+def setup_facts(setup: dict[str, Any]) -> SetupFacts:
+    """A SetupIntent."""
+    return SetupFacts(
+        id=setup["id"],
+        status=setup["status"],
+        customer_id=_id_of(setup.get("customer")),
+        payment_method_id=_id_of(setup.get("payment_method")),
+        usage=setup.get("usage"),
+        pledge_id=(setup.get("metadata") or {}).get("pledge_id"),
+    )
+
+
+def session_facts(session: dict[str, Any]) -> SessionFacts:
+    """A Checkout Session."""
+    return SessionFacts(
+        id=session["id"],
+        status=session["status"],
+        mode=session["mode"],
+        url=session.get("url"),
+        setup_intent_id=_id_of(session.get("setup_intent")),
+        payment_intent_id=_id_of(session.get("payment_intent")),
+        pledge_id=(session.get("metadata") or {}).get("pledge_id"),
+    )
+
+
+def payout_facts(payout: dict[str, Any]) -> PayoutFacts:
+    """A payout."""
+    return PayoutFacts(
+        id=payout["id"],
+        status=payout["status"],
+        amount_cents=payout["amount"],
+        arrives_on=datetime.fromtimestamp(payout["arrival_date"], UTC).date(),
+        reconciled=payout.get("reconciliation_status") == "completed",
+    )
+
+
+def balance_item_facts(item: dict[str, Any]) -> BalanceItem:
+    """An item of the balance."""
+    return BalanceItem(
+        id=item["id"],
+        kind=item["type"],
+        source_id=_id_of(item.get("source")),
+        amount_cents=item["amount"],
+        fee_cents=item["fee"],
+        net_cents=item["net"],
+    )
