@@ -1,0 +1,1 @@
+"""The rules of identity as pure functions and values."""

@@ -1,0 +1,1 @@
+"""Rows of the accounts database and the questions asked of them."""

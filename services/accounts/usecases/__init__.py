@@ -1,0 +1,1 @@
+"""What happens in accounts: one function per thing, each owning its transaction."""
