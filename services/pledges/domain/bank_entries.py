@@ -139,6 +139,8 @@ def _line(entry: Entry, payment: Payment, seen: _Seen, finding: str | None, *, d
             payment.party_name,
         )
         key = entry_key or _counted(seen, "c:" + ":".join(str(part or "") for part in content))
+    if not detailed:
+        key = f"u:{key}"
     return BankLine(
         key=key, entry_key=entry_key, entry=entry, payment=payment, detailed=detailed, finding=finding
     )

@@ -1,6 +1,7 @@
 """Payment references: the Finnish viite (7-3-1 check digit) and the international RF (ISO 11649)."""
 
 import re
+from functools import lru_cache
 
 _WEIGHTS = (7, 3, 1)
 _SHORTEST, _LONGEST = 4, 20
@@ -71,11 +72,12 @@ def found_in_text(text: str) -> list[str]:
     return list(found)
 
 
-def near_misses(reference: str) -> list[str]:
+@lru_cache(maxsize=256)
+def near_misses(reference: str) -> tuple[str, ...]:
     """Valid viite numbers one slip away: a wrong, missing or extra digit, or two neighbours swapped."""
     if not (reference.isascii() and reference.isdigit()) or len(reference) > _LONGEST + 1:
-        return []
-    slips = set()
+        return ()
+    slips: set[str] = set()
     for place in range(len(reference) + 1):
         before, after = reference[:place], reference[place:]
         slips.update(before + digit + after for digit in "0123456789")
@@ -84,7 +86,7 @@ def near_misses(reference: str) -> list[str]:
             slips.update(before + digit + after[1:] for digit in "0123456789")
         if len(after) > 1:
             slips.add(before + after[1] + after[0] + after[2:])
-    return sorted(slip for slip in slips - {reference} if slip[:1] != "0" and is_viite(slip))
+    return tuple(sorted(slip for slip in slips - {reference} if slip[:1] != "0" and is_viite(slip)))
 
 
 def _check_digit(digits: str) -> str:

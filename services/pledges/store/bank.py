@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, Text, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, Text, any_, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -89,15 +89,12 @@ def file_with_hash(session: Session, sha256: str) -> BankFile | None:
 def lines_like(
     session: Session, collecting_account_id: UUID, keys: Iterable[str], entries: Iterable[str]
 ) -> list[BankLine]:
-    """Lines of the account that share a key or an entry with what has come; keys of both kinds may be given."""
-    given = sorted(set(keys))
+    """Lines of the account that share a key (of either kind) or an entry with what has come."""
+    # Arrays, because a month's file has more keys than a statement may have parameters.
+    given, bundles = any_(literal(list(keys), ARRAY(Text))), any_(literal(list(entries), ARRAY(Text)))
     query = select(BankLine).where(
         BankLine.collecting_account_id == collecting_account_id,
-        or_(
-            BankLine.key.in_(given),
-            BankLine.entry_key.in_(given),
-            BankLine.entry_reference.in_(sorted(set(entries))),
-        ),
+        or_(BankLine.key == given, BankLine.entry_key == given, BankLine.entry_reference == bundles),
     )
     return list(session.scalars(query))
 

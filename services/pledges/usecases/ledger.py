@@ -22,7 +22,7 @@ def post(session: Session, posting: Posting) -> UUID:
 
     Posting the same thing again changes nothing. Raises PostedDifferently.
     """
-    transaction_id = session.scalar(
+    transaction_id: UUID | None = session.scalar(
         insert(LedgerTransaction)
         .values(
             id=new_id(),

@@ -95,7 +95,8 @@ DECLARE t ledger_transaction;
 BEGIN
     SELECT * INTO t FROM ledger_transaction WHERE id = NEW.transaction_id;
     IF t.written_by IS DISTINCT FROM pg_current_xact_id() THEN
-        RAISE EXCEPTION 'ledger transaction % is closed', NEW.transaction_id USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'ledger transaction % is closed', NEW.transaction_id
+            USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.account LIKE 'bank:%' AND NEW.account <> 'bank:' || t.collecting_account_id THEN
         RAISE EXCEPTION 'bank account of another collecting account' USING ERRCODE = 'check_violation';

@@ -1,0 +1,72 @@
+"""Pledges that a bank line may belong to, found by indexes only."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, any_, func, literal, select
+from sqlalchemy.orm import Session
+
+from services.pledges.domain.deadlines import last_day, local_day
+from services.pledges.domain.matching import Candidate
+from services.pledges.store.pledge import Pledge
+from services.pledges.store.terms import CampaignTerms
+
+_SAME_SUM_DAYS = timedelta(days=120)
+_SAME_SUM_LIMIT = 50
+
+
+def as_candidate(pledge: Pledge, terms: CampaignTerms) -> Candidate:
+    """The pledge as matching sees it."""
+    return Candidate(
+        pledge_id=pledge.id,
+        number=pledge.short_number,
+        reference=pledge.reference,
+        amount_cents=pledge.amount_cents,
+        state=pledge.state,
+        made_on=local_day(pledge.made_at),
+        collecting_account_id=terms.collecting_account_id,
+        campaign_state=terms.state,
+        campaign_title=terms.title,
+        last_day=last_day(terms.deadline),
+    )
+
+
+def by_references(session: Session, references: list[str]) -> dict[str, tuple[Pledge, CampaignTerms]]:
+    """Pledges with these references, whatever their state."""
+    query = (
+        select(Pledge, CampaignTerms)
+        .join(CampaignTerms, CampaignTerms.campaign_id == Pledge.campaign_id)
+        .where(Pledge.reference == any_(literal(references, ARRAY(Text))))
+    )
+    return {str(pledge.reference): (pledge, terms) for pledge, terms in session.execute(query)}
+
+
+def of_sum(
+    session: Session, collecting_account_id: UUID, amount_cents: int, booked_on: date
+) -> list[tuple[Pledge, CampaignTerms]]:
+    """The newest bank pledges of exactly this sum for the account, made before the money came."""
+    query = (
+        select(Pledge, CampaignTerms)
+        .join(CampaignTerms, CampaignTerms.campaign_id == Pledge.campaign_id)
+        .where(
+            Pledge.method == "bank_transfer",
+            Pledge.amount_cents == amount_cents,
+            Pledge.made_at >= booked_on - _SAME_SUM_DAYS,
+            Pledge.made_at < booked_on + timedelta(days=2),
+            CampaignTerms.collecting_account_id == collecting_account_id,
+        )
+        .order_by(func.abs(func.extract("epoch", Pledge.made_at - booked_on)))
+        .limit(_SAME_SUM_LIMIT)
+    )
+    return [(pledge, terms) for pledge, terms in session.execute(query)]
+
+
+def with_id(session: Session, pledge_id: UUID) -> tuple[Pledge, CampaignTerms] | None:
+    """One pledge with the terms of its campaign."""
+    query = (
+        select(Pledge, CampaignTerms)
+        .join(CampaignTerms, CampaignTerms.campaign_id == Pledge.campaign_id)
+        .where(Pledge.id == pledge_id)
+    )
+    row = session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
