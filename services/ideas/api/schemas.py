@@ -1,0 +1,141 @@
+"""What may come in: one class for each use; a field that is not named here is refused."""
+
+from marshmallow import fields, validate
+
+from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
+from services.contracts.money import LARGEST_CENTS
+from services.ideas.domain.legal import LegalMode
+from services.ideas.domain.pictures import PICTURES
+from services.ideas.domain.readiness import SMALLEST_PLEDGE_FLOOR_CENTS, Model, ShortfallRule
+from services.ideas.usecases.review_campaign import DECISIONS
+
+
+class Line(Text):
+    """Text on one line, without signs that could start another line of a mail's head."""
+
+    def __init__(self, *, longest: int, empty: bool = False, **kwargs: object) -> None:
+        super().__init__(longest=longest, empty=empty, **kwargs)
+        one_line = validate.Regexp(r"[^\x00-\x1f\x7f\u2028\u2029]*\Z", error="one_line_only")
+        self.validators.append(one_line)
+
+
+def _one_of(words: object) -> validate.OneOf:
+    return validate.OneOf([str(word) for word in words])  # type: ignore[attr-defined]
+
+
+def _sum(smallest: int = 1, **options: bool) -> Cents:
+    return Cents(validate=validate.Range(smallest, LARGEST_CENTS), **options)
+
+
+class NoFields(StrictSchema):
+    """A command that says everything by its address."""
+
+
+class NewIdea(StrictSchema):
+    """Two lines are enough."""
+
+    text = Text(longest=2000, required=True)
+    district_slug = fields.String(required=True, validate=validate.Length(1, 60))
+    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
+
+
+class IdeasQuery(PageQuery):
+    """Ideas of one district, or of all."""
+
+    district = fields.String(load_default=None, validate=validate.Length(max=60))
+
+
+class Adoption(StrictSchema):
+    """Which association takes the idea up."""
+
+    association_id = fields.UUID(required=True)
+
+
+class NewCampaign(StrictSchema):
+    """Whose campaign it is, and what it is called for a start."""
+
+    association_id = fields.UUID(required=True)
+    title = Line(longest=80, required=True)
+    idea_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class CampaignsQuery(PageQuery):
+    """What a list of campaigns is narrowed to."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(["live", "ended", "all"]))
+    district = fields.String(load_default=None, validate=validate.Length(max=60))
+    q = fields.String(load_default="", validate=validate.Length(max=100))
+    association_id = fields.UUID(load_default=None)
+
+
+class BudgetLineEdit(StrictSchema):
+    """One thing that the money buys."""
+
+    name = Line(longest=80, required=True)
+    note = Line(longest=200, empty=True, load_default="")
+    amount_cents = Cents(required=True, validate=validate.Range(1, LARGEST_CENTS))
+    optional = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class ExperimentEdit(StrictSchema):
+    """What is tried, with whom, and how its effect shows."""
+
+    hypothesis = Text(longest=500, empty=True)
+    target_group = Text(longest=300, empty=True)
+    measure = Text(longest=300, empty=True)
+    start_value = Text(longest=300, empty=True)
+
+
+class LegalEdit(StrictSchema):
+    """On what legal ground money is asked for."""
+
+    mode = fields.String(validate=_one_of(LegalMode), allow_none=True)
+    number = Line(longest=40, empty=True)
+    primary_purpose = Text(longest=300, empty=True)
+    secondary_purpose = Text(longest=300, empty=True)
+    issued_on = fields.Date(allow_none=True)
+
+
+class CampaignEdit(StrictSchema):
+    """Changes to the version that the editor saw; what is not named stays."""
+
+    version = fields.Integer(strict=True, required=True, validate=validate.Range(1, 2**31 - 1))
+    title = Line(longest=80)
+    summary = Line(longest=200, empty=True)
+    story = Text(longest=10_000, empty=True)
+    district_slug = fields.String(allow_none=True, validate=validate.Length(max=60))
+    picture = fields.String(validate=_one_of(PICTURES))
+    model = fields.String(validate=_one_of(Model))
+    goal_cents = _sum(allow_none=True)
+    minimum_cents = _sum(allow_none=True)
+    optimum_cents = _sum(allow_none=True)
+    minimum_pledge_cents = _sum(SMALLEST_PLEDGE_FLOOR_CENTS)
+    stop_at_optimum = fields.Boolean(truthy={True}, falsy={False})
+    stretch_use = Text(longest=500, empty=True)
+    shortfall_rule = fields.String(validate=_one_of(ShortfallRule))
+    deadline_on = fields.Date(allow_none=True)
+    budget_lines = fields.List(fields.Nested(BudgetLineEdit), validate=validate.Length(max=40))
+    experiment = fields.Nested(ExperimentEdit)
+    legal = fields.Nested(LegalEdit)
+    collecting_account_id = fields.UUID(allow_none=True)
+
+
+class Review(StrictSchema):
+    """A reviewer's decision, on the version that was read."""
+
+    decision = fields.String(required=True, validate=_one_of(DECISIONS))
+    reason = Text(longest=2000, empty=True, load_default="")
+    version = fields.Integer(strict=True, load_default=None, allow_none=True)
+
+
+class Halt(StrictSchema):
+    """Why a campaign is stopped."""
+
+    reason = Text(longest=2000, empty=True, load_default="")
+
+
+class NewUpdate(StrictSchema):
+    """What the association tells."""
+
+    title = Line(longest=120, required=True)
+    body = Text(longest=10_000, required=True)

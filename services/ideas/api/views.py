@@ -1,0 +1,192 @@
+"""What goes out: one class for each audience; what a class does not name does not leave the service."""
+
+from marshmallow import Schema, fields
+
+
+class DistrictView(Schema):
+    """A district with what is collected in it."""
+
+    slug = fields.String()
+    number = fields.Integer(allow_none=True)
+    name = fields.String()
+    name_sv = fields.String()
+    name_genitive = fields.String()
+    name_locative = fields.String()
+    kind = fields.String()
+    live_campaigns = fields.Integer()
+    collected_cents = fields.Integer()
+    promised_cents = fields.Integer()
+
+
+class DistrictsView(Schema):
+    """All of them."""
+
+    items = fields.List(fields.Nested(DistrictView))
+
+
+class PlaceView(Schema):
+    """A district as other things name it."""
+
+    slug = fields.String()
+    name = fields.String()
+
+
+class CampaignLinkView(Schema):
+    """A campaign as other things name it."""
+
+    slug = fields.String()
+    title = fields.String()
+
+
+class IdeaView(Schema):
+    """A resident's idea."""
+
+    id = fields.String()
+    title = fields.String()
+    text = fields.String()
+    district = fields.Nested(PlaceView)
+    created_at = fields.String()
+    adopted = fields.Boolean()
+    campaign = fields.Nested(CampaignLinkView, allow_none=True)
+
+
+class AssociationView(Schema):
+    """Who organises, as the law wants it shown."""
+
+    name = fields.String()
+    business_id = fields.String(allow_none=True)
+    register_number = fields.String(allow_none=True)
+    postal_address = fields.String()
+    public_email = fields.String()
+    public_phone = fields.String()
+    verified = fields.Boolean()
+
+
+class TotalsView(Schema):
+    """The one vocabulary of sums."""
+
+    promised_cents = fields.Integer()
+    secured_cents = fields.Integer()
+    collected_cents = fields.Integer()
+    in_repair_cents = fields.Integer()
+    refunded_cents = fields.Integer()
+    matched_cents = fields.Integer()
+    backers = fields.Integer()
+
+
+class CampaignCardView(Schema):
+    """A campaign in a list."""
+
+    id = fields.String()
+    slug = fields.String()
+    state = fields.String()
+    title = fields.String()
+    summary = fields.String()
+    district = fields.Nested(PlaceView, allow_none=True)
+    association_id = fields.String()
+    association = fields.Nested(AssociationView)
+    model = fields.String()
+    goal_cents = fields.Integer(allow_none=True)
+    minimum_cents = fields.Integer(allow_none=True)
+    optimum_cents = fields.Integer(allow_none=True)
+    minimum_pledge_cents = fields.Integer()
+    deadline_on = fields.String(allow_none=True)
+    deadline = fields.String(allow_none=True)
+    picture = fields.String()
+    totals = fields.Nested(TotalsView)
+    outcome = fields.String(allow_none=True)
+    submitted_at = fields.String(allow_none=True)
+    published_at = fields.String(allow_none=True)
+    closed_at = fields.String(allow_none=True)
+
+
+class BudgetLineView(Schema):
+    """One thing that the money buys."""
+
+    name = fields.String()
+    note = fields.String()
+    amount_cents = fields.Integer()
+    optional = fields.Boolean()
+
+
+class ExperimentView(Schema):
+    """What is tried."""
+
+    hypothesis = fields.String()
+    target_group = fields.String()
+    measure = fields.String()
+    start_value = fields.String()
+
+
+class LegalView(Schema):
+    """On what legal ground money is asked for."""
+
+    mode = fields.String(allow_none=True)
+    number = fields.String()
+    primary_purpose = fields.String()
+    secondary_purpose = fields.String()
+    issued_on = fields.String(allow_none=True)
+
+
+class MissingView(Schema):
+    """What stands in the way, and of what."""
+
+    field = fields.String()
+    code = fields.String()
+    blocks = fields.String()
+
+
+class ReviewCommentView(Schema):
+    """What a reviewer decided and why; for the makers and the reviewers."""
+
+    at = fields.String()
+    decision = fields.String()
+    reason = fields.String()
+
+
+class CampaignView(CampaignCardView):
+    """A campaign whole."""
+
+    version = fields.Integer()
+    story = fields.String()
+    budget_lines = fields.List(fields.Nested(BudgetLineView))
+    experiment = fields.Nested(ExperimentView)
+    legal = fields.Nested(LegalView)
+    collecting_account_id = fields.String(allow_none=True)
+    stop_at_optimum = fields.Boolean()
+    stretch_use = fields.String()
+    shortfall_rule = fields.String()
+    idea_id = fields.String(allow_none=True)
+    allowed_actions = fields.List(fields.String())
+    missing = fields.List(fields.Nested(MissingView))
+    review_comments = fields.List(fields.Nested(ReviewCommentView))
+
+
+class UpdateView(Schema):
+    """News of a campaign."""
+
+    id = fields.String()
+    title = fields.String()
+    body = fields.String()
+    posted_at = fields.String()
+
+
+class IdeasPage(Schema):
+    """A page of ideas."""
+
+    items = fields.List(fields.Nested(IdeaView))
+    next = fields.String(allow_none=True)
+
+
+class CampaignsPage(Schema):
+    """A page of campaigns."""
+
+    items = fields.List(fields.Nested(CampaignCardView))
+    next = fields.String(allow_none=True)
+
+
+class UpdatesPage(Schema):
+    """A page of news."""
+
+    items = fields.List(fields.Nested(UpdateView))
+    next = fields.String(allow_none=True)

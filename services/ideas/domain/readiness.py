@@ -1,0 +1,218 @@
+"""What a campaign still lacks, field by field: the checklist of its makers and the gate of publishing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from services.ideas.domain import legal
+from services.ideas.domain.legal import LegalMode
+
+SMALLEST_PLEDGE_FLOOR_CENTS = 50
+
+
+class Model(StrEnum):
+    """When backers pay: only if the minimum is reached, or at once."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    KEEP_WHAT_COMES = "keep_what_comes"
+
+
+class ShortfallRule(StrEnum):
+    """What follows when a funded campaign collects less than it had secured."""
+
+    ASSOCIATION_ACCEPTS = "association_accepts"
+    REFUND_ALL = "refund_all"
+    SPONSOR_TOPS_UP = "sponsor_tops_up"
+
+
+class Gate(StrEnum):
+    """Two moments at which content is checked; publishing asks for all that submission does."""
+
+    SUBMISSION = "submission"
+    PUBLISHING = "publishing"
+
+    def stopped_by(self, missing: "Missing") -> bool:
+        """Whether the lack stands in the way here."""
+        return self is Gate.PUBLISHING or missing.blocks is Gate.SUBMISSION
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One lack: the field as the API names it, a stable code, and the first gate that it shuts."""
+
+    field: str
+    code: str
+    blocks: Gate = Gate.SUBMISSION
+
+
+class BudgetLine(Protocol):
+    """One thing that the money buys."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def amount_cents(self) -> int: ...
+
+
+class Content(Protocol):
+    """What the rules read of a campaign."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def story(self) -> str: ...
+    @property
+    def district_slug(self) -> str | None: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def goal_cents(self) -> int | None: ...
+    @property
+    def minimum_cents(self) -> int | None: ...
+    @property
+    def optimum_cents(self) -> int | None: ...
+    @property
+    def minimum_pledge_cents(self) -> int: ...
+    @property
+    def deadline_on(self) -> date | None: ...
+    @property
+    def budget_lines(self) -> Sequence[BudgetLine]: ...
+    @property
+    def hypothesis(self) -> str: ...
+    @property
+    def target_group(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def start_value(self) -> str: ...
+    @property
+    def legal_mode(self) -> str | None: ...
+    @property
+    def legal_number(self) -> str: ...
+    @property
+    def primary_purpose(self) -> str: ...
+    @property
+    def secondary_purpose(self) -> str: ...
+    @property
+    def collecting_account_id(self) -> object | None: ...
+    @property
+    def stop_at_optimum(self) -> bool: ...
+    @property
+    def stretch_use(self) -> str: ...
+
+
+def effective_minimum(content: Content) -> int:
+    """What must be secured for the campaign to succeed, in cents; a goal without a minimum is the minimum."""
+    if content.model == Model.KEEP_WHAT_COMES:
+        return content.minimum_cents or 0
+    return content.minimum_cents or content.goal_cents or 0
+
+
+def missing(content: Content, *, today: date, association_verified: bool) -> list[Missing]:
+    """Everything that still stands between the content and publishing, in the order of the form."""
+    found: list[Missing] = []
+    for check in _CHECKS:
+        found.extend(check(content, today))
+    if not association_verified:
+        found.append(Missing("association", "not_verified", Gate.PUBLISHING))
+    return found
+
+
+_REQUIRED_TEXTS = {
+    "title": "title",
+    "summary": "summary",
+    "story": "story",
+    "experiment.hypothesis": "hypothesis",
+    "experiment.target_group": "target_group",
+    "experiment.measure": "measure",
+    "experiment.start_value": "start_value",
+}
+
+
+def _texts(content: Content, _today: date) -> Iterator[Missing]:
+    for field, attribute in _REQUIRED_TEXTS.items():
+        if not getattr(content, attribute).strip():
+            yield Missing(field, "required")
+    if content.district_slug is None:
+        yield Missing("district_slug", "required")
+    if content.collecting_account_id is None:
+        yield Missing("collecting_account_id", "required")
+
+
+def _sums(content: Content, _today: date) -> Iterator[Missing]:
+    goal, optimum = content.goal_cents, content.optimum_cents
+    if not goal:
+        yield Missing("goal_cents", "required")
+        return
+    if (content.minimum_cents or 0) > goal:
+        yield Missing("minimum_cents", "above_goal")
+    if optimum is not None and optimum < goal:
+        yield Missing("optimum_cents", "below_goal")
+    if content.stop_at_optimum and optimum is None:
+        yield Missing("optimum_cents", "required")
+    if not content.stop_at_optimum and not content.stretch_use.strip():
+        yield Missing("stretch_use", "required")
+    if content.minimum_pledge_cents < SMALLEST_PLEDGE_FLOOR_CENTS:
+        yield Missing("minimum_pledge_cents", "below_floor")
+
+
+def _budget(content: Content, _today: date) -> Iterator[Missing]:
+    if not content.budget_lines:
+        yield Missing("budget_lines", "required")
+    elif sum(line.amount_cents for line in content.budget_lines) != content.goal_cents:
+        yield Missing("budget_lines", "not_the_goal")
+
+
+def _deadline(content: Content, today: date) -> Iterator[Missing]:
+    if content.deadline_on is None:
+        yield Missing("deadline_on", "required")
+    elif content.deadline_on < today:
+        yield Missing("deadline_on", "past")
+    elif content.legal_mode is not None:
+        latest = legal.last_allowed_day(LegalMode(content.legal_mode), today)
+        if latest is not None and content.deadline_on > latest:
+            yield Missing("deadline_on", "over_three_months")
+
+
+def _law(content: Content, _today: date) -> Iterator[Missing]:
+    if content.legal_mode is None:
+        yield Missing("legal.mode", "required")
+        return
+    mode = LegalMode(content.legal_mode)
+    if mode is LegalMode.PRESALE:
+        for field, texts in public_texts(content).items():
+            if legal.speaks_of_donation(texts):
+                yield Missing(field, "donation_words")
+        return
+    # The authority often answers only after the review, so the number alone may come later.
+    if not content.legal_number:
+        yield Missing("legal.number", "required", Gate.PUBLISHING)
+    elif not legal.is_number(mode, content.legal_number):
+        yield Missing("legal.number", "wrong_form")
+    if not content.primary_purpose.strip():
+        yield Missing("legal.primary_purpose", "required")
+    cap = legal.cap_cents(mode)
+    if cap is not None:
+        if not content.secondary_purpose.strip():
+            yield Missing("legal.secondary_purpose", "required")
+        if (content.goal_cents or 0) > cap:
+            yield Missing("goal_cents", "over_the_cap")
+        if (content.optimum_cents or 0) > cap:
+            yield Missing("optimum_cents", "over_the_cap")
+
+
+def public_texts(content: Content) -> dict[str, list[str]]:
+    """Every text of the campaign that a backer reads before paying, by field."""
+    texts = {field: [getattr(content, attribute)] for field, attribute in _REQUIRED_TEXTS.items()}
+    texts["stretch_use"] = [content.stretch_use]
+    texts["budget_lines"] = [text for line in content.budget_lines for text in (line.name, line.note)]
+    return texts
+
+
+_CHECKS: tuple[Callable[[Content, date], Iterator[Missing]], ...] = (_texts, _sums, _budget, _deadline, _law)

@@ -1,0 +1,192 @@
+"""Campaigns as readers get them: shaped from rows, each in a fixed number of queries."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from services.ideas.domain.campaign_states import Step
+from services.ideas.domain.deadlines import as_text
+from services.ideas.store.associations import AssociationProfile
+from services.ideas.store.campaigns import (
+    Campaign,
+    CampaignStateChange,
+    CampaignTotals,
+    CampaignUpdate,
+)
+from services.ideas.store.districts import District
+
+_REVIEWS = {Step.APPROVE: "approved", Step.ASK_FOR_WORK: "needs_work", Step.REJECT: "rejected"}
+
+_SUMS = (
+    "promised_cents",
+    "secured_cents",
+    "collected_cents",
+    "in_repair_cents",
+    "refunded_cents",
+    "matched_cents",
+    "backers",
+)
+
+
+class CampaignRow(NamedTuple):
+    """A campaign with what is shown beside it."""
+
+    campaign: Campaign
+    district: District | None
+    association: AssociationProfile | None
+    totals: CampaignTotals | None
+
+
+def select_campaigns() -> Select[Campaign, District, AssociationProfile, CampaignTotals]:
+    """Campaigns with their district, association and sums, in one query."""
+    return (
+        select(Campaign, District, AssociationProfile, CampaignTotals)
+        .outerjoin(District, District.slug == Campaign.district_slug)
+        .outerjoin(AssociationProfile, AssociationProfile.association_id == Campaign.association_id)
+        .outerjoin(CampaignTotals, CampaignTotals.campaign_id == Campaign.id)
+    )
+
+
+def find_campaign(session: Session, slug_or_id: str) -> CampaignRow | None:
+    """One campaign with its budget, by its address or its id."""
+    try:
+        named = Campaign.id == uuid.UUID(slug_or_id)
+    except ValueError:
+        named = Campaign.slug == slug_or_id
+    statement = select_campaigns().options(selectinload(Campaign.budget_lines)).where(named)
+    row = session.execute(statement).one_or_none()
+    return CampaignRow(*row._tuple()) if row else None
+
+
+def review_comments(session: Session, campaign_id: uuid.UUID) -> list[dict[str, Any]]:
+    """What the reviewers decided and why, newest first."""
+    changes = session.scalars(
+        select(CampaignStateChange)
+        .where(CampaignStateChange.campaign_id == campaign_id, CampaignStateChange.step.in_(_REVIEWS))
+        .order_by(CampaignStateChange.id.desc())
+        .limit(20)
+    )
+    return [
+        {"at": as_text(change.at), "decision": _REVIEWS[Step(change.step)], "reason": change.reason}
+        for change in changes
+    ]
+
+
+def card_view(row: CampaignRow) -> dict[str, Any]:
+    """What a list shows of a campaign."""
+    campaign = row.campaign
+    return {
+        "id": str(campaign.id),
+        "slug": campaign.slug,
+        "state": campaign.state,
+        "title": campaign.title,
+        "summary": campaign.summary,
+        "district": _district(row.district),
+        "association_id": str(campaign.association_id),
+        "association": _association(row.association),
+        "model": campaign.model,
+        "goal_cents": campaign.goal_cents,
+        "minimum_cents": campaign.minimum_cents,
+        "optimum_cents": campaign.optimum_cents,
+        "minimum_pledge_cents": campaign.minimum_pledge_cents,
+        "deadline_on": _day(campaign.deadline_on),
+        "deadline": _instant(campaign.deadline),
+        "picture": campaign.picture,
+        "totals": {name: getattr(row.totals, name, 0) for name in _SUMS},
+        "outcome": campaign.outcome,
+        "submitted_at": _instant(campaign.submitted_at),
+        "published_at": _instant(campaign.published_at),
+        "closed_at": _instant(campaign.closed_at),
+    }
+
+
+def whole_view(row: CampaignRow) -> dict[str, Any]:
+    """Everything that is public about a campaign."""
+    campaign = row.campaign
+    return card_view(row) | {
+        "version": campaign.version,
+        "story": campaign.story,
+        "budget_lines": [
+            {
+                "name": line.name,
+                "note": line.note,
+                "amount_cents": line.amount_cents,
+                "optional": line.optional,
+            }
+            for line in campaign.budget_lines
+        ],
+        "experiment": {
+            "hypothesis": campaign.hypothesis,
+            "target_group": campaign.target_group,
+            "measure": campaign.measure,
+            "start_value": campaign.start_value,
+        },
+        "legal": {
+            "mode": campaign.legal_mode,
+            "number": campaign.legal_number,
+            "primary_purpose": campaign.primary_purpose,
+            "secondary_purpose": campaign.secondary_purpose,
+            "issued_on": _day(campaign.legal_issued_on),
+        },
+        "collecting_account_id": _text(campaign.collecting_account_id),
+        "stop_at_optimum": campaign.stop_at_optimum,
+        "stretch_use": campaign.stretch_use,
+        "shortfall_rule": campaign.shortfall_rule,
+        "idea_id": _text(campaign.idea_id),
+    }
+
+
+def update_view(update: CampaignUpdate) -> dict[str, Any]:
+    """One update as readers get it."""
+    return {
+        "id": str(update.id),
+        "title": update.title,
+        "body": update.body,
+        "posted_at": as_text(update.posted_at),
+    }
+
+
+def updates_page(
+    session: Session, campaign_id: uuid.UUID, before: uuid.UUID | None, limit: int
+) -> Sequence[CampaignUpdate]:
+    """Updates, newest first; one more than asked for tells whether there are others."""
+    statement = (
+        select(CampaignUpdate)
+        .where(CampaignUpdate.campaign_id == campaign_id)
+        .order_by(CampaignUpdate.id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        statement = statement.where(CampaignUpdate.id < before)
+    return session.scalars(statement).all()
+
+
+def _district(district: District | None) -> dict[str, str] | None:
+    return {"slug": district.slug, "name": district.name} if district else None
+
+
+def _association(profile: AssociationProfile | None) -> dict[str, Any]:
+    # A fresh association's identity arrives a moment after its first draft.
+    names = ("name", "postal_address", "public_email", "public_phone")
+    return {
+        **{name: getattr(profile, name, "") for name in names},
+        "business_id": profile.business_id if profile else None,
+        "register_number": profile.register_number if profile else None,
+        "verified": profile is not None and profile.verified,
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return as_text(instant) if instant else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _text(value: object | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,1 @@
+"""One function for each thing that happens; each owns its transaction."""

@@ -1,0 +1,110 @@
+"""How any step on a campaign is taken: found, allowed, written into its history."""
+
+import uuid
+
+from sqlalchemy.orm import Session, selectinload
+
+from services.chassis import audit
+from services.chassis.database import platform_now
+from services.chassis.identity import Identity
+from services.chassis.problems import Conflict, Forbidden, Invalid, InvalidFields, NotFound
+from services.ideas.domain import campaign_states
+from services.ideas.domain.campaign_states import Party, State, Step
+from services.ideas.domain.deadlines import local_day
+from services.ideas.domain.parties import action_of, may_see, parties_of
+from services.ideas.domain.readiness import Missing, missing
+from services.ideas.store.associations import AssociationProfile
+from services.ideas.store.campaigns import Campaign, CampaignStateChange
+
+
+def lock_campaign(session: Session, campaign_id: str | uuid.UUID) -> Campaign:
+    """The campaign, locked until commit, with its budget. Raises NotFound."""
+    campaign = session.get(
+        Campaign,
+        uuid.UUID(str(campaign_id)),
+        options=[selectinload(Campaign.budget_lines)],
+        with_for_update=True,
+    )
+    if campaign is None:
+        raise NotFound("campaign")
+    return campaign
+
+
+def lock_visible_campaign(session: Session, campaign_id: uuid.UUID, who: Identity) -> Campaign:
+    """The same, for somebody who may know of it. Raises NotFound."""
+    campaign = lock_campaign(session, campaign_id)
+    if not may_see(State(campaign.state), capacities(campaign, who)):
+        raise NotFound("campaign")
+    return campaign
+
+
+def capacities(campaign: Campaign, who: Identity) -> frozenset[Party]:
+    """In what capacities somebody may act on the campaign."""
+    # A member who has just left still may not review what they themselves sent in.
+    authors = {campaign.created_by, campaign.submitted_by}
+    own = who.is_member(campaign.association_id)
+    wrote = who.subject is not None and who.subject in authors
+    return parties_of(of_the_association=own, roles=() if wrote else who.roles)
+
+
+def lacks(session: Session, campaign: Campaign) -> list[Missing]:
+    """What the campaign still lacks today."""
+    profile = session.get(AssociationProfile, campaign.association_id)
+    return missing(
+        campaign,
+        today=local_day(platform_now(session)),
+        association_verified=profile is not None and profile.verified,
+    )
+
+
+def take_step(
+    session: Session, campaign: Campaign, who: Identity, step: Step, *, reason: str = ""
+) -> Campaign:
+    """Move a locked campaign along the table. Raises Forbidden, Conflict, Invalid, InvalidFields."""
+    state, parties = State(campaign.state), capacities(campaign, who)
+    try:
+        edge = campaign_states.take(
+            state,
+            step,
+            parties,
+            missing=lacks(session, campaign) if campaign_states.edge_of(step).gate else (),
+            reason=reason,
+        )
+    except campaign_states.NotYours as error:
+        raise Forbidden("own_association" if parties and who.roles else "not_yours") from error
+    except campaign_states.IllegalStep as error:
+        raise Conflict(
+            "wrong_state", f"A campaign that is {state} cannot take the step {action_of(step)}"
+        ) from error
+    except campaign_states.ReasonRequired as error:
+        raise Invalid("reason", "required") from error
+    except campaign_states.NotReady as error:
+        raise InvalidFields({item.field: [item.code] for item in error.missing}) from error
+    write_step(session, campaign, step, edge.target, actor=who.actor, reason=reason)
+    return campaign
+
+
+def write_step(
+    session: Session, campaign: Campaign, step: Step, target: State, *, actor: str, reason: str = ""
+) -> None:
+    """Set the state, and write down who did it and why."""
+    session.add(
+        CampaignStateChange(
+            campaign_id=campaign.id,
+            at=platform_now(session),
+            actor=actor,
+            step=step,
+            from_state=campaign.state,
+            to_state=target,
+            reason=reason,
+        )
+    )
+    audit.record(
+        session,
+        actor,
+        f"campaign.{step}",
+        f"campaign:{campaign.id}",
+        {"from": campaign.state, "to": target},
+    )
+    campaign.state = target
+    campaign.version += 1

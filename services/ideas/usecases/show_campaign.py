@@ -1,0 +1,88 @@
+"""What a reader gets to see of a campaign, by who they are."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.chassis.database import Sessions
+from services.chassis.identity import Identity
+from services.chassis.problems import NotFound
+from services.ideas.domain.campaign_states import (
+    EDITABLE_STATES,
+    PUBLIC_STATES,
+    Party,
+    State,
+    Step,
+    needs_fresh_look,
+    open_steps,
+)
+from services.ideas.domain.parties import action_of, may_see
+from services.ideas.domain.readiness import Missing
+from services.ideas.store.campaign_views import (
+    CampaignRow,
+    find_campaign,
+    review_comments,
+    updates_page,
+    whole_view,
+)
+from services.ideas.store.campaigns import Campaign, CampaignUpdate
+from services.ideas.usecases.campaign_steps import capacities, lacks
+
+
+def show_campaign(sessions: Sessions, slug_or_id: str, who: Identity) -> dict[str, Any]:
+    """One campaign. Raises NotFound also for what the reader may not know of."""
+    with sessions() as session:
+        row = find_campaign(session, slug_or_id)
+        if row is None or not may_see(State(row.campaign.state), capacities(row.campaign, who)):
+            raise NotFound("campaign")
+        return _view(session, row, who)
+
+
+def updates_of(
+    sessions: Sessions, campaign_id: uuid.UUID, who: Identity, before: uuid.UUID | None, limit: int
+) -> Sequence[CampaignUpdate]:
+    """Its news, newest first, with one more if there are others. Raises NotFound."""
+    with sessions() as session:
+        campaign = session.get(Campaign, campaign_id)
+        if campaign is None or not may_see(State(campaign.state), capacities(campaign, who)):
+            raise NotFound("campaign")
+        return updates_page(session, campaign_id, before, limit)
+
+
+def campaign_for(session: Session, campaign_id: uuid.UUID, who: Identity) -> dict[str, Any]:
+    """The same for somebody who has just changed it, in the transaction of the change."""
+    row = find_campaign(session, str(campaign_id))
+    if row is None:
+        raise NotFound("campaign")
+    return _view(session, row, who)
+
+
+def _view(session: Session, row: CampaignRow, who: Identity) -> dict[str, Any]:
+    campaign = row.campaign
+    parties = capacities(campaign, who)
+    lacking = [] if State(campaign.state) in PUBLIC_STATES else lacks(session, campaign)
+    return whole_view(row) | {
+        "allowed_actions": _actions(campaign, parties, lacking),
+        "missing": [
+            {"field": item.field, "code": item.code, "blocks": item.blocks.value} for item in lacking
+        ],
+        "review_comments": review_comments(session, campaign.id) if parties else [],
+    }
+
+
+def _actions(campaign: Campaign, parties: frozenset[Party], lacking: list[Missing]) -> list[str]:
+    state = State(campaign.state)
+    actions: list[str] = []
+    if Party.MEMBER in parties:
+        if state in EDITABLE_STATES:
+            actions.append("edit")
+        if state is State.APPROVED:
+            actions.append("add_legal_number")
+        if state in PUBLIC_STATES:
+            actions.append("post_update")
+    steps = open_steps(state, parties, lacking)
+    if needs_fresh_look(parties, campaign.version, campaign.approved_version):
+        steps = [step for step in steps if step is not Step.PUBLISH]
+    return list(dict.fromkeys(actions + [action_of(step) for step in steps]))
