@@ -8,7 +8,17 @@ from urllib.parse import urlencode
 import urllib3
 
 from services.chassis.identity import Identity
-from services.chassis.problems import Problem, Unavailable
+from services.chassis.problems import (
+    Conflict,
+    Forbidden,
+    Gone,
+    InvalidFields,
+    NotFound,
+    Problem,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 from services.chassis.service_tokens import TokenSigner
 
 _TIMEOUT = urllib3.Timeout(connect=2.0, read=30.0)
@@ -81,15 +91,31 @@ class ServiceClient:
         return reply
 
 
+# So that a caller may catch NotFound whether the thing is missing here or one service further.
+_BY_STATUS: dict[int, type[Problem]] = {
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    410: Gone,
+    422: InvalidFields,
+    429: TooMany,
+    503: Unavailable,
+}
+
+
 def read_problem(reply: Reply) -> Problem:
-    """The problem that a service answered with."""
+    """The problem that a service answered with, as the class that stands for its status."""
     try:
         body = reply.json
     except ValueError:
         body = None
     body = body if isinstance(body, dict) else {}
     retry_after = reply.headers.get("Retry-After", "")
-    return Problem(
+    kind = _BY_STATUS.get(reply.status, Problem)
+    problem = kind.__new__(kind)
+    Problem.__init__(
+        problem,
         body.get("code", "unreadable_answer"),
         body.get("detail"),
         status=reply.status,
@@ -97,3 +123,4 @@ def read_problem(reply: Reply) -> Problem:
         errors=body.get("errors"),
         retry_after=int(retry_after) if retry_after.isdigit() else None,
     )
+    return problem
