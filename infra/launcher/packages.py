@@ -63,7 +63,7 @@ def _refuse_full_disk(megabytes: int) -> None:
     # What is there already needs no room a second time.
     if free < megabytes and not VENV.exists():
         raise CannotGoOn(
-            f"The disk of {VENV.parent} has {free} MB free and {megabytes} MB are needed. Make room, try again."
+            f"The disk of {VENV.parent} has {free} MB free; {megabytes} MB are needed. Make room first."
         )
 
 
@@ -100,13 +100,13 @@ def _run_pip(group: str) -> None:
     lock_file = REQUIREMENTS / f"{group}.txt"
     arguments = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
     arguments += ["--no-input", "--progress-bar", "off", "--requirement", str(lock_file)]
-    with Progress("Installing packages", total=len(pinned_names(lock_file))) as progress:
-        with INSTALL_LOG.open("w") as log:
-            pip = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
-            unpacked_before = _unpacked()
-            while pip.poll() is None:
-                _show_progress(progress, _unpacked() - unpacked_before)
-                time.sleep(0.2)
+    total = len(pinned_names(lock_file))
+    with Progress("Installing packages", total) as progress, INSTALL_LOG.open("w") as log:
+        pip = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        unpacked_before = _unpacked()
+        while pip.poll() is None:
+            _show_progress(progress, _unpacked() - unpacked_before)
+            time.sleep(0.2)
     if pip.returncode != 0:
         _explain(INSTALL_LOG.read_text(), "The packages could not be installed")
 
@@ -116,8 +116,10 @@ def _show_progress(progress: Progress, unpacked: int) -> None:
         r"^(?:Collecting|Requirement already satisfied:) ([\w.-]+)", INSTALL_LOG.read_text(), re.M
     )
     # pip says nothing while it unpacks, which is the longer half of the wait.
-    detail = f"unpacked {unpacked}" if unpacked > 0 else names[-1] if names else "asking"
-    progress.show(len(names), detail)
+    if unpacked > 0:
+        progress.show(unpacked, "unpacking")
+    else:
+        progress.show(len(names), names[-1] if names else "asking")
 
 
 def _unpacked() -> int:

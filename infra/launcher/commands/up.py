@@ -1,0 +1,83 @@
+"""`./dev up`: the whole platform until Ctrl-C."""
+
+import os
+import signal
+import time
+
+from infra.launcher import running
+from infra.launcher.demo_data import ensure_demo_city
+from infra.launcher.places import LOCAL
+from infra.launcher.platform import RunningPlatform
+from infra.launcher.ports import chosen_ports
+from infra.launcher.postgres import LOCAL_OPTIONS
+from infra.launcher.servers import GivenServers
+from infra.launcher.terminal import LogView, keep_logs_small
+
+WATCH_SECONDS = 0.3
+
+
+def run(_arguments: list[str]) -> int:
+    """Run the platform of this checkout."""
+    platform = RunningPlatform(
+        LOCAL,
+        chosen_ports(os.environ),
+        postgres_options=LOCAL_OPTIONS,
+        given=GivenServers.from_environment(os.environ),
+        report=lambda sentence: print(sentence, flush=True),
+    )
+    serve(platform)
+    return 0
+
+
+def serve(platform: RunningPlatform) -> None:
+    """Start everything, show its logs, and stop all of it when asked or when a part dies."""
+    logs = platform.data / "logs"
+    with running.claim(platform.data):
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
+        keep_logs_small(logs)
+        view = LogView(logs, lambda: list(platform.supervisor.children))
+        try:
+            _start(platform)
+            view.start()
+            _watch(platform)
+        except KeyboardInterrupt:
+            print("\nStopping …", flush=True)
+        finally:
+            _stop(platform)
+            view.stop()
+
+
+def _start(platform: RunningPlatform) -> None:
+    started = time.monotonic()
+    platform.start_all()
+    running.announce(platform.world)
+    sign_ins = ensure_demo_city(platform.world)
+    print(_welcome(platform, sign_ins, time.monotonic() - started), flush=True)
+
+
+def _welcome(platform: RunningPlatform, sign_ins: list[str], seconds: float) -> str:
+    doors = {
+        "The city": platform.world.settings("gateway")["PUBLIC_URL"],
+        "Mail inbox": platform.url("mail"),
+        "Bank": platform.url("bank"),
+        "Card payments": platform.url("stripe"),
+    }
+    lines = [f"  {name:<15}{url}" for name, url in doors.items()]
+    lines += ["", *(f"  {line}" for line in sign_ins)] if sign_ins else []
+    return "\n".join(["", f"Ready in {seconds:.1f} s. Ctrl-C stops everything.", "", *lines, ""])
+
+
+def _watch(platform: RunningPlatform) -> None:
+    while True:
+        platform.supervisor.refuse_death()
+        time.sleep(WATCH_SECONDS)
+
+
+def _stop(platform: RunningPlatform) -> None:
+    try:
+        platform.stop_all()
+    except KeyboardInterrupt:
+        # The second Ctrl-C of somebody who cannot wait.
+        platform.kill_all()
+    running.withdraw(platform.data)

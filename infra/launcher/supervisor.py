@@ -1,0 +1,109 @@
+"""Starts processes, knows when they are ready, notices a death, and stops all in reverse order."""
+
+import http.client
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra.launcher.child import Child, Command
+from infra.launcher.places import CHECKOUT
+from infra.launcher.ports import HOST
+from infra.launcher.problems import CannotGoOn
+from infra.launcher.processes import Process
+
+READY_SECONDS = 60.0
+
+
+@dataclass
+class Supervisor:
+    """The running children by name, in the order in which they were started."""
+
+    logs: Path
+    environment: Callable[[str], dict[str, str]]
+    children: dict[str, Child] = field(default_factory=dict)
+    _log_starts: dict[str, int] = field(default_factory=dict)
+
+    def log_of(self, name: str) -> Path:
+        """Where a process writes."""
+        return self.logs / f"{name}.log"
+
+    def adopt(self, name: str, child: Child) -> None:
+        """Look after a child that somebody else started."""
+        self.children[name] = child
+
+    def start(self, process: Process) -> None:
+        """Start one process; it is not ready yet."""
+        log = self.log_of(process.name)
+        self._log_starts[process.name] = log.stat().st_size if log.exists() else 0
+        command = Command(
+            name=process.name,
+            arguments=process.arguments,
+            environment=self.environment(process.program),
+            directory=CHECKOUT,
+        )
+        self.children[process.name] = Child(command, log)
+
+    def wait_until_ready(self, processes: Iterable[Process], patience: float = READY_SECONDS) -> None:
+        """Wait until each has answered. Raises CannotGoOn naming the one that died or kept silent."""
+        waiting = list(processes)
+        give_up = time.monotonic() + patience
+        while waiting:
+            self.refuse_death()
+            waiting = [process for process in waiting if not self._is_ready(process)]
+            if waiting and time.monotonic() > give_up:
+                silent = waiting[0].name
+                words = self.children[silent].last_words()
+                raise CannotGoOn(
+                    f"{silent} did not become ready in {patience:.0f} s. Its last words:\n{words}"
+                )
+            time.sleep(0.05)
+
+    def _is_ready(self, process: Process) -> bool:
+        if process.phrase:
+            with self.log_of(process.name).open("rb") as log:
+                log.seek(self._log_starts[process.name])
+                return process.phrase.encode() in log.read()
+        return not process.port or _answers(process.port, process.path)
+
+    def dead(self) -> tuple[str, Child] | None:
+        """A child that ended although nobody asked it to."""
+        return next(
+            ((name, child) for name, child in self.children.items() if child.exit_code is not None), None
+        )
+
+    def refuse_death(self) -> None:
+        """Raise CannotGoOn when a child has died."""
+        if found := self.dead():
+            name, child = found
+            raise CannotGoOn(
+                f"{name} ended by itself with code {child.exit_code}, so everything stops. "
+                f"Its last words ({child.log}):\n{child.last_words()}"
+            )
+
+    def stop(self, *names: str, patience: float = 15.0) -> None:
+        """Stop these at the same time and wait for all of them."""
+        leaving = [self.children.pop(name) for name in names if name in self.children]
+        for child in leaving:
+            child.ask_to_stop()
+        with ThreadPoolExecutor(max_workers=max(len(leaving), 1)) as pool:
+            list(pool.map(lambda child: child.stop(patience), leaving))
+
+    def kill(self, *names: str) -> None:
+        """End these as a power cut would."""
+        for name in names:
+            if name in self.children:
+                self.children.pop(name).kill()
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", path)
+        # A sandbox may answer 404 here: it answers, which is what was asked.
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,22 @@
+"""`./dev up` with a small process table, for tests: `python -m tests.launcher.small_up DATA`."""
+
+import os
+import sys
+from pathlib import Path
+
+from infra.launcher.commands.up import serve
+from infra.launcher.platform import RunningPlatform
+from infra.launcher.ports import chosen_ports
+from infra.launcher.problems import CannotGoOn
+
+WANTED = {"sandbox-mail"}
+
+if __name__ == "__main__":
+    try:
+        serve(
+            RunningPlatform(
+                Path(sys.argv[1]), chosen_ports(os.environ), wanted=WANTED.__contains__, report=print
+            )
+        )
+    except CannotGoOn as problem:
+        sys.exit(str(problem))
