@@ -1,0 +1,87 @@
+"""Which letter, if any, an event calls for, and to whom it goes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.contracts import events as e
+
+LOCALES = ("fi", "sv", "en")
+
+# Someone is waiting at the screen for these.
+URGENT_LETTERS = frozenset({"sign_in", "staff_invitation", "password_reset"})
+
+# The letter of each event; PledgeMade and PledgeSecured are told apart by method.
+_LETTERS: dict[type[e.Event], str] = {
+    e.SignInRequested: "sign_in",
+    e.StaffInvited: "staff_invitation",
+    e.PasswordResetRequested: "password_reset",
+    e.CampaignReviewed: "campaign_reviewed",
+    e.PledgePaymentReminded: "payment_reminder",
+    e.PledgeOutcomeDecided: "pledge_outcome",
+    e.PledgePaid: "card_charged",
+    e.PledgeRepairNeeded: "repair_needed",
+    e.PledgeReleased: "pledge_released",
+    e.RefundListed: "refund_listed",
+    e.RefundPaid: "refund_paid",
+    e.CampaignClosed: "campaign_closed",
+}
+
+_FIELDS_OF_THE_ENVELOPE = ("contact", "locale")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One mail in intent: what it says and to whom, by sealed contact or by a person in the book.
+
+    `facts` are the event's own fields without the person; `locale` is nothing where the person's
+    own language is to be used; after `expires_at` the letter is of no use to anyone.
+    """
+
+    template: str
+    facts: dict[str, Any]
+    locale: str | None = None
+    contact: e.SealedContact | None = None
+    person_id: str | None = None
+    pledge_id: str | None = None
+    expires_at: str | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it goes before all that is not."""
+        return self.template in URGENT_LETTERS
+
+
+def letter_for(event: e.Event) -> Letter | None:
+    """The letter that the event calls for; nothing where no mail is due."""
+    template = _template(event)
+    if template is None:
+        return None
+    facts = event.to_payload()
+    for name in _FIELDS_OF_THE_ENVELOPE:
+        facts.pop(name, None)
+    return Letter(
+        template=template,
+        facts=facts,
+        locale=getattr(event, "locale", None),
+        contact=getattr(event, "contact", None),
+        person_id=_addressee(event),
+        pledge_id=facts.get("pledge_id"),
+        expires_at=facts.get("expires_at"),
+    )
+
+
+def _template(event: e.Event) -> str | None:
+    if isinstance(event, e.PledgeMade):
+        # A card is confirmed by the letter that follows its saving; without that it promises nothing.
+        return "pledge_received" if event.method == "bank_transfer" else None
+    if isinstance(event, e.PledgeSecured):
+        return "bank_payment_received" if event.method == "bank_transfer" else "card_saved"
+    return _LETTERS.get(type(event))
+
+
+def _addressee(event: e.Event) -> str | None:
+    if isinstance(event, e.CampaignReviewed):
+        return event.submitted_by
+    if isinstance(event, e.CampaignClosed):
+        return event.published_by
+    return None

@@ -1,0 +1,133 @@
+"""Templates and catalogues: a letter's facts and a person's contact become subject, text and HTML.
+
+Each letter is one template, rendered twice: the parts it is built from (heading, paragraph, button)
+exist as HTML and as text, so the two halves of a mail cannot say different things.
+"""
+
+import io
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.chassis.links import pledge_link_token
+from services.chassis.settings import Secret
+from services.contracts.money import format_euros
+from services.notify.domain import wording
+from services.notify.domain.letters import LOCALES
+
+FOLDER = Path(__file__).parent
+TEXT_WIDTH = 74
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail's three halves."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class LetterRenderer:
+    """Renders any letter in any of the languages; made once a process."""
+
+    def __init__(self, public_url: str, platform_name: str, link_key: Secret) -> None:
+        self._public_url = public_url.rstrip("/")
+        self._platform_name = platform_name
+        self._link_key = link_key
+        self._environments = {
+            (locale, medium): _environment(locale, medium) for locale in LOCALES for medium in ("text", "html")
+        }
+
+    def render(
+        self, template: str, locale: str, facts: Mapping[str, Any], contact: Mapping[str, str]
+    ) -> Rendered:
+        """The letter in the language, or in Finnish where we do not have that one."""
+        language = locale if locale in LOCALES else "fi"
+        values = {
+            **facts,
+            "name": wording.one_line(contact.get("name", "")),
+            "contact": contact,
+            "locale": language,
+            "platform_name": self._platform_name,
+            "public_url": self._public_url,
+            "pledge_url": self._pledge_url(facts),
+        }
+        text = self._environments[language, "text"]
+        html = self._environments[language, "html"]
+        return Rendered(
+            subject=wording.one_line(_block(text, template, "subject", values)),
+            text=_tidy(text.get_template(f"letters/{template}.jinja").render(values)),
+            html=html.get_template(f"letters/{template}.jinja").render(values),
+        )
+
+    def _pledge_url(self, facts: Mapping[str, Any]) -> str | None:
+        if "link_generation" not in facts:
+            return None
+        token = pledge_link_token(self._link_key, facts["pledge_id"], facts["link_generation"])
+        return f"{self._public_url}/tuki/{facts['pledge_id']}/{token}"
+
+
+def _catalogue(locale: str) -> NullTranslations:
+    """The language's catalogue, compiled in memory; Finnish is the language of the templates."""
+    path = FOLDER / "translations" / locale / "LC_MESSAGES" / "notify.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=locale))
+    compiled.seek(0)
+    return Translations(compiled, domain="notify")
+
+
+def _environment(locale: str, medium: str) -> Environment:
+    catalogue = _catalogue(locale)
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=medium == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(
+        euros=format_euros,
+        day=partial(_swap, wording.day_text, locale),
+        moment=partial(_swap, wording.moment_text, locale),
+        grouped=wording.grouped_from_left,
+        grouped_from_right=wording.grouped_from_right,
+        wrapped=_wrapped,
+    )
+    environment.globals["medium"] = medium
+    environment.globals["part"] = environment.get_template(f"{medium}/parts.jinja").module
+    return environment
+
+
+def _swap(read: Any, locale: str, value: str) -> str:
+    text: str = read(value, locale)
+    return text
+
+
+def _block(environment: Environment, template: str, name: str, values: Mapping[str, Any]) -> str:
+    source = environment.get_template(f"letters/{template}.jinja")
+    return "".join(source.blocks[name](source.new_context(dict(values))))
+
+
+def _wrapped(text: str) -> str:
+    lines = text.splitlines() or [""]
+    wrap = partial(textwrap.fill, width=TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrap(line) for line in lines)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
