@@ -4,13 +4,15 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import setup_logging, task_prerun, worker_process_init
+from celery.signals import setup_logging, task_prerun, worker_process_init, worker_ready
 from kombu import Queue
 
 from services.chassis import logs
 from services.chassis.database import Sessions
 from services.chassis.settings import PlatformSettings
 from services.contracts.routing import QUEUES, SCHEDULE
+
+log = logs.get(__name__)
 
 TIME_LIMIT_SECONDS = 120
 SOFT_TIME_LIMIT_SECONDS = 90
@@ -61,6 +63,7 @@ def build_celery(settings: PlatformSettings) -> Celery:
     celery.main = settings.service
     setup_logging.connect(lambda **_: logs.configure_logs(settings.service), weak=False)
     task_prerun.connect(_bind_task, weak=False)
+    worker_ready.connect(lambda **_: log.info("worker.ready"), weak=False)
     return celery
 
 
