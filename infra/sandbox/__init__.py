@@ -1,1 +1,1 @@
-"""Local stand-ins for the outside world: Stripe, the bank, mail. Never imported by services or the gateway."""
+"""Local stand-ins for Stripe, the bank and mail; never imported by services or the gateway."""

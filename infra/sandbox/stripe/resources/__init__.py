@@ -1,0 +1,51 @@
+"""The resources of the API, one module each; importing this package registers all their operations."""
+
+from infra.sandbox.stripe.resources import (
+    balance,
+    charges,
+    checkout_sessions,
+    customers,
+    disputes,
+    events,
+    payment_intents,
+    payment_methods,
+    payouts,
+    refunds,
+    setup_intents,
+    transfers,
+)
+from infra.sandbox.stripe.resources.registry import OPERATIONS
+
+# Kinds of objects that events carry; the specification must describe them all.
+EVENT_OBJECTS = frozenset(
+    {
+        "charge",
+        "checkout.session",
+        "customer",
+        "dispute",
+        "payment_intent",
+        "payment_method",
+        "payout",
+        "radar.early_fraud_warning",
+        "refund",
+        "setup_intent",
+        "transfer",
+    }
+)
+
+__all__ = [
+    "EVENT_OBJECTS",
+    "OPERATIONS",
+    "balance",
+    "charges",
+    "checkout_sessions",
+    "customers",
+    "disputes",
+    "events",
+    "payment_intents",
+    "payment_methods",
+    "payouts",
+    "refunds",
+    "setup_intents",
+    "transfers",
+]

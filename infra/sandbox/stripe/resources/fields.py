@@ -1,0 +1,35 @@
+"""Setting the plain fields of an object from parameters."""
+
+from typing import Any
+
+from infra.sandbox.stripe.errors import InvalidRequest
+from infra.sandbox.stripe.specification import Parameters
+
+_MOST_METADATA = 50
+_LONGEST_NAME = 40
+_LONGEST_VALUE = 500
+
+
+def set_plain(body: dict[str, Any], params: Parameters, names: tuple[str, ...]) -> None:
+    """Copy the given fields; an empty string unsets, as in Stripe."""
+    for name in names:
+        if name in params:
+            body[name] = None if params[name] == "" else params[name]
+
+
+def merge_metadata(body: dict[str, Any], params: Parameters) -> None:
+    """Merge metadata: an empty value removes its key, an empty string removes all."""
+    given = params.get("metadata")
+    if given is None:
+        return
+    current = {} if given == "" else {**(body.get("metadata") or {}), **given}
+    kept = {name: value for name, value in current.items() if value != ""}
+    if len(kept) > _MOST_METADATA:
+        raise InvalidRequest(f"You can specify up to {_MOST_METADATA} metadata keys.", param="metadata")
+    for name, value in kept.items():
+        if len(name) > _LONGEST_NAME or len(value) > _LONGEST_VALUE:
+            raise InvalidRequest(
+                f"Metadata keys can be {_LONGEST_NAME} and values {_LONGEST_VALUE} characters long.",
+                param=f"metadata[{name}]",
+            )
+    body["metadata"] = kept

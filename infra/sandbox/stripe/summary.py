@@ -1,0 +1,85 @@
+"""Sums and lists that tests compare other books against."""
+
+from typing import Any
+
+from infra.sandbox.stripe.store import Store
+
+_PAGE = 1_000
+
+
+def sums(store: Store) -> dict[str, Any]:
+    """Everything in cents, over all time."""
+
+    def total(kind: str, field: str, condition: str = "true") -> int:
+        return store.number(
+            f"SELECT sum(json_extract(body, '$.{field}')) FROM objects WHERE kind = ? AND {condition}",  # noqa: S608
+            (kind,),
+        )
+
+    def count(kind: str, condition: str = "true") -> int:
+        return store.number(f"SELECT count(*) FROM objects WHERE kind = ? AND {condition}", (kind,))  # noqa: S608
+
+    succeeded = "json_extract(body, '$.status') = 'succeeded'"
+    states = store.connection.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
+    return {
+        "charged_cents": total("charge", "amount", succeeded),
+        "charges_succeeded": count("charge", succeeded),
+        "charges_failed": count("charge", "json_extract(body, '$.status') = 'failed'"),
+        "refunded_cents": total("charge", "amount_refunded"),
+        "fees_cents": total("balance_transaction", "fee"),
+        "disputed_cents": -total(
+            "balance_transaction", "amount", "json_extract(body, '$.type') = 'adjustment'"
+        ),
+        "transferred_cents": -total(
+            "balance_transaction",
+            "amount",
+            "json_extract(body, '$.type') IN ('transfer', 'transfer_refund')",
+        ),
+        "paid_out_cents": total("payout", "amount"),
+        "balance_cents": total("balance_transaction", "net"),
+        "saved_cards": count("payment_method", "json_extract(body, '$.customer') IS NOT NULL"),
+        "violations": store.number("SELECT count(*) FROM violations"),
+        "webhooks": {"pending": 0, "delivered": 0, "failed": 0, **dict(states)},
+        "now": store.now(),
+    }
+
+
+def violations(store: Store) -> list[dict[str, Any]]:
+    """The latest breaches of the published schema, newest first."""
+    rows = store.connection.execute(
+        "SELECT at, direction, operation, problem, request_id FROM violations ORDER BY id DESC LIMIT ?",
+        (_PAGE,),
+    )
+    names = ("at", "direction", "operation", "problem", "request_id")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def charges(store: Store, after: str | None) -> dict[str, Any]:
+    """Charges from the first on, a page at a time, with the fee of each."""
+    found = store.select(
+        "charge",
+        "sequence > coalesce((SELECT sequence FROM objects WHERE id = ?), 0)",
+        (after,),
+        limit=_PAGE + 1,
+        oldest_first=True,
+    )
+    items = []
+    for record in found[:_PAGE]:
+        transaction = store.find(record["balance_transaction"] or "")
+        items.append(
+            {
+                "id": record.id,
+                "payment_intent": record["payment_intent"],
+                "customer": record["customer"],
+                "status": record["status"],
+                "amount_cents": record["amount"],
+                "refunded_cents": record["amount_refunded"],
+                "fee_cents": transaction["fee"] if transaction else 0,
+                "disputed": record["disputed"],
+                "failure_code": record["failure_code"],
+                "decline_code": record["outcome"]["reason"],
+                "metadata": record["metadata"],
+                "created": record["created"],
+            }
+        )
+    return {"items": items, "next": items[-1]["id"] if len(found) > _PAGE else None}

@@ -1,0 +1,69 @@
+"""One transaction's worth of work on the sandbox: what handlers, pages and timers are given."""
+
+import copy
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.sandbox.stripe.errors import no_such
+from infra.sandbox.stripe.specification import API_VERSION, Parameters
+from infra.sandbox.stripe.store import Record, Store, new_id
+
+
+@dataclass
+class Work:
+    """The open transaction with its time, and the request that caused it, if one did."""
+
+    store: Store
+    now: int
+    public_url: str
+    subscribed: frozenset[str]
+    params: Parameters = field(default_factory=dict)
+    path: dict[str, str] = field(default_factory=dict)
+    request_id: str | None = None
+    idempotency_key: str | None = None
+    emitted: list[dict[str, Any]] = field(default_factory=list)
+
+    def get(self, kind: str, identifier: str, param: str) -> Record:
+        """The object that a parameter names, or 404 naming the parameter."""
+        record = self.store.find(identifier, kind)
+        if record is None:
+            raise no_such(kind, identifier, param)
+        return record
+
+    def emit(self, event_type: str, record: Record, previous: dict[str, Any] | None = None) -> None:
+        """Write an event about the object as it is now, and its delivery to the webhook."""
+        data: dict[str, Any] = {"object": copy.deepcopy(record.body)}
+        if previous is not None:
+            data["previous_attributes"] = previous
+        subscribed = event_type in self.subscribed
+        event: dict[str, Any] = {
+            "id": new_id("evt"),
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": self.now,
+            "data": data,
+            "livemode": False,
+            "pending_webhooks": 1 if subscribed else 0,
+            "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
+            "type": event_type,
+        }
+        self.store.insert(event)
+        self.emitted.append(event)
+        if subscribed:
+            self.deliver(event["id"], "webhook", event)
+
+    def deliver(self, event: str, target: str, body: dict[str, Any]) -> None:
+        """Queue a message to the outside (`webhook` or `bank`); it is sent after the commit."""
+        self.store.connection.execute(
+            "INSERT INTO deliveries (event, target, body, state, attempts, due_at, last_answer)"
+            " VALUES (?, ?, ?, 'pending', 0, 0, '')",
+            (event, target, json.dumps(body)),
+        )
+
+    def at(self, due_at: int, action: str, subject: str) -> None:
+        """Have something done once sandbox time reaches `due_at`."""
+        self.store.connection.execute(
+            "INSERT OR IGNORE INTO timers (due_at, action, subject) VALUES (?, ?, ?)",
+            (due_at, action, subject),
+        )
