@@ -13,7 +13,8 @@ from services.pledges.domain.deadlines import local_day
 from services.pledges.store.bank import BankLine
 from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.refunds import Refund
-from services.pledges.store.terms import CampaignTerms, mark_totals
+from services.pledges.store.terms import CampaignTerms
+from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.ledger import post
 
 
@@ -45,6 +46,7 @@ def list_refund(session: Session, pledge: Pledge, amount_cents: int, reason: str
             terms.collecting_account_id, pledge.campaign_id, refund.id, local_day(now), amount_cents
         ),
     )
+    note(session, pledge, "refund_listed", now, reason)
     emit(session, _listed(session, refund, pledge, terms.title))
     return refund
 
@@ -80,6 +82,7 @@ def refund_receipt(
     )
     if pledge is not None:
         terms = session.get_one(CampaignTerms, pledge.campaign_id)
+        note(session, pledge, "receipt_to_be_refunded", now, reason)
         emit(session, _listed(session, refund, pledge, terms.title))
     return refund
 
@@ -92,7 +95,7 @@ def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> None:
         return
     if refund.receipt_line_id is None:
         pledge.refunded_cents += refund.amount_cents
-        mark_totals(session, pledge.campaign_id)
+    note(session, pledge, "refund_paid", refund.paid_at, refund.reason)
     terms = session.get_one(CampaignTerms, pledge.campaign_id)
     emit(
         session,

@@ -1,0 +1,73 @@
+"""Sealing the books: each transaction is chained to the one before, so that tampering shows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.chassis.database import Sessions, only_one, transaction
+from services.pledges.domain.ledger import seal
+
+GENESIS = "0" * 64
+_SLICE = 1000
+
+_CONTENT = """
+SELECT t.id::text AS id, t.collecting_account_id::text AS collecting_account_id, t.cause_kind, t.cause_id,
+    t.booked_on::text AS booked_on, t.campaign_id::text AS campaign_id, t.reverses::text AS reverses,
+    extract(epoch FROM t.posted_at)::text AS posted_at,
+    (SELECT jsonb_agg(jsonb_build_array(e.account, e.amount_cents, e.currency) ORDER BY e.position)
+        FROM ledger_entry e WHERE e.transaction_id = t.id) AS entries
+"""
+_UNSEALED = text(
+    f"{_CONTENT} FROM ledger_unsealed u JOIN ledger_transaction t ON t.id = u.transaction_id "
+    "ORDER BY t.posted_at, t.id LIMIT :slice"
+)
+_SEALED = text(
+    f"{_CONTENT}, s.number, s.hash FROM ledger_seal s LEFT JOIN ledger_transaction t ON t.id = s.transaction_id "
+    "ORDER BY s.number"
+)
+
+
+def seal_ledger(sessions: Sessions) -> int:
+    """Chain what is not chained yet; how many transactions that were."""
+    with only_one(sessions, "pledges.seal_ledger") as elected:
+        if not elected:
+            return 0
+        with transaction(sessions) as session:
+            return _seal_slice(session)
+
+
+def broken_seals(session: Session) -> Iterator[int]:
+    """Numbers of the links at which the chain does not hold."""
+    previous, expected = GENESIS, 1
+    for row in session.execute(_SEALED).mappings():
+        if row["number"] != expected or row["hash"] != seal(previous, _content(row)):
+            yield row["number"]
+        previous, expected = row["hash"], row["number"] + 1
+
+
+def _seal_slice(session: Session) -> int:
+    head = session.execute(text("SELECT number, hash FROM ledger_seal ORDER BY number DESC LIMIT 1"))
+    number, previous = head.one_or_none() or (0, GENESIS)
+    seals = []
+    for row in session.execute(_UNSEALED, {"slice": _SLICE}).mappings():
+        number, previous = number + 1, seal(previous, _content(row))
+        seals.append({"number": number, "id": row["id"], "hash": previous})
+    if seals:
+        session.execute(
+            text(
+                "INSERT INTO ledger_seal (number, transaction_id, hash, sealed_at) "
+                "VALUES (:number, CAST(:id AS uuid), :hash, platform_now())"
+            ),
+            seals,
+        )
+        session.execute(
+            text("DELETE FROM ledger_unsealed WHERE transaction_id = ANY(CAST(:ids AS uuid[]))"),
+            {"ids": [each["id"] for each in seals]},
+        )
+    return len(seals)
+
+
+def _content(row: Mapping[Any, Any]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name not in {"number", "hash"}}
