@@ -1,0 +1,37 @@
+"""The container files are checked without an engine: their shape, their variables, their processes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from services.contracts.routing import SERVICES
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+
+
+def test_the_compose_file_follows_its_published_schema() -> None:
+    checker = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    result = subprocess.run([*checker, str(COMPOSE)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_every_secret_of_the_compose_file_must_be_given() -> None:
+    optional = set(re.findall(r"\$\{([A-Z_]+):-", COMPOSE.read_text()))
+    assert not {name for name in optional if re.search("PASSWORD|SECRET|KEY$", name)}
+
+
+def test_every_service_has_a_web_process_and_a_worker() -> None:
+    text = COMPOSE.read_text()
+    for service in SERVICES:
+        assert f"services.{service}.wsgi:app" in text
+        assert f"services.{service}.worker:celery" in text
+    for entry in ("gateway.wsgi:app", "services.chassis.relay", "services.chassis.beat:celery"):
+        assert entry in text
+
+
+def test_the_image_takes_only_what_runs() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert ignored[0] == "*"
+    assert "!infra/launcher" not in ignored
