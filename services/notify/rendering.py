@@ -45,7 +45,9 @@ class LetterRenderer:
         self._platform_name = platform_name
         self._link_key = link_key
         self._environments = {
-            (locale, medium): _environment(locale, medium) for locale in LOCALES for medium in ("text", "html")
+            (locale, medium): _environment(locale, medium)
+            for locale in LOCALES
+            for medium in ("text", "html")
         }
 
     def render(
@@ -93,7 +95,7 @@ def _environment(locale: str, medium: str) -> Environment:
     catalogue = _catalogue(locale)
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
-        autoescape=medium == "html",
+        autoescape=medium == "html",  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,5 @@
+"""HTTP of notify: one module per resource."""
+
+from services.notify.api.deliveries import blueprint as deliveries
+
+BLUEPRINTS = (deliveries,)

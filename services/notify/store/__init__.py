@@ -1,0 +1,1 @@
+"""Rows: the book of recipients, the messages, the log of deliveries."""

@@ -1,0 +1,107 @@
+"""Messages: one row for each mail in intent, from the event until the mail server's yes."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Text, func, select, tuple_
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+
+from services.chassis.database import Base
+from services.contracts.events import SealedContact
+
+# Longer than a conversation with a slow server can last, so that nobody else takes up a mail under way.
+LEASE = timedelta(minutes=5)
+
+
+class Message(Base):
+    """A mail in intent.
+
+    `state` goes queued -> sending -> sent or failed, and back to queued after a failed attempt.
+    `next_attempt_at` is when the row may next be claimed: for a queued one its turn, for one being
+    sent the end of the claim, after which the worker that took it counts as dead. `contact` is
+    forgotten as soon as the mail is out.
+    """
+
+    __tablename__ = "message"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    template: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str | None] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    contact: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    person_id: Mapped[uuid.UUID | None]
+    pledge_id: Mapped[uuid.UUID | None]
+    urgent: Mapped[bool]
+    state: Mapped[str] = mapped_column(Text, default="queued")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+    deliveries: Mapped[list["Delivery"]] = relationship(order_by="Delivery.id")
+
+    @property
+    def sealed_contact(self) -> SealedContact | None:
+        """The contact data as they travelled, while they are still needed."""
+        return SealedContact(**self.contact) if self.contact else None
+
+
+class Delivery(Base):
+    """One attempt at sending: `sent`, `deferred` or `failed`, with a stable code and no address."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("message.id"))
+    attempt: Mapped[int]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    outcome: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+
+
+def claim_due_message(session: Session) -> Message | None:
+    """Take the most pressing message whose turn it is, for the length of the lease.
+
+    By the database's real clock, not the platform's: moving business time must neither end the
+    claim of a mail under way nor skip a mail server's pause.
+    """
+    due = (
+        select(Message)
+        .where(Message.state.in_(("queued", "sending")), Message.next_attempt_at <= func.now())
+        .order_by(Message.urgent.desc(), Message.next_attempt_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    message = session.scalars(due).one_or_none()
+    if message is not None:
+        message.state = "sending"
+        message.attempts += 1
+        message.next_attempt_at = database_time(session) + LEASE
+    return message
+
+
+def lock_message(session: Session, message_id: uuid.UUID) -> Message:
+    """The message, locked until the transaction ends."""
+    return session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+
+
+def database_time(session: Session) -> datetime:
+    """The database's real time."""
+    instant: datetime = session.execute(select(func.now())).scalar_one()
+    return instant
+
+
+def newest_messages(
+    session: Session, pledge_id: uuid.UUID | None, before: tuple[datetime, uuid.UUID] | None, limit: int
+) -> list[Message]:
+    """Messages with their deliveries, newest first."""
+    query = select(Message).options(selectinload(Message.deliveries))
+    if pledge_id is not None:
+        query = query.where(Message.pledge_id == pledge_id)
+    if before is not None:
+        query = query.where(tuple_(Message.queued_at, Message.id) < before)
+    newest = query.order_by(Message.queued_at.desc(), Message.id.desc()).limit(limit)
+    return list(session.scalars(newest))
