@@ -115,8 +115,12 @@ class World:
         return pledge
 
     def state_of(self, pledge: Pledge) -> str:
+        return self.fresh(pledge).state
+
+    def fresh(self, pledge: Pledge) -> Pledge:
+        """The pledge as it is in the database now."""
         with self.sessions() as session:
-            return session.get_one(Pledge, pledge.id).state
+            return session.get_one(Pledge, pledge.id)
 
     def balances(self) -> dict[str, int]:
         """Balances of all accounts that are not zero, by noun, so that "held" stands for the campaign's."""

@@ -1,0 +1,246 @@
+"""From the bank's file to the books: what is certain is booked at once, the rest waits, nothing twice."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from services.chassis.database import transaction
+from services.chassis.problems import Invalid
+from services.pledges.usecases.refunds import list_refund
+from tests.pledges.bank_world import (
+    IBANS,
+    TODAY,
+    Paid,
+    entry,
+    notification,
+    open_world,
+    payments,
+    statement,
+)
+
+
+@pytest.fixture
+def world(database):
+    with open_world(database("pledges")) as world:
+        yield world
+
+
+def lines(world):
+    return world.rows("SELECT amount_cents, state, reason FROM bank_line ORDER BY id")
+
+
+def test_an_exact_payment_is_matched_booked_and_secures_the_pledge(world):
+    pledge = world.pledge(2500)
+    told = world.bring(payments(Paid(2500, pledge.reference.zfill(20))))
+    assert (told["lines"], told["matched"], told["in_inbox"], told["warnings"]) == (1, 1, 0, [])
+    assert world.state_of(pledge) == "paid"
+    assert world.balances() == {"bank": 2500, "held": -2500}
+
+
+REASONS = {
+    "no reference": (dict(), Paid(2500, None), "reference_missing"),
+    "a wrong check digit": (dict(), Paid(2500, "1234567"), "reference_invalid"),
+    "nobody's reference": (dict(), Paid(2500, "1234561"), "reference_unknown"),
+    "a reference in the text": (
+        dict(),
+        Paid(2500, None, message="viite {reference}"),
+        "reference_in_message",
+    ),
+    "too little": (dict(), Paid(2499, "{reference}"), "amount_differs"),
+    "too much": (dict(), Paid(2501, "{reference}"), "amount_differs"),
+    "paid already": (dict(state="paid", paid_cents=2500), Paid(2500, "{reference}"), "paid_twice"),
+    "lapsed": (dict(state="lapsed"), Paid(2500, "{reference}"), "pledge_lapsed"),
+    "withdrawn": (dict(state="withdrawn"), Paid(2500, "{reference}"), "pledge_withdrawn"),
+}
+
+
+@pytest.mark.parametrize(("pledge", "paid", "reason"), REASONS.values(), ids=REASONS)
+def test_what_is_not_certain_waits_with_its_reason(world, pledge, paid, reason):
+    made = world.pledge(2500, **pledge)
+    paid.reference = paid.reference and paid.reference.format(reference=made.reference)
+    paid.message = paid.message and paid.message.format(reference=made.reference)
+    world.bring(payments(paid))
+    assert lines(world) == [(paid.cents, "inbox", reason)]
+    assert world.balances() == {"bank": paid.cents, "unallocated_receipts": -paid.cents}
+    assert world.state_of(made) == pledge.get("state", "awaiting_payment")
+
+
+def test_money_for_another_account_is_not_taken_for_ours(world):
+    other = world.account(IBANS[1])
+    pledge = world.pledge(2500, campaign_id=world.campaign(account_id=other))
+    world.bring(payments(Paid(2500, pledge.reference)))
+    assert lines(world) == [(2500, "inbox", "other_account")]
+
+
+def test_one_pledge_paid_twice_in_one_file_is_matched_once(world):
+    pledge = world.pledge(2500)
+    told = world.bring(payments(Paid(2500, pledge.reference), Paid(2500, pledge.reference)))
+    assert (told["matched"], told["in_inbox"]) == (1, 1)
+    assert lines(world) == [(2500, "matched", None), (2500, "inbox", "paid_twice")]
+    assert world.balances() == {"bank": 5000, "held": -2500, "unallocated_receipts": -2500}
+
+
+@pytest.mark.parametrize(
+    ("state", "booked_after", "expected"),
+    [
+        ("open", 0, ("matched", None)),
+        ("open", 1, ("inbox", "too_late")),
+        ("suspended", 0, ("matched", None)),
+        ("funded", 3, ("matched", None)),
+        ("not_funded", 0, ("done", "refund_listed")),
+        ("cancelled", 0, ("done", "refund_listed")),
+    ],
+)
+def test_money_counts_until_the_last_day_and_later_by_how_the_campaign_ended(
+    world, state, booked_after, expected
+):
+    campaign = world.campaign(last_day=TODAY, state=state)
+    pledge = world.pledge(2500, campaign_id=campaign)
+    world.bring(payments(Paid(2500, pledge.reference, on=TODAY + timedelta(days=booked_after))))
+    assert lines(world) == [(2500, *expected)]
+    account = {"matched": "held", "inbox": "unallocated_receipts", "done": "refunds_due"}[expected[0]]
+    assert world.balances() == {"bank": 2500, account: -2500}
+
+
+def test_the_same_bytes_again_change_nothing(world):
+    pledge = world.pledge(2500)
+    content = payments(Paid(2500, pledge.reference), Paid(1000))
+    first, again = world.bring(content), world.bring(content)
+    assert again["id"] == first["id"]
+    assert (again["matched"], again["duplicates"], again["warnings"]) == (0, 2, ["already_imported"])
+    assert world.balances() == {"bank": 3500, "held": -2500, "unallocated_receipts": -1000}
+
+
+@pytest.mark.parametrize("first_is_statement", [True, False])
+@pytest.mark.parametrize("archive_id", ["A1", None])
+def test_a_payment_told_in_both_formats_is_booked_once(world, first_is_statement, archive_id):
+    pledge = world.pledge(2500)
+    paid = Paid(2500, pledge.reference, archive_id=archive_id)
+    files = [statement(entry([paid], "E1"), total=2500), notification(entry([paid], "E1"))]
+    first, second = files if first_is_statement else reversed(files)
+    world.bring(first)
+    assert world.bring(second)["duplicates"] == 1
+    assert world.balances() == {"bank": 2500, "held": -2500}
+
+
+def test_a_payment_is_known_even_when_only_one_format_gives_its_archive_id(world):
+    pledge = world.pledge(2500)
+    world.bring(notification(entry([Paid(2500, pledge.reference, archive_id="A1")], "E1")))
+    told = world.bring(statement(entry([Paid(2500, pledge.reference)], "E1"), total=2500))
+    assert told["duplicates"] == 1
+    assert world.balances() == {"bank": 2500, "held": -2500}
+
+
+def test_a_bundle_whose_details_come_later_is_joined_by_the_banks_reference(world):
+    first, second = world.pledge(14700), world.pledge(3600)
+    parts = [Paid(14700, first.reference, archive_id="A1"), Paid(3600, second.reference, archive_id="A2")]
+    world.bring(statement(entry(parts, "REFP1", detailed=False), total=18300))
+    assert lines(world) == [(18300, "inbox", "details_missing")]
+    assert world.bring(notification(entry(parts, "REFP1")))["matched"] == 2
+    assert lines(world) == [
+        (18300, "done", "details_arrived"),
+        (14700, "matched", None),
+        (3600, "matched", None),
+    ]
+    assert world.balances() == {"bank": 18300, "held": -18300}
+
+
+def test_a_bundle_whose_details_came_before_is_not_booked_again(world):
+    first, second = world.pledge(14700), world.pledge(3600)
+    parts = [Paid(14700, first.reference, archive_id="A1"), Paid(3600, second.reference, archive_id="A2")]
+    world.bring(notification(entry(parts, "REFP1")))
+    assert world.bring(statement(entry(parts, "REFP1", detailed=False), total=18300))["duplicates"] == 1
+    assert world.balances() == {"bank": 18300, "held": -18300}
+
+
+def test_a_single_payment_without_details_gets_its_reference_from_the_other_file(world):
+    pledge = world.pledge(2500)
+    world.bring(statement(entry([Paid(2500)], "E1", detailed=False), total=2500))
+    assert world.bring(notification(entry([Paid(2500, pledge.reference)], "E1")))["matched"] == 1
+    assert world.balances() == {"bank": 2500, "held": -2500}
+
+
+def test_equal_payments_in_one_bundle_are_all_counted(world):
+    parts = [Paid(1000, archive_id="A1"), Paid(1000, archive_id="A2"), Paid(1000, archive_id="A3")]
+    assert world.bring(statement(entry(parts, "E1"), total=3000))["in_inbox"] == 3
+    assert world.bring(notification(entry(parts, "E1")))["duplicates"] == 3
+
+
+def test_an_altered_line_is_told_and_not_booked(world):
+    world.bring(notification(entry([Paid(2500, archive_id="A1")], "E1")))
+    told = world.bring(notification(entry([Paid(9900, archive_id="A1")], "E1")))
+    assert told["warnings"] == ["line_changed:A1"]
+    assert world.balances() == {"bank": 2500, "unallocated_receipts": -2500}
+
+
+def test_nothing_is_matched_by_itself_from_a_file_that_does_not_add_up(world):
+    pledge = world.pledge(2500)
+    told = world.bring(statement(entry([Paid(2500, pledge.reference)], "E1"), closing=0))
+    assert told["warnings"] == ["balances_do_not_add_up"]
+    assert lines(world) == [(2500, "inbox", "statement_does_not_add_up")]
+    assert world.state_of(pledge) == "awaiting_payment"
+
+
+def test_a_missing_statement_between_two_is_told(world):
+    world.bring(statement(entry([Paid(2500)], "E1"), total=2500, on=TODAY - timedelta(days=3)))
+    told = world.bring(statement(entry([Paid(100)], "E2"), opening=9900, total=100))
+    assert told["warnings"] == ["does_not_continue_the_previous_statement"]
+
+
+@pytest.mark.parametrize("iban", [IBANS[1], "FI0000000000000000"])
+def test_a_file_for_an_account_that_is_not_ours_is_refused_whole(world, iban):
+    ours = entry([Paid(2500)], "E1")
+    both = statement(ours, total=2500).replace(
+        b"</Stmt>",
+        b"</Stmt>" + statement(ours, iban=iban).split(b"<BkToCstmrStmt>")[1].split(b"</BkToCstmrStmt>")[0],
+    )
+    with pytest.raises(Invalid) as refused:
+        world.bring(both)
+    assert refused.value.errors == {"file": ["unknown_account"]}
+    assert world.balances() == {}
+    assert world.rows("SELECT count(*) FROM bank_file") == [(0,)]
+
+
+def test_eight_people_importing_the_same_file_book_it_once(world):
+    pledges = [world.pledge(1000 + n) for n in range(5)]
+    content = payments(*[Paid(1000 + n, pledge.reference) for n, pledge in enumerate(pledges)])
+    told, barrier = [], threading.Barrier(8)
+
+    def bring():
+        barrier.wait()
+        told.append(world.bring(content))
+
+    threads = [threading.Thread(target=bring) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(each["matched"] for each in told) == [0] * 7 + [5]
+    assert len({each["id"] for each in told}) == 1
+    assert world.balances() == {"bank": 5010, "held": -5010}
+
+
+def test_an_outgoing_line_pays_the_refund_that_it_names(world):
+    pledge = world.pledge(2500)
+    world.bring(payments(Paid(2500, pledge.reference)))
+    with transaction(world.sessions) as session:
+        refund = list_refund(session, session.merge(world.fresh(pledge)), 2500, "not_funded")
+        refund.state = "approved"
+        session.flush()
+        session.refresh(refund)
+        number = refund.short_number
+    assert world.balances() == {"bank": 2500, "refunds_due": -2500}
+    out = [
+        entry([Paid(-2500, message=f"Palautus {number}")], "X1"),
+        entry([Paid(-2500, message="muu")], "X2"),
+    ]
+    told = world.bring(statement(*out, opening=2500, total=-5000, on=TODAY + timedelta(days=1)))
+    assert (told["matched"], told["in_inbox"]) == (1, 1)
+    assert world.balances() == {"bank": -2500, "unallocated_receipts": 2500}
+    assert world.rows("SELECT state FROM refund") == [("paid",)]
+    assert world.rows("SELECT refunded_cents FROM pledge") == [(2500,)]
+    assert world.rows("SELECT name FROM outbox_event WHERE name LIKE 'refund%' ORDER BY id") == [
+        ("refund.listed.v1",),
+        ("refund.paid.v1",),
+    ]

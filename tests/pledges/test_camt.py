@@ -1,0 +1,172 @@
+"""Reading real bank files of several shapes, and refusing what is broken, hostile or not for us."""
+
+import resource
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.pledges.bank_files.camt import read_camt
+from services.pledges.bank_files.refusals import LARGEST_BYTES, FileRefused
+from services.pledges.domain.bank_entries import control, lines_of
+from tests.pledges.bank_world import Paid, entry, notification, payments, statement
+
+SAMPLES = Path(__file__).parent / "data" / "camt"
+GOOD = payments(Paid(2500, "1234561"))
+
+
+def sample(name):
+    return read_camt((SAMPLES / name).read_bytes())
+
+
+def test_a_bundle_of_danske_bank_is_split_into_its_payments():
+    format_name, (told,) = sample("fi_danske_camt054.001.02_viitesiirrot_batch.xml")
+    lines = lines_of(told)
+    assert format_name == "camt.054.001.02"
+    assert told.iban == "FI9881234511224450"
+    assert [(line.payment.amount_cents, line.reference) for line in lines] == [
+        (14700, "123"),
+        (3600, "RF74100978"),
+        (1000, "6450830029863"),
+    ]
+    assert lines[0].entry.bank_reference == "REFP2011034"
+    assert control(told) == []
+
+
+def test_a_statement_of_op_gives_the_payer_and_the_padded_reference():
+    _, (told,) = sample("fi_op_camt053.001.02_tilisiirto_viite.xml")
+    first, second = lines_of(told)
+    assert (first.reference, first.payment.party_name) == ("803628206247", "John Doe")
+    assert first.payment.message == "Message on statement"
+    assert (second.reference, second.payment.message) == (None, "Unstructured message")
+    assert first.entry.booked_on == date(2014, 1, 3)
+    # Its balances were made up when it was made anonymous, and that is told.
+    assert control(told) == ["balances_do_not_add_up", "summary_differs"]
+
+
+def test_version_8_with_its_other_structure_is_read():
+    format_name, (told,) = sample("genkgo_camt053.v8.xml")
+    (line,) = lines_of(told)
+    assert format_name == "camt.053.001.08"
+    assert (line.payment.amount_cents, line.reference) == (885, "4654654654654654")
+    assert line.payment.party_name == "NAME NAME"
+    assert told.opening.cents == 1815
+
+
+def test_a_payment_within_a_bundle_may_go_the_other_way_only_if_the_sums_agree():
+    odd = notification(entry([Paid(1000), Paid(500)], "E1").replace("15.00", "16.00", 1))
+    (line,) = lines_of(read_camt(odd)[1][0])
+    assert (line.payment.amount_cents, line.finding) == (1600, "batch_sum_differs")
+
+
+def test_a_statement_with_a_missing_entry_does_not_add_up():
+    _, (told,) = read_camt(statement(entry([Paid(2500)], "E1"), closing=9900))
+    assert control(told) == ["balances_do_not_add_up"]
+
+
+@given(st.lists(st.integers(1, 10**12), min_size=1, max_size=8))
+@settings(max_examples=50)
+def test_every_cent_is_read_exactly(sums):
+    _, (told,) = read_camt(payments(*[Paid(cents) for cents in sums]))
+    assert [item.amount_cents for item in told.entries] == sums
+    assert control(told) == []
+
+
+def with_amount(amount: str) -> bytes:
+    return GOOD.replace(b">25.00<", f">{amount}<".encode())
+
+
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
+DEEP = GOOD.replace(b"</Stmt>", b"<a>" * 200_000 + b"</a>" * 200_000 + b"</Stmt>")
+LAUGHS = b'<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+ABUSES = {
+    "empty": (b"", "empty"),
+    "blank": (b" \n ", "empty"),
+    "not xml": (b"0060303059 tiliote", "not_xml"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", "encoding"),
+    "html": (b"<html><body></body></html>", "incomplete"),
+    "a doctype": (
+        GOOD.replace(DECLARATION, DECLARATION + b'<!DOCTYPE Document SYSTEM "file:///etc/passwd">'),
+        "doctype",
+    ),
+    "a doctype in lower case": (GOOD.replace(DECLARATION, b"<!doctype Document>"), "doctype"),
+    "billion laughs": (GOOD.replace(DECLARATION, DECLARATION + LAUGHS), "doctype"),
+    "a doctype after a comment": (
+        GOOD.replace(DECLARATION, b"<!-- x -->" * 500 + b"<!DOCTYPE a>"),
+        "doctype",
+    ),
+    "utf-16": (GOOD.decode().replace("UTF-8", "UTF-16").encode("utf-16"), "encoding"),
+    "utf-7": (GOOD.replace(b"UTF-8", b"UTF-7"), "encoding"),
+    "utf-7 in disguise": (b"+ADw-Document+AD4-", "not_xml"),
+    "a lie about utf-8": (GOOD.replace(b"KOSKINEN", b"K\xff\xfeSKINEN"), "not_well_formed"),
+    "200 000 levels": (DEEP, "too_deep"),
+    "200 000 levels without an end": (b"<a>" * 200_000, "incomplete"),
+    "over the cap": (GOOD + b" " * LARGEST_BYTES, "too_large"),
+    "millions of elements": (GOOD.replace(b"</Stmt>", b"<a/>" * 2_000_000 + b"</Stmt>"), "too_many_elements"),
+    "millions of attributes": (
+        GOOD.replace(b"</Stmt>", b'<a b=""/>' * 400_000 + b"</Stmt>"),
+        "too_many_elements",
+    ),
+    "cut in the middle": (GOOD[: len(GOOD) // 2], "incomplete"),
+    "cut by one byte": (GOOD[:-1], "incomplete"),
+    "an element left open": (GOOD.replace(b"</Ntry>", b""), "not_well_formed"),
+    "another message": (GOOD.replace(b"camt.053.001.02", b"camt.052.001.02"), "not_camt_053_or_054"),
+    "a payment order": (GOOD.replace(b"camt.053.001.02", b"pain.001.001.03"), "not_camt_053_or_054"),
+    "no namespace": (
+        GOOD.replace(b' xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"', b""),
+        "not_camt_053_or_054",
+    ),
+    "a namespace that begins right": (
+        GOOD.replace(b"camt.053.001.02", b"camt.053.001.02.evil"),
+        "not_camt_053_or_054",
+    ),
+    "no statement": (
+        GOOD.replace(b"Stmt>", b"Rpt>").replace(b"BkToCstmrRpt>", b"BkToCstmrStmt>"),
+        "no_statement",
+    ),
+    "negative": (with_amount("-25.00"), "amount_malformed"),
+    "three decimals": (with_amount("25.005"), "amount_not_whole_cents"),
+    "an exponent": (with_amount("1e400"), "amount_malformed"),
+    "infinite": (with_amount("Infinity"), "amount_malformed"),
+    "a comma": (with_amount("25,00"), "amount_malformed"),
+    "no number": (with_amount(""), "amount_missing"),
+    "arabic digits": (with_amount("٢٥.٠٠"), "amount_malformed"),
+    "far too much": (with_amount("9" * 30), "amount_malformed"),
+    "kroner": (GOOD.replace(b'Ccy="EUR">25.00', b'Ccy="SEK">25.00'), "other_currency"),
+    "an account in kroner": (GOOD.replace(b"<Ccy>EUR", b"<Ccy>SEK"), "other_currency"),
+    "no direction": (GOOD.replace(b"<CdtDbtInd>CRDT</CdtDbtInd><Sts>", b"<Sts>"), "direction_missing"),
+    "a direction of its own": (
+        GOOD.replace(b"CRDT</CdtDbtInd><Sts>", b"BOTH</CdtDbtInd><Sts>"),
+        "direction_missing",
+    ),
+    "a day that is not": (GOOD.replace(b"<BookgDt><Dt>20", b"<BookgDt><Dt>2026-02-30 20"), "date_malformed"),
+    "no day": (GOOD.replace(b"BookgDt>", b"SomeDt>"), "date_missing"),
+    "no account": (GOOD.replace(b"Acct>", b"Konto>"), "account_missing"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), ABUSES.values(), ids=ABUSES)
+def test_a_bad_file_is_refused_with_its_reason_in_time(content, code):
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(FileRefused) as refused:
+        read_camt(content)
+    assert refused.value.code == code
+    assert time.monotonic() - began < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 256 * 1024
+
+
+def test_the_file_that_the_abuses_are_made_of_is_good():
+    assert len(read_camt(GOOD)[1][0].entries) == 1
+
+
+@given(st.binary(max_size=200), st.integers(0, len(GOOD)), st.integers(0, 40))
+@settings(max_examples=300)
+def test_a_damaged_file_is_read_or_refused_but_never_fails(noise, place, removed):
+    damaged = GOOD[:place] + noise + GOOD[place + removed :]
+    try:
+        read_camt(damaged)
+    except FileRefused:
+        pass
