@@ -76,6 +76,9 @@ def _admit_only_the_known(app: Flask, verifier: TokenVerifier) -> None:
         g.started = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(service=app.name, request_id=g.request_id)
+        # PostgreSQL text cannot hold NUL; refused here, it does not look like a database that is down.
+        if "\x00" in request.path or "%00" in request.query_string.decode("ascii", "replace"):
+            raise Malformed("malformed_address")
         if request.endpoint in _OPEN_ENDPOINTS:
             return
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
