@@ -2,13 +2,13 @@
 
 from flask import Flask
 
-from services.chassis.settings import ServiceSettings
 from services.chassis.web import build_app
 from services.ideas.api import BLUEPRINTS
-from services.ideas.wiring import Wiring, wire
+from services.ideas.wiring import Wiring
 
 
-def create_app(settings: ServiceSettings, wiring: Wiring | None = None) -> Flask:
-    """The app, on the wiring given or on its own."""
-    wiring = wiring or wire(settings)
-    return build_app(settings, BLUEPRINTS, wiring.sessions, store=wiring.sessions, sealer=wiring.sealer)
+def create_app(wiring: Wiring) -> Flask:
+    """The app, on its wiring."""
+    return build_app(
+        wiring.settings, BLUEPRINTS, wiring.sessions, store=wiring.sessions, sealer=wiring.sealer
+    )

@@ -2,5 +2,6 @@
 
 from services.ideas import config
 from services.ideas.app import create_app
+from services.ideas.wiring import wire
 
-app = create_app(config.read())
+app = create_app(wire(config.read()))

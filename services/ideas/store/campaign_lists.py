@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, tuple_
+from sqlalchemy import ColumnElement, func, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.ideas.domain.campaign_states import ENDED_STATES, LIVE_STATES, PUBLIC_STATES, State
 from services.ideas.domain.names import like_pattern
 from services.ideas.store.associations import AssociationProfile
-from services.ideas.store.campaign_views import CampaignRow, select_campaigns
+from services.ideas.store.campaign_views import CampaignRow, CampaignSelect, select_campaigns
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.districts import District
 
@@ -37,7 +36,7 @@ class Order:
             return (campaign.id,)
         return getattr(campaign, self.instant.key).isoformat(), campaign.id
 
-    def page(self, statement: Select[Any], after: list[str] | None, limit: int) -> Select[Any]:
+    def page(self, statement: CampaignSelect, after: list[str] | None, limit: int) -> CampaignSelect:
         """The rows after the cursor, and one more to tell whether there are others."""
         columns = [Campaign.id] if self.instant is None else [self.instant, Campaign.id]
         ordered = statement.order_by(

@@ -41,7 +41,10 @@ class CampaignRow(NamedTuple):
     totals: CampaignTotals | None
 
 
-def select_campaigns() -> Select[Campaign, District, AssociationProfile, CampaignTotals]:
+CampaignSelect = Select[Campaign, District, AssociationProfile, CampaignTotals]
+
+
+def select_campaigns() -> CampaignSelect:
     """Campaigns with their district, association and sums, in one query."""
     return (
         select(Campaign, District, AssociationProfile, CampaignTotals)
@@ -59,7 +62,7 @@ def find_campaign(session: Session, slug_or_id: str) -> CampaignRow | None:
         named = Campaign.slug == slug_or_id
     statement = select_campaigns().options(selectinload(Campaign.budget_lines)).where(named)
     row = session.execute(statement).one_or_none()
-    return CampaignRow(*row._tuple()) if row else None
+    return CampaignRow(*row) if row else None
 
 
 def review_comments(session: Session, campaign_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def _select_ideas() -> Select[Idea, District, Campaign]:
 def find_idea(session: Session, idea_id: uuid.UUID) -> IdeaRow | None:
     """One idea."""
     row = session.execute(_select_ideas().where(Idea.id == idea_id)).one_or_none()
-    return IdeaRow(*row._tuple()) if row else None
+    return IdeaRow(*row) if row else None
 
 
 def list_ideas(
@@ -45,7 +45,7 @@ def list_ideas(
         statement = statement.where(Idea.district_slug == district_slug)
     if before is not None:
         statement = statement.where(Idea.id < before)
-    return [IdeaRow(*row._tuple()) for row in session.execute(statement)]
+    return [IdeaRow(*row) for row in session.execute(statement)]
 
 
 def idea_view(idea: Idea, district: District, campaign: Campaign | None) -> dict[str, Any]:
