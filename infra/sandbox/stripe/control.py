@@ -17,11 +17,19 @@ _CLOSED = {"won", "lost", "warning_closed"}
 def make_control(sandbox: Sandbox) -> Blueprint:
     """The control routes over a sandbox."""
     blueprint = Blueprint("control", __name__)
+    blueprint.register_error_handler(ApiError, _refuse)
+    _add_clock(blueprint, sandbox)
+    _add_chaos(blueprint, sandbox)
+    _add_by_hand(blueprint, sandbox)
+    _add_books(blueprint, sandbox)
+    return blueprint
 
-    @blueprint.errorhandler(ApiError)
-    def refuse(error: ApiError) -> tuple[Response, int]:
-        return jsonify(error.body()), error.status
 
+def _refuse(error: ApiError) -> tuple[Response, int]:
+    return jsonify(error.body()), error.status
+
+
+def _add_clock(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/healthz")
     def health() -> dict[str, Any]:
         return {"ok": True}
@@ -48,6 +56,8 @@ def make_control(sandbox: Sandbox) -> Blueprint:
         sandbox.deliveries.wake()
         return {"now": now, "offset_seconds": offset}
 
+
+def _add_chaos(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/_sandbox/chaos")
     def see_chaos() -> dict[str, Any]:
         return sandbox.chaos.described()
@@ -68,6 +78,8 @@ def make_control(sandbox: Sandbox) -> Blueprint:
         sandbox.deliveries.wake()
         return sandbox.chaos.described()
 
+
+def _add_by_hand(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.post("/_sandbox/payout")
     def payout() -> dict[str, Any]:
         account = _given("account", str, default=sandbox.settings.payout_account)
@@ -98,6 +110,8 @@ def make_control(sandbox: Sandbox) -> Blueprint:
             address = hosted.answer_challenge(work, _given("intent", str), approved=approved)
         return {"redirect_to": address}
 
+
+def _add_books(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/_sandbox/violations")
     def see_violations() -> dict[str, Any]:
         with sandbox.store.transaction():
@@ -118,8 +132,6 @@ def make_control(sandbox: Sandbox) -> Blueprint:
     def see_charges() -> dict[str, Any]:
         with sandbox.store.transaction():
             return summary.charges(sandbox.store, request.args.get("after"))
-
-    return blueprint
 
 
 def _rule(given: dict[str, Any]) -> Rule:

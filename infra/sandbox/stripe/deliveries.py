@@ -28,6 +28,7 @@ class Delivery:
     """One message that is due."""
 
     id: int
+    event: str
     target: str
     body: str
     attempts: int
@@ -85,11 +86,12 @@ class Deliveries:
             return []
         with store.transaction():
             rows = store.connection.execute(
-                "SELECT id, target, body, attempts, ? - json_extract(body, '$.created') FROM deliveries"
-                " WHERE state = 'pending' AND due_at <= ? ORDER BY id LIMIT ?",
+                "SELECT id, event, target, body, attempts,"
+                " coalesce(? - json_extract(body, '$.created'), 0)"
+                " FROM deliveries WHERE state = 'pending' AND due_at <= ? ORDER BY id LIMIT ?",
                 (store.now(), time.time(), _BATCH),
             ).fetchall()
-            due = [Delivery(id, target, body, attempts, age or 0) for id, target, body, attempts, age in rows]
+            due = [Delivery(*row) for row in rows]
             if chaos.webhooks == "reorder":
                 due = self._spread(due)
         return due
@@ -129,7 +131,7 @@ class Deliveries:
         else:
             url = f"{settings.bank_url}/payouts" if settings.bank_url else None
             # A repeated payout must not be credited twice.
-            headers["Idempotency-Key"] = f"stripe-payout-{delivery.id}"
+            headers["Idempotency-Key"] = f"stripe:{delivery.event}"
         if url is None:
             return "no address"
         try:

@@ -29,11 +29,18 @@ def make_pages(sandbox: Sandbox) -> Blueprint:
     blueprint = Blueprint("pages", __name__)
     blueprint.add_app_template_filter(euros)
     blueprint.add_app_template_filter(moment)
+    blueprint.register_error_handler(ApiError, _refuse)
+    _add_checkout(blueprint, sandbox)
+    _add_challenge(blueprint, sandbox)
+    _add_looks(blueprint, sandbox)
+    return blueprint
 
-    @blueprint.errorhandler(ApiError)
-    def refuse(error: ApiError) -> Response:
-        return _page("message.html", [], error.status, title="Sivua ei ole", text=str(error))
 
+def _refuse(error: ApiError) -> Response:
+    return _page("message.html", [], error.status, title="Sivua ei ole", text=str(error))
+
+
+def _add_checkout(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/checkout/<identifier>")
     def checkout(identifier: str) -> Response:
         with sandbox.work(request.host_url) as work:
@@ -57,6 +64,8 @@ def make_pages(sandbox: Sandbox) -> Blueprint:
                 return _checkout_page(work, session, _in_finnish(outcome), 402)
             return _onwards(outcome)
 
+
+def _add_challenge(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/3ds/<identifier>")
     def challenge(identifier: str) -> Response:
         with sandbox.work(request.host_url) as work:
@@ -73,6 +82,8 @@ def make_pages(sandbox: Sandbox) -> Blueprint:
             approved = request.form.get("action") == "approve"
             return _onwards(hosted.answer_challenge(work, identifier, approved=approved))
 
+
+def _add_looks(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/receipts/<identifier>")
     def receipt(identifier: str) -> Response:
         with sandbox.work(request.host_url) as work:
@@ -89,8 +100,6 @@ def make_pages(sandbox: Sandbox) -> Blueprint:
             sums = summary.sums(sandbox.store)
             violations = summary.violations(sandbox.store)[:_LATEST]
         return _page("inside.html", [], sums=sums, violations=violations, latest=_LATEST, **found)
-
-    return blueprint
 
 
 def euros(cents: int) -> str:

@@ -1,5 +1,6 @@
 """Charges: the attempts to take money, made by confirming a PaymentIntent."""
 
+import copy
 from typing import Any
 
 from infra.sandbox.stripe.cards import Decline
@@ -12,6 +13,43 @@ from infra.sandbox.stripe.work import Work
 
 _DAYS_PENDING = 3
 _STATEMENT_PREFIX = "MEIJAN KULMAT"
+
+# A charge that went well, before it is known whose it is.
+_BLANK: dict[str, Any] = {
+    "object": "charge",
+    "amount_refunded": 0,
+    "application": None,
+    "application_fee": None,
+    "application_fee_amount": None,
+    "balance_transaction": None,
+    "captured": True,
+    "disputed": False,
+    "failure_balance_transaction": None,
+    "failure_code": None,
+    "failure_message": None,
+    "fraud_details": {},
+    "livemode": False,
+    "on_behalf_of": None,
+    "outcome": {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "approved_by_network",
+        "reason": None,
+        "risk_level": "normal",
+        "seller_message": "Payment complete.",
+        "type": "authorized",
+    },
+    "paid": True,
+    "receipt_number": None,
+    "refunded": False,
+    "review": None,
+    "shipping": None,
+    "source_transfer": None,
+    "statement_descriptor": None,
+    "status": "succeeded",
+    "transfer_data": None,
+}
 
 
 def succeed(work: Work, intent: Record, method: Record, *, authenticated: bool) -> Record:
@@ -70,44 +108,18 @@ def fail(work: Work, intent: Record, method: Record, decline: Decline, *, authen
 def _new_body(work: Work, intent: Record, method: Record, *, authenticated: bool) -> dict[str, Any]:
     identifier = new_id("ch")
     suffix = intent["statement_descriptor_suffix"]
-    return {
+    descriptor = f"{_STATEMENT_PREFIX}* {suffix}"[:22] if suffix else _STATEMENT_PREFIX
+    return copy.deepcopy(_BLANK) | {
         "id": identifier,
-        "object": "charge",
         "amount": intent["amount"],
         "amount_captured": intent["amount"],
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
-        "calculated_statement_descriptor": f"{_STATEMENT_PREFIX}* {suffix}"[:22]
-        if suffix
-        else _STATEMENT_PREFIX,
-        "captured": True,
+        "calculated_statement_descriptor": descriptor,
         "created": work.now,
         "currency": intent["currency"],
         "customer": intent["customer"],
         "description": intent["description"],
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "fraud_details": {},
-        "livemode": False,
         "metadata": dict(intent["metadata"]),
-        "on_behalf_of": None,
-        "outcome": {
-            "advice_code": None,
-            "network_advice_code": None,
-            "network_decline_code": None,
-            "network_status": "approved_by_network",
-            "reason": None,
-            "risk_level": "normal",
-            "seller_message": "Payment complete.",
-            "type": "authorized",
-        },
-        "paid": True,
         "payment_intent": intent.id,
         "payment_method": method.id,
         "payment_method_details": {
@@ -115,16 +127,8 @@ def _new_body(work: Work, intent: Record, method: Record, *, authenticated: bool
             "card": _card_details(intent, method, authenticated=authenticated),
         },
         "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
         "receipt_url": f"{work.public_url}/receipts/{identifier}",
-        "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source_transfer": None,
-        "statement_descriptor": None,
         "statement_descriptor_suffix": suffix,
-        "status": "succeeded",
-        "transfer_data": None,
         "transfer_group": intent["transfer_group"],
     }
 

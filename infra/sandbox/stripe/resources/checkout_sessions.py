@@ -1,5 +1,6 @@
 """Checkout Sessions: the hosted page that saves a card (mode=setup) or takes a payment (mode=payment)."""
 
+import copy
 from typing import Any
 
 from infra.sandbox.stripe.errors import InvalidRequest
@@ -17,6 +18,61 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 30 * 60, 24 * 3600
 # A caller's clock and ours may differ a little at the ends of the allowed span.
 _SLACK_SECONDS = 60
 _PLAIN = ("client_reference_id", "cancel_url", "success_url", "locale", "customer_email", "submit_type")
+
+# A setup session before anything is known of it.
+_BLANK: dict[str, Any] = {
+    "object": "checkout.session",
+    "adaptive_pricing": None,
+    "after_expiration": None,
+    "allow_promotion_codes": None,
+    "amount_subtotal": None,
+    "amount_total": None,
+    "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+    "billing_address_collection": None,
+    "cancel_url": None,
+    "client_reference_id": None,
+    "client_secret": None,
+    "collected_information": None,
+    "consent": None,
+    "consent_collection": None,
+    "currency": "eur",
+    "currency_conversion": None,
+    "custom_fields": [],
+    "custom_text": {
+        "after_submit": None,
+        "shipping_address": None,
+        "submit": None,
+        "terms_of_service_acceptance": None,
+    },
+    "customer_email": None,
+    "discounts": None,
+    "invoice": None,
+    "invoice_creation": None,
+    "livemode": False,
+    "locale": None,
+    "metadata": {},
+    "payment_intent": None,
+    "payment_link": None,
+    "payment_method_collection": "always",
+    "payment_method_configuration_details": None,
+    "payment_method_options": {},
+    "payment_status": "no_payment_required",
+    "permissions": None,
+    "phone_number_collection": {"enabled": False},
+    "recovered_from": None,
+    "saved_payment_method_options": None,
+    "setup_intent": None,
+    "shipping_address_collection": None,
+    "shipping_cost": None,
+    "shipping_options": [],
+    "status": "open",
+    "submit_type": None,
+    "subscription": None,
+    "success_url": None,
+    "total_details": None,
+    "ui_mode": "hosted_page",
+    "wallet_options": None,
+}
 
 
 @serves("post", "/v1/checkout/sessions")
@@ -117,82 +173,42 @@ def _line_items(params: Parameters) -> list[dict[str, Any]]:
 
 def _new_body(work: Work, mode: str, owner: Record | None, total: int) -> dict[str, Any]:
     identifier = new_id("cs_test", 40)
-    paying = mode == "payment"
-    email = owner["email"] if owner else work.params.get("customer_email")
-    body: dict[str, Any] = {
+    body = copy.deepcopy(_BLANK) | {
         "id": identifier,
-        "object": "checkout.session",
-        "adaptive_pricing": None,
-        "after_expiration": None,
-        "allow_promotion_codes": None,
-        "amount_subtotal": total if paying else None,
-        "amount_total": total if paying else None,
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "billing_address_collection": None,
-        "cancel_url": None,
-        "client_reference_id": None,
-        "client_secret": None,
-        "collected_information": None,
-        "consent": None,
-        "consent_collection": None,
         "created": work.now,
-        "currency": "eur",
-        "currency_conversion": None,
-        "custom_fields": [],
-        "custom_text": {
-            "after_submit": None,
-            "shipping_address": None,
-            "submit": None,
-            "terms_of_service_acceptance": None,
-        },
         "customer": owner.id if owner else None,
         "customer_creation": None if owner else work.params.get("customer_creation", "if_required"),
-        "customer_details": {
-            "address": None,
-            "email": email,
-            "name": owner["name"] if owner else None,
-            "phone": None,
-            "tax_exempt": "none",
-            "tax_ids": None,
-        }
-        if email
-        else None,
-        "customer_email": None,
-        "discounts": None,
+        "customer_details": _customer_details(work, owner),
         "expires_at": work.params.get("expires_at", work.now + LONGEST_SECONDS),
-        "invoice": None,
-        "invoice_creation": None,
-        "livemode": False,
-        "locale": None,
-        "metadata": {},
         "mode": mode,
-        "payment_intent": None,
-        "payment_link": None,
-        "payment_method_collection": "if_required" if paying else "always",
-        "payment_method_configuration_details": None,
-        "payment_method_options": {},
         "payment_method_types": work.params.get("payment_method_types", ["card"]),
-        "payment_status": "unpaid" if paying else "no_payment_required",
-        "permissions": None,
-        "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
-        "shipping_options": [],
-        "status": "open",
-        "submit_type": None,
-        "subscription": None,
-        "success_url": None,
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0} if paying else None,
-        "ui_mode": "hosted_page",
         "url": f"{work.public_url}/checkout/{identifier}",
-        "wallet_options": None,
     }
+    if mode == "payment":
+        body |= {
+            "amount_subtotal": total,
+            "amount_total": total,
+            "payment_method_collection": "if_required",
+            "payment_status": "unpaid",
+            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        }
     set_plain(body, work.params, _PLAIN)
     merge_metadata(body, work.params)
     return body
+
+
+def _customer_details(work: Work, owner: Record | None) -> dict[str, Any] | None:
+    email = owner["email"] if owner else work.params.get("customer_email")
+    if not email:
+        return None
+    return {
+        "address": None,
+        "email": email,
+        "name": owner["name"] if owner else None,
+        "phone": None,
+        "tax_exempt": "none",
+        "tax_ids": None,
+    }
 
 
 def complete(work: Work, session: Record) -> None:

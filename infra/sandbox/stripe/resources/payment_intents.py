@@ -1,5 +1,6 @@
 """PaymentIntents: one per payment, created first and confirmed second."""
 
+import copy
 import re
 from typing import Any
 
@@ -28,6 +29,44 @@ _PLAIN = (
     "statement_descriptor_suffix",
     "transfer_group",
 )
+
+# An intent before anything is known of it.
+_BLANK: dict[str, Any] = {
+    "object": "payment_intent",
+    "amount_capturable": 0,
+    "amount_details": {"tip": {}},
+    "amount_received": 0,
+    "application": None,
+    "application_fee_amount": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "description": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "livemode": False,
+    "metadata": {},
+    "next_action": None,
+    "on_behalf_of": None,
+    "payment_method": None,
+    "payment_method_options": {
+        "card": {
+            "installments": None,
+            "mandate_options": None,
+            "network": None,
+            "request_three_d_secure": "automatic",
+        }
+    },
+    "processing": None,
+    "receipt_email": None,
+    "review": None,
+    "setup_future_usage": None,
+    "shipping": None,
+    "statement_descriptor": None,
+    "statement_descriptor_suffix": None,
+    "status": "requires_payment_method",
+    "transfer_data": None,
+    "transfer_group": None,
+}
 
 
 def require_sound(params: Parameters) -> None:
@@ -69,51 +108,17 @@ def new_payment_intent(work: Work, params: Parameters, customer_id: str | None) 
     automatic = params.get("automatic_payment_methods")
     if types is None and automatic is None:
         automatic = {"enabled": True}
-    body: dict[str, Any] = {
+    body = copy.deepcopy(_BLANK) | {
         "id": identifier,
-        "object": "payment_intent",
         "amount": params["amount"],
-        "amount_capturable": 0,
-        "amount_details": {"tip": {}},
-        "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
         "automatic_payment_methods": {"allow_redirects": "always", **automatic} if automatic else None,
-        "canceled_at": None,
-        "cancellation_reason": None,
         "capture_method": params.get("capture_method", "automatic_async"),
-        "client_secret": f"{identifier}_secret_{new_id('x', 24)[2:]}",
+        "client_secret": f"{identifier}_{new_id('secret')}",
         "confirmation_method": params.get("confirmation_method", "automatic"),
         "created": work.now,
         "currency": params["currency"].lower(),
         "customer": customer_id,
-        "description": None,
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": {},
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method": None,
-        "payment_method_options": {
-            "card": {
-                "installments": None,
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-            }
-        },
         "payment_method_types": types or ["card"],
-        "processing": None,
-        "receipt_email": None,
-        "review": None,
-        "setup_future_usage": None,
-        "shipping": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
-        "status": "requires_payment_method",
-        "transfer_data": None,
-        "transfer_group": None,
     }
     set_plain(body, params, _PLAIN)
     merge_metadata(body, params)

@@ -34,7 +34,7 @@ def new_setup_intent(work: Work, params: dict[str, Any], customer_id: str | None
         "application": None,
         "automatic_payment_methods": {"allow_redirects": "always", **automatic} if automatic else None,
         "cancellation_reason": None,
-        "client_secret": f"{identifier}_secret_{new_id('x', 24)[2:]}",
+        "client_secret": f"{identifier}_{new_id('secret')}",
         "created": work.now,
         "customer": customer_id,
         "description": None,
