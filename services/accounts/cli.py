@@ -20,7 +20,10 @@ def invite_first_admin_command(email: str) -> None:
     """Print a one-time link with which EMAIL becomes the first admin; it holds for seven days."""
     try:
         wiring = wire(read_settings(AccountsSettings, "accounts"))
-        token = invite_first_admin(wiring, email)
+        try:
+            token = invite_first_admin(wiring, email)
+        finally:
+            wiring.sessions.engine.dispose()
     except (Problem, SettingsError) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{wiring.settings.public_url.rstrip('/')}/henkilokunta/kutsu/{token}")
