@@ -88,6 +88,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.drop_unrepaired_pledges", PAYMENTS_QUEUE, 60),
     Tick("pledges.seal_ledger", jobs_queue("pledges"), 60),
     Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
+    Tick("accounts.purge_expired", jobs_queue("accounts"), 3600),
     *(Tick(f"{service}.seal_audit", jobs_queue(service), 60) for service in SERVICES),
     *(Tick(f"{service}.purge_messages", jobs_queue(service), 3600) for service in SERVICES),
 )
