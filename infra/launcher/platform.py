@@ -18,6 +18,7 @@ from infra.launcher.world import World
 from services.contracts.routing import SERVICES
 
 SERVERS = ("postgres", "valkey")
+STOPPED_LAST = (*SERVERS, "nursery")
 
 
 def _silent(_sentence: str) -> None:
@@ -102,6 +103,7 @@ class RunningPlatform:
         self.data.mkdir(parents=True, exist_ok=True)
         refuse_taken_ports(self.ports)
         self._report("Starting PostgreSQL and Valkey")
+        self._supervisor.open_nursery()
         self._servers.start(self._supervisor)
         self._world = self._make_world()
         if late := migrating.outdated(self._databases_in_use()):
@@ -158,9 +160,9 @@ class RunningPlatform:
 
     def stop_all(self) -> None:
         """Stop ours first and together, then the servers they need."""
-        ours = [name for name in reversed(self._supervisor.children) if name not in SERVERS]
+        ours = [name for name in reversed(self._supervisor.children) if name not in STOPPED_LAST]
         self._supervisor.stop(*ours)
-        self._supervisor.stop(*SERVERS)
+        self._supervisor.stop(*STOPPED_LAST)
         if self._given == GivenServers():
             remove_socket_folder(self.data)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from infra.launcher import binaries
-from infra.launcher.child import NOBODY, Child, Command, must_change_user, without_root
+from infra.launcher.child import NOBODY, Child, Command, ProgramChild, must_change_user, without_root
 from infra.launcher.problems import CannotGoOn
 
 ADMIN = "postgres"
@@ -113,7 +113,7 @@ class Postgres:
         self.create()
         give_up = time.monotonic() + patience
         while True:
-            child = Child(self.command(), log)
+            child = ProgramChild(self.command(), log)
             if self._answers(child, give_up):
                 return child
             # A predecessor that was killed may still be leaving; it holds the lock for a moment.

@@ -7,13 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.launcher.child import Child, Command
+from infra.launcher.child import Child
+from infra.launcher.forking import Nursery
+from infra.launcher.nursery import Order
 from infra.launcher.places import CHECKOUT
 from infra.launcher.ports import HOST
 from infra.launcher.problems import CannotGoOn
 from infra.launcher.processes import Process
 
 READY_SECONDS = 60.0
+
+# Each thread's own pool of memory costs more than it saves at this size; read when a process begins.
+NURSERY_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass
@@ -24,6 +29,7 @@ class Supervisor:
     environment: Callable[[str], dict[str, str]]
     children: dict[str, Child] = field(default_factory=dict)
     _log_starts: dict[str, int] = field(default_factory=dict)
+    _nursery: Nursery | None = None
 
     def log_of(self, name: str) -> Path:
         """Where a process writes."""
@@ -37,13 +43,26 @@ class Supervisor:
         """Start one process; it is not ready yet."""
         log = self.log_of(process.name)
         self._log_starts[process.name] = log.stat().st_size if log.exists() else 0
-        command = Command(
+        order = Order(
             name=process.name,
+            module=process.module,
             arguments=process.arguments,
             environment=self.environment(process.program),
-            directory=CHECKOUT,
+            directory=str(CHECKOUT),
+            log=str(log),
         )
-        self.children[process.name] = Child(command, log)
+        self.children[process.name] = self._opened_nursery().fork(order)
+
+    def open_nursery(self) -> None:
+        """Begin with the imports, which take a second or two; the processes wait for them, not we."""
+        if "nursery" not in self.children:
+            self._nursery = Nursery(self.log_of("nursery"), NURSERY_ENVIRONMENT)
+            self.adopt("nursery", self._nursery.process)
+
+    def _opened_nursery(self) -> Nursery:
+        self.open_nursery()
+        assert self._nursery is not None  # noqa: S101 - for the type checker: it was just opened
+        return self._nursery
 
     def wait_until_ready(self, processes: Iterable[Process], patience: float = READY_SECONDS) -> None:
         """Wait until each has answered. Raises CannotGoOn naming the one that died or kept silent."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.launcher import binaries
-from infra.launcher.child import Child, Command
+from infra.launcher.child import Child, Command, ProgramChild
 from infra.launcher.problems import CannotGoOn
 
 
@@ -54,7 +54,7 @@ class Valkey:
     def start(self, log: Path, patience: float = 10.0) -> Child:
         """Start it and wait until it answers."""
         self.socket.unlink(missing_ok=True)
-        child = Child(self.command(), log)
+        child = ProgramChild(self.command(), log)
         give_up = time.monotonic() + patience
         while child.exit_code is None and time.monotonic() < give_up:
             if self._answers():

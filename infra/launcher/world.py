@@ -54,8 +54,6 @@ class World:
             **inherited,
             "PYTHONPATH": str(CHECKOUT),
             "PYTHONUNBUFFERED": "1",
-            # Each thread's own pool of memory costs more than it saves at this size.
-            "MALLOC_ARENA_MAX": "2",
             **self.settings(program),
         }
 
