@@ -14,14 +14,18 @@ STEPS_OF_TOLERANCE = 1
 def accepted_step(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """The time step that the code belongs to, if it is right and later than any step used before.
 
-    Every candidate is compared, so that the time taken tells nothing about which one matched.
+    Blanks are left out: authenticators show the digits in two groups. Every candidate is compared,
+    so that the time taken tells nothing about which one matched.
     """
-    if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
+    digits = code.replace(" ", "")
+    if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
         return None
     current = int(now.timestamp()) // STEP_SECONDS
     generator = pyotp.TOTP(secret, interval=STEP_SECONDS)
     candidates = range(current - STEPS_OF_TOLERANCE, current + STEPS_OF_TOLERANCE + 1)
-    matching = [step for step in candidates if pyotp.utils.strings_equal(code, generator.generate_otp(step))]
+    matching = [
+        step for step in candidates if pyotp.utils.strings_equal(digits, generator.generate_otp(step))
+    ]
     return next((step for step in matching if step > last_step), None)
 
 
