@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, DateTime, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.chassis.database import Base
+from services.ideas.store.base import Base
 
 
 class AssociationProfile(Base):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Integer, Row, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from services.chassis.database import Base
 from services.ideas.domain.campaign_states import LIVE_STATES, PUBLIC_STATES
+from services.ideas.store.base import Base
 from services.ideas.store.campaigns import Campaign, CampaignTotals
 
 

@@ -1,7 +1,5 @@
 """Ideas, campaigns with their budgets and history, and the copies of what other services tell."""
 
-import uuid
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -104,7 +102,7 @@ def _create_campaigns() -> None:
     op.create_index("ix_campaigns_district_slug", "campaigns", ["district_slug"])
 
 
-def _campaign_key(*, primary_key: bool = False) -> sa.Column[uuid.UUID]:
+def _campaign_key(*, primary_key: bool = False) -> sa.Column[object]:
     return sa.Column(
         "campaign_id", sa.Uuid, sa.ForeignKey("campaigns.id"), nullable=False, primary_key=primary_key
     )
