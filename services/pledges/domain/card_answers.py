@@ -23,8 +23,8 @@ class IntentFacts:
     pledge_id: str | None
     charge_id: str | None = None
     fee_cents: int | None = None
-    payment_method_id: str | None = None
     error_code: str | None = None
+    failed_card_id: str | None = None
     decline_code: str | None = None
     advice_code: str | None = None
     redirect_url: str | None = None
@@ -73,6 +73,12 @@ def judge_payment(facts: IntentFacts) -> Happening | None:
             return Happening.AUTHENTICATION_NEEDED if is_authentication(facts) else Happening.CARD_DECLINED
         case _:
             return None
+
+
+def is_about_another_card(facts: IntentFacts, confirmed_card_id: str | None) -> bool:
+    """Whether the failure shown is an earlier card's, and the confirm of this card never arrived."""
+    shows_failure = facts.status == "requires_payment_method" and facts.failed_card_id is not None
+    return shows_failure and confirmed_card_id is not None and facts.failed_card_id != confirmed_card_id
 
 
 def repair_reason(facts: IntentFacts) -> str:

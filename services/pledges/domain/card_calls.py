@@ -30,12 +30,11 @@ class CardPage:
 
 @dataclass(frozen=True)
 class NewIntent:
-    """A payment of a saved card."""
+    """A payment; which card pays it is said when it is confirmed."""
 
     pledge_id: str
     campaign_id: str
     customer_id: str
-    payment_method_id: str
     amount_cents: int
     title: str
     descriptor: str

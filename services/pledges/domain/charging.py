@@ -37,6 +37,7 @@ class LastConfirm:
     """The newest attempt to confirm; `answer` is nothing while its call runs, or after a crash in it."""
 
     payment_method_id: str
+    off_session: bool
     started_at: datetime
     answer: Answer | None
 
@@ -58,8 +59,10 @@ def step_after_undecided_look(last: LastConfirm | None, now: datetime) -> Step:
     """What to do where the provider knows the payment but has decided nothing.
 
     The same key is safe as long as the provider remembers it; a saved server error would be
-    replayed for ever, so it gets a new key.
+    replayed for ever, so it gets a new key, and so does a call that needed the backer's presence.
     """
-    if last is None or last.answer is Answer.BROKEN or now - last.started_at > KEY_TRUSTED_FOR:
+    if last is None or not last.off_session or last.answer is Answer.BROKEN:
+        return Step.CONFIRM
+    if now - last.started_at > KEY_TRUSTED_FOR:
         return Step.CONFIRM
     return Step.CONFIRM_AGAIN

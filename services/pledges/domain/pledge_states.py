@@ -62,8 +62,8 @@ IN_REPAIR = frozenset({S.ACTION_REQUIRED, S.DECLINED})
 
 # The states that each happening may meet, and where it leads.
 _EDGES: dict[Happening, tuple[tuple[PledgeState, ...], PledgeState]] = {
-    H.SETUP_OPENED: ((S.DRAFT, S.SETUP_OPEN), S.SETUP_OPEN),
-    H.CHECKOUT_OPENED: ((S.DRAFT, S.CHECKOUT_OPEN), S.CHECKOUT_OPEN),
+    H.SETUP_OPENED: ((S.DRAFT,), S.SETUP_OPEN),
+    H.CHECKOUT_OPENED: ((S.DRAFT,), S.CHECKOUT_OPEN),
     H.SESSION_EXPIRED: ((S.SETUP_OPEN, S.CHECKOUT_OPEN), S.DRAFT),
     # From draft too: the webhook may arrive before the answer to our own call.
     H.CARD_SAVED: ((S.DRAFT, S.SETUP_OPEN, S.PLEDGED), S.PLEDGED),
@@ -72,8 +72,8 @@ _EDGES: dict[Happening, tuple[tuple[PledgeState, ...], PledgeState]] = {
     H.ANSWER_LOST: ((S.CHARGING,), S.UNKNOWN),
     H.PAYMENT_PROCESSING: ((*_OPENING, S.CHARGING, S.UNKNOWN, *IN_REPAIR), S.PROCESSING),
     H.PAYMENT_SUCCEEDED: ((*_OPENING, *_BEING_CHARGED, *IN_REPAIR), S.PAID),
-    H.AUTHENTICATION_NEEDED: ((*_BEING_CHARGED, *IN_REPAIR), S.ACTION_REQUIRED),
-    H.CARD_DECLINED: ((*_BEING_CHARGED, *IN_REPAIR), S.DECLINED),
+    H.AUTHENTICATION_NEEDED: ((*_BEING_CHARGED, S.DECLINED), S.ACTION_REQUIRED),
+    H.CARD_DECLINED: ((*_BEING_CHARGED, S.ACTION_REQUIRED), S.DECLINED),
     H.BANK_PAYMENT_MATCHED: ((S.AWAITING_PAYMENT, S.LAPSED), S.PAID),
     # A bank payment already matched is withdrawn with a refund, as long as nothing is decided.
     H.WITHDRAWN: ((*_OPENING, S.PLEDGED, S.AWAITING_PAYMENT, S.PAID), S.WITHDRAWN),

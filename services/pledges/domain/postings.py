@@ -158,25 +158,14 @@ def refund_paid_later(
     )
 
 
-def payout_sent(
-    collecting_account_id: UUID,
-    payout_id: str,
-    booked_on: date,
-    amount_cents: int,
-    unposted_fees_cents: int = 0,
-) -> Posting:
-    """The provider sent this account's share of a payout; fees that no charge carried are booked with it."""
-    fees = (Line("stripe_fees", unposted_fees_cents),) if unposted_fees_cents else ()
+def payout_sent(collecting_account_id: UUID, payout_id: UUID, booked_on: date, amount_cents: int) -> Posting:
+    """The provider sent this account's share of a payout."""
     return Posting(
         collecting_account_id=collecting_account_id,
         cause_kind="payout",
         cause_id=f"{payout_id}:{collecting_account_id}",
         booked_on=booked_on,
-        lines=(
-            Line("stripe_in_transit", amount_cents),
-            *fees,
-            Line("stripe_balance", -amount_cents - unposted_fees_cents),
-        ),
+        lines=(Line("stripe_in_transit", amount_cents), Line("stripe_balance", -amount_cents)),
     )
 
 

@@ -29,14 +29,13 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutItemFacts:
-    """One item of a payout; `posted_fee_cents` is what the books have for its charge, if anything."""
+    """One item of a payout; `posted_fee_cents` is what the books have, nothing if they lack its charge."""
 
     kind: str
     source: str | None
     net_cents: int
     fee_cents: int
     posted_fee_cents: int | None
-    known: bool
 
 
 def payout_findings(amount_cents: int, items: list[PayoutItemFacts]) -> list[str]:
@@ -46,10 +45,8 @@ def payout_findings(amount_cents: int, items: list[PayoutItemFacts]) -> list[str
     if total != amount_cents:
         findings.append(f"sum_differs:{total - amount_cents}")
     for item in items:
-        if not item.known and item.kind in {"charge", "payment"}:
-            findings.append(f"unknown_charge:{item.source}")
-        elif item.known and item.posted_fee_cents != item.fee_cents:
+        if item.posted_fee_cents is None:
+            findings.append(f"unexplained:{item.kind}:{item.source}")
+        elif item.posted_fee_cents != item.fee_cents:
             findings.append(f"fee_differs:{item.source}")
-        elif not item.known and item.kind != "stripe_fee":
-            findings.append(f"unexplained_item:{item.kind}:{item.source}")
     return findings

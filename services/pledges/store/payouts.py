@@ -11,7 +11,7 @@ from services.chassis.database import Base
 
 
 class Payout(Base):
-    """One payout; `state` is in_transit, arrived, failed, or differs when its items do not explain it."""
+    """One payout; `state` is in_transit, arrived or failed; `findings` tell what its items do not explain."""
 
     __tablename__ = "payout"
 

@@ -10,9 +10,10 @@ from services.chassis.database import Base
 
 
 class Refund(Base):
-    """One sum to be returned: of a pledge's payment, or of a receipt that no pledge took.
+    """One sum to be returned: out of a pledge's payment, or a whole receipt that no pledge took.
 
-    `state` is listed, approved (by two people) or paid. The database refuses a refund above what was paid.
+    `state` is listed, approved (by two people) or paid. The database refuses a refund above what was
+    paid. A receipt's line names the pledge that it was meant for, if that is known.
     """
 
     __tablename__ = "refund"

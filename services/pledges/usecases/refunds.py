@@ -63,7 +63,6 @@ def refund_receipt(
         id=new_id(),
         collecting_account_id=line.collecting_account_id,
         campaign_id=pledge.campaign_id if pledge else None,
-        pledge_id=pledge.id if pledge else None,
         receipt_line_id=line.id,
         method="bank_transfer",
         amount_cents=line.amount_cents,
@@ -73,6 +72,7 @@ def refund_receipt(
     )
     session.add(refund)
     line.state, line.reason, line.decided_at = "done", "refund_listed", now
+    line.pledge_id = pledge.id if pledge else None
     session.flush()
     post(
         session,
@@ -90,7 +90,10 @@ def refund_receipt(
 def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> None:
     """The bank carried the refund out: tell the backer and take the sum out of what the campaign has."""
     refund.state, refund.paid_at, refund.paid_line_id = "paid", platform_now(session), line_id
-    pledge = lock_pledge(session, refund.pledge_id) if refund.pledge_id else None
+    pledge_id = refund.pledge_id
+    if refund.receipt_line_id is not None:
+        pledge_id = session.get_one(BankLine, refund.receipt_line_id).pledge_id
+    pledge = lock_pledge(session, pledge_id) if pledge_id else None
     if pledge is None:
         return
     if refund.receipt_line_id is None:

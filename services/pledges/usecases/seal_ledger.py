@@ -24,8 +24,8 @@ _UNSEALED = text(
     "ORDER BY t.posted_at, t.id LIMIT :slice"
 )
 _SEALED = text(
-    f"{_CONTENT}, s.number, s.hash FROM ledger_seal s LEFT JOIN ledger_transaction t ON t.id = s.transaction_id "
-    "ORDER BY s.number"
+    f"{_CONTENT}, s.number, s.hash FROM ledger_seal s "
+    "LEFT JOIN ledger_transaction t ON t.id = s.transaction_id ORDER BY s.number"
 )
 
 

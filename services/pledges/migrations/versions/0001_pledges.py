@@ -108,16 +108,18 @@ CREATE TABLE payment (
 CREATE INDEX payment_repair ON payment (repair_until) WHERE repair_until IS NOT NULL;
 CREATE TABLE payment_attempt (
     pledge_id uuid NOT NULL REFERENCES payment,
-    step text NOT NULL CHECK (step IN ('customer', 'setup', 'checkout', 'intent', 'confirm', 'cancel')),
+    step text NOT NULL CHECK (step IN ('setup', 'checkout', 'intent', 'confirm', 'cancel')),
     number integer NOT NULL,
     parameters jsonb NOT NULL,
     started_at timestamptz NOT NULL,
     answer text CHECK (answer IN ('given', 'broken', 'lost')),
     provider_id text,
+    setup_id text,
     url text,
     PRIMARY KEY (pledge_id, step, number)
 );
 CREATE INDEX payment_attempt_provider ON payment_attempt (provider_id);
+CREATE INDEX payment_attempt_setup ON payment_attempt (setup_id);
 CREATE TABLE provider_event (
     id text PRIMARY KEY,
     kind text NOT NULL,

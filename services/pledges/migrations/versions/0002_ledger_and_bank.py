@@ -157,7 +157,7 @@ CREATE TABLE payout (
     provider_id text NOT NULL UNIQUE,
     amount_cents bigint NOT NULL,
     arrives_on date NOT NULL,
-    state text NOT NULL CHECK (state IN ('in_transit', 'arrived', 'failed', 'differs')),
+    state text NOT NULL CHECK (state IN ('in_transit', 'arrived', 'failed')),
     findings jsonb NOT NULL DEFAULT '[]',
     imported_at timestamptz NOT NULL
 );
@@ -224,7 +224,7 @@ CREATE TABLE refund (
     listed_at timestamptz NOT NULL,
     paid_at timestamptz,
     paid_line_id uuid UNIQUE REFERENCES bank_line,
-    CHECK (pledge_id IS NOT NULL OR receipt_line_id IS NOT NULL),
+    CHECK (num_nonnulls(pledge_id, receipt_line_id) = 1),
     CHECK ((state = 'paid') = (paid_at IS NOT NULL))
 );
 CREATE INDEX ON refund (state, id);
@@ -240,8 +240,7 @@ BEGIN
     ELSE
         -- The lock makes two refunds of one pledge wait for each other, so that each sees the other's sum.
         SELECT paid_cents INTO paid FROM pledge WHERE id = NEW.pledge_id FOR UPDATE;
-        SELECT coalesce(sum(amount_cents), 0) INTO listed FROM refund
-            WHERE pledge_id = NEW.pledge_id AND receipt_line_id IS NULL;
+        SELECT coalesce(sum(amount_cents), 0) INTO listed FROM refund WHERE pledge_id = NEW.pledge_id;
     END IF;
     IF listed + NEW.amount_cents > paid THEN
         RAISE EXCEPTION 'refund exceeds what was paid'
