@@ -146,6 +146,7 @@ class StripeGateway:
                     }
                 ],
                 "payment_intent_data": {
+                    "capture_method": "automatic",
                     "metadata": {"pledge_id": page.pledge_id},
                     "description": page.title,
                     "statement_descriptor_suffix": page.descriptor,
@@ -177,14 +178,15 @@ class StripeGateway:
 
     @_translated
     def create_intent(self, key: str, intent: NewIntent) -> IntentFacts:
-        """A payment of a saved card, not yet confirmed: no money moves."""
+        """A payment, not yet confirmed: no money moves."""
         created = self._client.v1.payment_intents.create(
             {
                 "amount": intent.amount_cents,
                 "currency": "eur",
                 "customer": intent.customer_id,
-                "payment_method": intent.payment_method_id,
                 "payment_method_types": ["card"],
+                # The faster default would leave the fee unknown when the charge is booked.
+                "capture_method": "automatic",
                 "metadata": {"pledge_id": intent.pledge_id},
                 "description": intent.title,
                 "statement_descriptor_suffix": intent.descriptor,

@@ -31,7 +31,7 @@ class Payment(Base):
 class PaymentAttempt(Base):
     """One call that moves or may move money, stored before it is made.
 
-    `step` is customer, setup, checkout, intent, confirm or cancel. A repeated call is rebuilt
+    `step` is setup, checkout, intent, confirm or cancel. A repeated call is rebuilt
     from `parameters`, never from live data: the provider refuses a key with other parameters.
     """
 
@@ -44,6 +44,7 @@ class PaymentAttempt(Base):
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     answer: Mapped[str | None] = mapped_column(Text)
     provider_id: Mapped[str | None] = mapped_column(Text, index=True)
+    setup_id: Mapped[str | None] = mapped_column(Text, index=True)
     url: Mapped[str | None] = mapped_column(Text)
 
     def key(self, environment: str) -> str:
@@ -54,6 +55,7 @@ class PaymentAttempt(Base):
         """What the rules of charging need to know of a confirm."""
         return LastConfirm(
             payment_method_id=self.parameters["payment_method"],
+            off_session=self.parameters["off_session"],
             started_at=self.started_at,
             answer=Answer(self.answer) if self.answer else None,
         )
@@ -110,5 +112,5 @@ def pledge_of_object(session: Session, object_id: str) -> UUID | None:
     by_intent = session.scalar(select(Payment.pledge_id).where(Payment.intent_id == object_id))
     if by_intent is not None:
         return by_intent
-    by_attempt = select(PaymentAttempt.pledge_id).where(PaymentAttempt.provider_id == object_id).limit(1)
-    return session.scalar(by_attempt)
+    is_its = (PaymentAttempt.provider_id == object_id) | (PaymentAttempt.setup_id == object_id)
+    return session.scalar(select(PaymentAttempt.pledge_id).where(is_its).limit(1))

@@ -101,8 +101,17 @@ def history(session: Session, pledge_id: UUID, limit: int = 200) -> list[PledgeC
     return list(session.scalars(newest.limit(limit)))[::-1]
 
 
-def reserved_cents(session: Session, campaign_id: UUID, states: list[str], draft_since: datetime) -> int:
+def reserved_cents(
+    session: Session,
+    campaign_id: UUID,
+    states: list[str],
+    draft_since: datetime,
+    except_pledge: UUID | None = None,
+) -> int:
     """What the live pledges of a campaign take of its cap; drafts count while their card page is fresh."""
     live = Pledge.state.in_(states) | ((Pledge.state == "draft") & (Pledge.reserved_at > draft_since))
     total = select(func.coalesce(func.sum(Pledge.amount_cents), 0))
-    return int(session.scalar(total.where(Pledge.campaign_id == campaign_id, live)) or 0)
+    total = total.where(Pledge.campaign_id == campaign_id, live)
+    if except_pledge is not None:
+        total = total.where(Pledge.id != except_pledge)
+    return int(session.scalar(total) or 0)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, Uuid, select
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, Uuid, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -99,5 +99,5 @@ def marked_campaigns(session: Session, limit: int) -> list[UUID]:
     """Take marks away and name their campaigns, each once; marks made meanwhile stay for the next time."""
     oldest = select(TotalsMark.id).order_by(TotalsMark.id).limit(limit).with_for_update(skip_locked=True)
     marks = session.scalars(oldest).all()
-    taken = TotalsMark.__table__.delete().where(TotalsMark.id.in_(marks)).returning(TotalsMark.campaign_id)
-    return sorted(set(session.execute(taken).scalars()))
+    taken = delete(TotalsMark).where(TotalsMark.id.in_(marks)).returning(TotalsMark.campaign_id)
+    return sorted(set(session.scalars(taken)))

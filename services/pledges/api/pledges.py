@@ -1,0 +1,197 @@
+"""Pledges: made by anyone, opened and changed by whoever holds the pledge's link."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+from marshmallow import ValidationError, fields, validate
+
+from services.chassis.idempotency import claim_from_request
+from services.chassis.permissions import allow
+from services.chassis.schemas import Cents, Instant, StrictSchema, Text
+from services.contracts.money import CURRENCY
+from services.contracts.roles import Audience
+from services.pledges.api.context import context
+from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
+from services.pledges.usecases.make_pledge import NewPledge, make_pledge
+from services.pledges.usecases.pledge_view import view_pledge
+from services.pledges.usecases.refresh_pledge import refresh_pledge
+from services.pledges.usecases.repair_card import authenticate, change_card
+
+blueprint = Blueprint("pledges", __name__, description="Pledges")
+
+
+class OneLine(Text):
+    """A text without line breaks and without signs that turn or hide what is read."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not text.isprintable():
+            raise ValidationError("not_one_line")
+        return text
+
+
+class NewPledgeSchema(StrictSchema):
+    """What a backer sends."""
+
+    campaign_id = fields.UUID(required=True)
+    method = fields.String(required=True, validate=validate.OneOf(("card", "bank_transfer")))
+    amount_cents = Cents(required=True, validate=validate.Range(1))
+    currency = fields.String(required=True, validate=validate.Equal(CURRENCY))
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    name = OneLine(longest=120, required=True)
+    locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
+    consent_version = OneLine(longest=40, required=True)
+    public_name = OneLine(longest=80, load_default=None, allow_none=True)
+
+
+class PledgeMadeSchema(StrictSchema):
+    """The answer to a pledge."""
+
+    pledge_id = fields.UUID()
+    link_token = fields.String()
+    state = fields.String()
+    checkout_url = fields.String(allow_none=True)
+
+
+class TokenSchema(StrictSchema):
+    """The link's token."""
+
+    token = fields.String(required=True, validate=validate.Length(max=64))
+
+
+class NewAmountSchema(TokenSchema):
+    """Another sum."""
+
+    amount_cents = Cents(required=True, validate=validate.Range(1))
+
+
+class SlipSchema(StrictSchema):
+    """What the payer of a bank transfer needs."""
+
+    payee = fields.String()
+    iban = fields.String()
+    reference = fields.String()
+    reference_rf = fields.String()
+    amount_cents = fields.Integer()
+    due_on = fields.String()
+    barcode = fields.String()
+    epc_text = fields.String()
+
+
+class HistoryLineSchema(StrictSchema):
+    """One thing that happened."""
+
+    at = Instant()
+    state = fields.String()
+    happening = fields.String()
+    reason = fields.String(allow_none=True)
+
+
+class SumsSchema(StrictSchema):
+    """What has moved."""
+
+    paid_cents = fields.Integer()
+    refunded_cents = fields.Integer()
+
+
+class PledgeSchema(StrictSchema):
+    """A pledge as its own page shows it."""
+
+    pledge_id = fields.UUID()
+    number = fields.String()
+    state = fields.String()
+    method = fields.String()
+    amount_cents = fields.Integer()
+    campaign_id = fields.UUID()
+    campaign_title = fields.String()
+    campaign_slug = fields.String()
+    campaign_state = fields.String()
+    created_at = Instant()
+    withdrawable_until = Instant(allow_none=True)
+    repair_until = Instant(allow_none=True)
+    failure = fields.String(allow_none=True)
+    slip = fields.Nested(SlipSchema, allow_none=True)
+    history = fields.List(fields.Nested(HistoryLineSchema))
+    sums = fields.Nested(SumsSchema)
+    actions = fields.List(fields.String())
+
+
+class CardPageSchema(StrictSchema):
+    """Where the backer goes to give a card."""
+
+    checkout_url = fields.String()
+
+
+class RedirectSchema(StrictSchema):
+    """Where the backer goes next."""
+
+    redirect_url = fields.String()
+
+
+@blueprint.post("/pledges")
+@allow(Audience.ANYONE)
+@blueprint.arguments(NewPledgeSchema)
+@blueprint.response(201, PledgeMadeSchema)
+def post_pledge(body: dict[str, Any]) -> dict[str, Any]:
+    """Promise money; needs an Idempotency-Key."""
+    body.pop("currency")
+    new = NewPledge(language=body.pop("locale"), **body)
+    return make_pledge(context(), claim_from_request("make_pledge"), new)
+
+
+@blueprint.get("/pledges/<uuid:pledge_id>")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema, location="query")
+@blueprint.response(200, PledgeSchema)
+def get_pledge(query: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """A pledge, with its history."""
+    return view_pledge(context(), pledge_id, query["token"])
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/withdraw")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, PledgeSchema)
+def post_withdrawal(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """Take a promise back."""
+    withdraw_pledge(context(), pledge_id, body["token"])
+    return view_pledge(context(), pledge_id, body["token"])
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/amount")
+@allow(Audience.ANYONE)
+@blueprint.arguments(NewAmountSchema)
+@blueprint.response(200, PledgeSchema)
+def post_amount(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """Change the sum of a promise."""
+    change_amount(context(), pledge_id, body["token"], body["amount_cents"])
+    return view_pledge(context(), pledge_id, body["token"])
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/card")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, CardPageSchema)
+def post_card(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
+    """A page for giving another card."""
+    return {"checkout_url": change_card(context(), pledge_id, body["token"])}
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/authenticate")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, RedirectSchema)
+def post_authentication(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
+    """The bank's own page, where the backer confirms the charge."""
+    return {"redirect_url": authenticate(context(), pledge_id, body["token"])}
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/refresh")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, PledgeSchema)
+def post_refresh(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """Ask the card provider how things stand."""
+    refresh_pledge(context(), pledge_id, body["token"])
+    return view_pledge(context(), pledge_id, body["token"])

@@ -1,0 +1,13 @@
+"""Which use case an event leads to; each runs inside the inbox's transaction."""
+
+from services.chassis.inbox import Handlers
+from services.contracts import events as e
+from services.pledges.usecases import campaign_terms
+
+HANDLERS: Handlers = {
+    e.CampaignPublished: campaign_terms.publish_terms,
+    e.CampaignSuspended: campaign_terms.suspend_campaign,
+    e.CampaignResumed: campaign_terms.resume_campaign,
+    e.CampaignCancelled: campaign_terms.cancel_campaign,
+    e.AssociationChanged: campaign_terms.rename_association,
+}

@@ -1,0 +1,43 @@
+"""Periodic work of the pledges service. A tick is a hint: each job asks the database what is due."""
+
+from collections.abc import Callable
+
+from celery import Celery
+
+from services.chassis.database import only_one
+from services.pledges.usecases.close_campaign import close_due_campaigns
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.import_payouts import import_provider_payouts
+from services.pledges.usecases.project_totals import project_totals
+from services.pledges.usecases.provider_events import apply_provider_events
+from services.pledges.usecases.seal_ledger import seal_ledger
+from services.pledges.usecases.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
+
+
+def register(celery: Celery, context: Context) -> None:
+    """Give the workers their tasks; a job that is still running lets the next tick pass."""
+    jobs: dict[str, Callable[[], object]] = {
+        "pledges.close_due_campaigns": lambda: close_due_campaigns(context.sessions),
+        "pledges.execute_plan_lines": lambda: execute_plan_lines(context),
+        "pledges.apply_provider_events": lambda: apply_provider_events(context),
+        "pledges.settle_unknown_payments": lambda: settle_unknown_payments(context),
+        "pledges.import_provider_payouts": lambda: import_provider_payouts(context.sessions, context.cards),
+        "pledges.project_totals": lambda: project_totals(context.sessions),
+        "pledges.remind_unpaid_pledges": lambda: remind_unpaid_pledges(context.sessions),
+        "pledges.lapse_unpaid_pledges": lambda: lapse_unpaid_pledges(context.sessions),
+        "pledges.drop_unrepaired_pledges": lambda: drop_unrepaired_pledges(context),
+        "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
+    }
+    for name, job in jobs.items():
+        _register(celery, context, name, job)
+
+
+def _register(celery: Celery, context: Context, name: str, job: Callable[[], object]) -> None:
+    @celery.task(name=name)
+    def run() -> None:
+        with only_one(context.sessions, name) as elected:
+            if elected:
+                job()

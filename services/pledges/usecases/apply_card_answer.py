@@ -1,0 +1,140 @@
+"""The only place where the card provider's answer changes a pledge.
+
+It does not matter who fetched the object, or how often: under the pledge's lock the same answer
+leads to the same state, and money is booked once.
+"""
+
+from services.chassis import logs
+from services.chassis.problems import Problem
+from services.pledges.domain.card_answers import (
+    IntentFacts,
+    SetupFacts,
+    is_about_another_card,
+    judge_payment,
+    repair_reason,
+    saved_card,
+)
+from services.pledges.domain.deadlines import local_day
+from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
+from services.pledges.domain.postings import card_charged
+from services.pledges.store.payment import last_attempt
+from services.pledges.store.plan import reopen_line
+from services.pledges.usecases.admission import reserve
+from services.pledges.usecases.advance_pledge import advance, note
+from services.pledges.usecases.held_pledge import Held
+from services.pledges.usecases.ledger import post
+from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
+from services.pledges.usecases.refunds import list_refund
+
+log = logs.get(__name__)
+
+_UNFINISHED = frozenset({PledgeState.DRAFT, PledgeState.SETUP_OPEN})
+_CARD_CAN_CHANGE = frozenset({PledgeState.PLEDGED, PledgeState.QUEUED, *IN_REPAIR})
+
+
+def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = False) -> str:
+    """Let a fetched payment take effect; the effect in a word, for the log of events."""
+    happening = judge_payment(facts)
+    pledge, payment = held.pledge, held.payment
+    if payment.intent_id not in (None, facts.id):
+        log.error("payment.of_another_intent", pledge_id=str(pledge.id), intent_id=facts.id)
+        return "of_another_intent"
+    if happening is None:
+        return "undecided"
+    payment.intent_id = facts.id
+    if happening is Happening.PAYMENT_SUCCEEDED:
+        return _book_success(held, facts)
+    confirm = last_attempt(held.session, pledge.id, "confirm")
+    if confirm is not None and is_about_another_card(facts, confirm.parameters["payment_method"]):
+        return "undecided"
+    if confirm is not None and confirm.answer is None and not our_own_answer:
+        # Whoever made the call is about to hear the answer, or comes back when its lease is over.
+        return "our_own_call_runs"
+    if not advance(held.session, pledge, happening, held.now, facts.decline_code or facts.error_code):
+        return "too_late"
+    payment.failure = repair_reason(facts)
+    if pledge.state in IN_REPAIR and confirm is not None and confirm.parameters["off_session"]:
+        emit_repair_needed(held.session, pledge, held.terms, payment)
+    return str(happening)
+
+
+def _book_success(held: Held, facts: IntentFacts) -> str:
+    pledge, payment = held.pledge, held.payment
+    if payment.charge_id is not None:
+        return "booked_before"
+    if facts.charge_id is None or facts.fee_cents is None:
+        return "undecided"
+    payment.charge_id, payment.fee_cents, payment.failure = facts.charge_id, facts.fee_cents, None
+    pledge.paid_cents += facts.received_cents
+    post(
+        held.session,
+        card_charged(
+            held.terms.collecting_account_id,
+            pledge.campaign_id,
+            facts.charge_id,
+            local_day(held.now),
+            facts.received_cents,
+            facts.fee_cents,
+        ),
+    )
+    held.session.flush()
+    if advance(held.session, pledge, Happening.PAYMENT_SUCCEEDED, held.now):
+        pledge.secured_at = pledge.secured_at or held.now
+        emit_paid(held.session, pledge, held.terms)
+        return str(Happening.PAYMENT_SUCCEEDED)
+    log.error("payment.after_the_end", pledge_id=str(pledge.id), state=pledge.state)
+    list_refund(held.session, pledge, facts.received_cents, "too_late")
+    return "refund_listed"
+
+
+def apply_saved_card(held: Held, facts: SetupFacts) -> str:
+    """Let a fetched SetupIntent take effect; the effect in a word."""
+    pledge, payment = held.pledge, held.payment
+    card = saved_card(facts, payment.customer_id)
+    if card is None:
+        return "no_card_saved"
+    if card == payment.payment_method_id:
+        return "saved_before"
+    page = last_attempt(held.session, pledge.id, "setup")
+    if page is not None and page.setup_id not in (None, facts.id):
+        # An old page's event came again: the card of the newest page counts.
+        return "older_page"
+    if pledge.state in _UNFINISHED:
+        return _save_first_card(held, card)
+    if pledge.state not in _CARD_CAN_CHANGE:
+        held.forget.append(card)
+        return "too_late"
+    if payment.payment_method_id is not None:
+        held.forget.append(payment.payment_method_id)
+    payment.payment_method_id = card
+    if pledge.state == PledgeState.PLEDGED:
+        advance(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed")
+    else:
+        note(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed")
+        reopen_line(held.session, pledge.id, held.now)
+    return "card_changed"
+
+
+def _save_first_card(held: Held, card: str) -> str:
+    pledge = held.pledge
+    refusal = _refusal(held)
+    if refusal is not None:
+        advance(held.session, pledge, Happening.RELEASED, held.now, refusal)
+        held.forget.append(card)
+        return refusal
+    held.payment.payment_method_id = card
+    pledge.secured_at = held.now
+    advance(held.session, pledge, Happening.CARD_SAVED, held.now)
+    emit_secured(held.session, pledge, held.terms)
+    return str(Happening.CARD_SAVED)
+
+
+def _refusal(held: Held) -> str | None:
+    # A page opened in time counts until the decision is taken, even if its answer came a moment later.
+    if held.terms.state not in ("open", "suspended"):
+        return "campaign_closed"
+    try:
+        reserve(held.session, held.terms, held.pledge.amount_cents, held.now, held.pledge.id)
+    except Problem as problem:
+        return problem.code
+    return None

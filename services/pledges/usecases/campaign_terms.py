@@ -1,0 +1,65 @@
+"""Campaign terms follow what ideas and accounts tell; once published they are frozen."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.chassis import logs
+from services.contracts import events as e
+from services.pledges.store.terms import CampaignTerms, CampaignTotals, terms_for_closing
+
+log = logs.get(__name__)
+
+
+def publish_terms(session: Session, event: e.CampaignPublished) -> None:
+    """A campaign opens for pledges."""
+    fields = event.to_payload()
+    for name in ("campaign_id", "association_id", "collecting_account_id"):
+        fields[name] = UUID(fields[name])
+    deadline = datetime.fromisoformat(fields.pop("deadline"))
+    session.add(CampaignTerms(**fields, deadline=deadline, state="open"))
+    session.flush()
+    session.add(
+        CampaignTotals(
+            campaign_id=fields["campaign_id"],
+            promised_cents=0,
+            secured_cents=0,
+            collected_cents=0,
+            in_repair_cents=0,
+            refunded_cents=0,
+            matched_cents=0,
+            backers=0,
+        )
+    )
+
+
+def suspend_campaign(session: Session, event: e.CampaignSuspended) -> None:
+    """No pledge is taken, and nothing is decided, until staff let the campaign go on."""
+    _change_state(session, event.campaign_id, "open", "suspended")
+
+
+def resume_campaign(session: Session, event: e.CampaignResumed) -> None:
+    """Pledging goes on; a deadline that passed meanwhile takes effect now."""
+    _change_state(session, event.campaign_id, "suspended", "open")
+
+
+def cancel_campaign(session: Session, event: e.CampaignCancelled) -> None:
+    """No pledge is taken any more; the closing job makes the plan that gives everything back."""
+    _change_state(session, event.campaign_id, "open", "cancelled")
+    _change_state(session, event.campaign_id, "suspended", "cancelled")
+
+
+def rename_association(session: Session, event: e.AssociationChanged) -> None:
+    """Pages show the association's name of today."""
+    mine = CampaignTerms.association_id == UUID(event.association_id)
+    session.execute(update(CampaignTerms).where(mine).values(association_name=event.name))
+
+
+def _change_state(session: Session, campaign_id: str, source: str, target: str) -> None:
+    terms = terms_for_closing(session, UUID(campaign_id))
+    if terms is not None and terms.state == source:
+        terms.state = target
+    else:
+        log.info("campaign.too_late", campaign_id=campaign_id, wanted=target)

@@ -1,0 +1,111 @@
+"""The provider's hosted page on which a backer saves a card or pays at once.
+
+The intended call is stored before it is made; whoever comes again after a crash makes the same call
+with the same key and gets the same page.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.chassis import logs
+from services.chassis.database import platform_now, transaction
+from services.chassis.idempotency import KeyInUse
+from services.chassis.links import pledge_link_token
+from services.chassis.problems import Unavailable
+from services.contracts.addresses import pledge_page
+from services.pledges.domain.acceptance import CARD_PAGE_OPEN_FOR
+from services.pledges.domain.card_answers import SessionFacts
+from services.pledges.domain.card_calls import CardPage, Language, ProviderBusy, ProviderTrouble
+from services.pledges.domain.charging import Answer
+from services.pledges.domain.pledge_states import Happening, PledgeState
+from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
+from services.pledges.store.terms import CampaignTerms
+from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.context import Context
+
+log = logs.get(__name__)
+
+PAGE_STEPS = ("setup", "checkout")
+_LANGUAGES: dict[str, Language] = {"fi": "fi", "sv": "sv", "en": "en"}
+
+
+def start_page(session: Session, pledge: Pledge, terms: CampaignTerms, now: datetime) -> PaymentAttempt:
+    """Store the intention to open a page; the caller commits, then calls `open_page`."""
+    step = "setup" if terms.model == "all_or_nothing" else "checkout"
+    parameters = {
+        "amount_cents": pledge.amount_cents,
+        "title": terms.title,
+        "language": pledge.locale,
+        "link_generation": pledge.link_generation,
+        "expires_at": (now + CARD_PAGE_OPEN_FOR + timedelta(seconds=5)).isoformat(),
+    }
+    return start_attempt(session, pledge.id, step, parameters, now)
+
+
+def open_page(context: Context, pledge_id: UUID) -> str:
+    """Open the page that was stored last, or find it open. Raises Unavailable, KeyInUse."""
+    with transaction(context.sessions) as session:
+        attempt = last_attempt(session, pledge_id, *PAGE_STEPS)
+        if attempt is None:
+            raise LookupError(f"pledge {pledge_id} has no card page")
+        if attempt.url is not None:
+            return attempt.url
+        pledge = session.get_one(Pledge, pledge_id)
+    try:
+        customer_id = _customer(context, pledge)
+        page = _page(context, pledge, attempt, customer_id)
+        open_it = context.cards.open_setup if attempt.step == "setup" else context.cards.open_checkout
+        facts = open_it(attempt.key(context.settings.environment), page)
+    except ProviderBusy as trouble:
+        raise KeyInUse(retry_after=1) from trouble
+    except ProviderTrouble as trouble:
+        log.error("card_page.not_opened", pledge_id=str(pledge_id), provider_code=trouble.code)
+        raise Unavailable("The card payment service", retry_after=5) from trouble
+    return _store_page(context, attempt, facts)
+
+
+def _customer(context: Context, pledge: Pledge) -> str:
+    with transaction(context.sessions) as session:
+        payment = session.get_one(Payment, pledge.id)
+        if payment.customer_id is not None:
+            return payment.customer_id
+        email = context.sealer.open(contact_of(session, pledge))["email"]
+    key = f"{context.settings.environment}:pledge:{pledge.id}:customer"
+    customer_id = context.cards.create_customer(key, str(pledge.id), email, pledge.locale)
+    with transaction(context.sessions) as session:
+        session.get_one(Payment, pledge.id, with_for_update=True).customer_id = customer_id
+    return customer_id
+
+
+def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id: str) -> CardPage:
+    stored = attempt.parameters
+    token = pledge_link_token(context.settings.link_key, pledge.id, stored["link_generation"])
+    public_url = context.settings.public_url
+    return CardPage(
+        pledge_id=str(pledge.id),
+        campaign_id=str(pledge.campaign_id),
+        customer_id=customer_id,
+        language=_LANGUAGES[stored["language"]],
+        success_url=pledge_page(public_url, pledge.id, token, returning=True),
+        cancel_url=pledge_page(public_url, pledge.id, token),
+        expires_at=datetime.fromisoformat(stored["expires_at"]),
+        amount_cents=stored["amount_cents"],
+        title=stored["title"],
+        descriptor=pledge.short_number,
+    )
+
+
+def _store_page(context: Context, attempt: PaymentAttempt, facts: SessionFacts) -> str:
+    with transaction(context.sessions) as session:
+        pledge = lock_pledge(session, attempt.pledge_id)
+        stored = session.get_one(PaymentAttempt, (attempt.pledge_id, attempt.step, attempt.number))
+        stored.provider_id, stored.setup_id = facts.id, facts.setup_intent_id
+        stored.url, stored.answer = facts.url, Answer.GIVEN
+        opened = Happening.SETUP_OPENED if attempt.step == "setup" else Happening.CHECKOUT_OPENED
+        # A page for another card, opened while the pledge stands or is in repair, changes no state.
+        if pledge is not None and pledge.state == PledgeState.DRAFT:
+            advance(session, pledge, opened, platform_now(session))
+    return facts.url or ""

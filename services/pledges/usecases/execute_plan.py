@@ -1,0 +1,174 @@
+"""Carry out closing plans line by line; any number of executors, killed at any moment, do each line once."""
+
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from services.chassis import logs
+from services.chassis.database import platform_now, transaction
+from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble, RequestRefused
+from services.pledges.domain.closing import Action, Outcome
+from services.pledges.domain.pledge_states import PROMISED, Happening, PledgeState
+from services.pledges.store.payment import Payment, last_attempt
+from services.pledges.store.plan import ClosingPlan, PlanLine, claim_line
+from services.pledges.store.pledge import Pledge, lock_pledge
+from services.pledges.store.terms import CampaignTerms
+from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.card_page import PAGE_STEPS
+from services.pledges.usecases.charge_pledge import Stuck, charge_pledge
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.held_pledge import forget_card
+from services.pledges.usecases.look_up_payment import look_up_pledge
+from services.pledges.usecases.pledge_events import emit_outcome
+from services.pledges.usecases.refunds import list_refund
+
+log = logs.get(__name__)
+
+# Longer than all calls of one line can take, so that a lease never ends under a living executor.
+LEASE = timedelta(minutes=5)
+RUN_SECONDS = 60.0
+LATER_SECONDS = (2.0, 30.0)
+
+
+class Pace:
+    """Lets at most so many begin in a second, over all threads of this executor."""
+
+    def __init__(self, per_second: int) -> None:
+        self._gap = 1 / per_second
+        self._lock = threading.Lock()
+        self._next = time.monotonic()
+
+    def wait(self) -> None:
+        """Return when it is one's turn."""
+        with self._lock:
+            turn = max(self._next, time.monotonic())
+            self._next = turn + self._gap
+        time.sleep(max(0.0, turn - time.monotonic()))
+
+
+def execute_plan_lines(context: Context, seconds: float = RUN_SECONDS) -> int:
+    """Carry out lines until none is due or the time is up; how many were carried out.
+
+    Raises AccessDenied, which ends the whole run: no other line would fare better.
+    """
+    pace = Pace(context.settings.charges_per_second)
+    until = time.monotonic() + seconds
+    stop = threading.Event()
+
+    def work() -> int:
+        done = 0
+        while not stop.is_set() and time.monotonic() < until:
+            line = _claim(context)
+            if line is None:
+                break
+            try:
+                _execute(context, line, pace)
+            except BaseException:
+                stop.set()
+                raise
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(context.settings.charges_at_once) as threads:
+        runs = [threads.submit(work) for _ in range(context.settings.charges_at_once)]
+    return sum(run.result() for run in runs)
+
+
+def _claim(context: Context) -> PlanLine | None:
+    with transaction(context.sessions) as session:
+        return claim_line(session, platform_now(session), LEASE)
+
+
+def _execute(context: Context, line: PlanLine, pace: Pace) -> None:
+    try:
+        is_card = _begin(context, line)
+        if line.action == Action.CHARGE:
+            pace.wait()
+            finished = charge_pledge(context, line.pledge_id)
+        else:
+            finished = True
+            if is_card and line.action == Action.RELEASE:
+                _forget_at_provider(context, line.pledge_id)
+    except AccessDenied as denied:
+        _put_back(context, line, denied.code)
+        raise
+    except ProviderTrouble as trouble:
+        _put_back(context, line, trouble.code)
+    except OperationalError:
+        # A lock was not to be had in time; the line's turn comes again.
+        log.warning("plan_line.database_busy", pledge_id=str(line.pledge_id))
+        _put_back(context, line, "database_busy")
+    except Stuck as stuck:
+        log.error("plan_line.stuck", pledge_id=str(line.pledge_id), error=str(stuck))
+        _settle(context, line, "stuck", str(stuck))
+    else:
+        if finished:
+            _settle(context, line, "done", None)
+        else:
+            _put_back(context, line, "undecided")
+
+
+def _begin(context: Context, line: PlanLine) -> bool:
+    """What follows in our own rows, once; whether the pledge is paid by card."""
+    with transaction(context.sessions) as session:
+        pledge = lock_pledge(session, line.pledge_id)
+        stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
+        if pledge is None:
+            raise LookupError(f"pledge {line.pledge_id}")
+        if stored.told_at is None:
+            _tell(session, pledge, stored)
+        return pledge.method == "card"
+
+
+def _tell(session: Session, pledge: Pledge, line: PlanLine) -> None:
+    plan = session.get_one(ClosingPlan, line.plan_id)
+    terms = session.get_one(CampaignTerms, plan.campaign_id)
+    line.told_at = platform_now(session)
+    was_promised = pledge.state in PROMISED
+    # A card page that was open at the decision may have been paid before this line's turn came.
+    paid_meanwhile = line.action == Action.RELEASE and pledge.state == PledgeState.PAID
+    if paid_meanwhile and plan.outcome == Outcome.FUNDED:
+        return
+    if line.action == Action.RELEASE and not paid_meanwhile:
+        advance(session, pledge, Happening.RELEASED, line.told_at, plan.outcome)
+    if paid_meanwhile or (line.action == Action.REFUND and line.amount_cents > 0):
+        list_refund(session, pledge, line.amount_cents, plan.outcome)
+    if was_promised:
+        emit_outcome(session, pledge, terms, line, plan.outcome)
+
+
+def _forget_at_provider(context: Context, pledge_id: UUID) -> None:
+    """Close the card page and forget the card; a page that was used after all is looked up."""
+    with transaction(context.sessions) as session:
+        page = last_attempt(session, pledge_id, *PAGE_STEPS)
+        card = session.scalar(select(Payment.payment_method_id).where(Payment.pledge_id == pledge_id))
+    if page is not None and page.provider_id is not None:
+        try:
+            context.cards.expire_session(page.provider_id)
+        except RequestRefused:
+            look_up_pledge(context, pledge_id)
+    if card is not None:
+        forget_card(context, card)
+
+
+def _put_back(context: Context, line: PlanLine, error: str) -> None:
+    first, most = LATER_SECONDS
+    wait = min(most, first * 2 ** min(line.tries, 6)) * random.uniform(0.8, 1.2)  # noqa: S311  # only jitter
+    with transaction(context.sessions) as session:
+        stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
+        if stored.state == "waiting":
+            stored.error = error
+            stored.next_try_at = platform_now(session) + timedelta(seconds=wait)
+
+
+def _settle(context: Context, line: PlanLine, state: str, error: str | None) -> None:
+    with transaction(context.sessions) as session:
+        stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
+        stored.state, stored.error = state, error

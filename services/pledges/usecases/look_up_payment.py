@@ -1,0 +1,101 @@
+"""Ask the card provider how things stand and let that take effect: after a webhook, a return, a silence.
+
+Nothing that a browser or a webhook claims is believed; the object is fetched with our own key.
+"""
+
+from uuid import UUID
+
+from services.chassis import logs
+from services.chassis.database import transaction
+from services.pledges.domain.card_answers import SessionFacts, SetupFacts, judge_session
+from services.pledges.domain.card_calls import RequestRefused
+from services.pledges.store.payment import Payment, last_attempt, pledge_of_object
+from services.pledges.store.pledge import Pledge
+from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.apply_card_answer import apply_payment, apply_saved_card
+from services.pledges.usecases.card_page import PAGE_STEPS
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.held_pledge import held_pledge
+
+log = logs.get(__name__)
+
+
+def look_up_pledge(context: Context, pledge_id: UUID) -> str:
+    """Fetch whatever of the pledge may have changed at the provider. Raises ProviderTrouble."""
+    with transaction(context.sessions) as session:
+        payment = session.get(Payment, pledge_id)
+        page = last_attempt(session, pledge_id, *PAGE_STEPS)
+    if payment is None:
+        return "not_a_card"
+    effect = "nothing_open"
+    if page is not None and page.provider_id is not None:
+        effect = apply_session(context, pledge_id, context.cards.fetch_session(page.provider_id))
+    if payment.intent_id is not None:
+        effect = look_up_intent(context, pledge_id, payment.intent_id)
+    return effect
+
+
+def look_up_intent(context: Context, pledge_id: UUID, intent_id: str) -> str:
+    """Fetch a payment and let it take effect. Raises ProviderTrouble."""
+    facts = context.cards.fetch_intent(intent_id)
+    with held_pledge(context, pledge_id) as held:
+        held.payment.looked_at = held.now
+        return apply_payment(held, facts)
+
+
+def apply_session(context: Context, pledge_id: UUID, facts: SessionFacts) -> str:
+    """Let a card page take effect: what was done on it is asked of its intent."""
+    if facts.status == "complete" and facts.setup_intent_id is not None:
+        return _apply_setup(context, pledge_id, context.cards.fetch_setup(facts.setup_intent_id))
+    if facts.payment_intent_id is not None:
+        return look_up_intent(context, pledge_id, facts.payment_intent_id)
+    happening = judge_session(facts)
+    with held_pledge(context, pledge_id) as held:
+        held.payment.looked_at = held.now
+        newest = last_attempt(held.session, pledge_id, *PAGE_STEPS)
+        if happening is None or newest is None or newest.provider_id != facts.id:
+            return "undecided"
+        return str(happening) if advance(held.session, held.pledge, happening, held.now) else "too_late"
+
+
+def apply_hint(context: Context, kind: str, object_id: str) -> str:
+    """Let a webhook's hint take effect; the effect in a word. Raises ProviderTrouble."""
+    try:
+        if kind.startswith("checkout.session."):
+            session = context.cards.fetch_session(object_id)
+            pledge_id = _find(context, object_id, session.pledge_id)
+            return apply_session(context, pledge_id, session) if pledge_id else "unknown_object"
+        if kind.startswith("setup_intent."):
+            setup = context.cards.fetch_setup(object_id)
+            pledge_id = _find(context, object_id, setup.pledge_id)
+            return _apply_setup(context, pledge_id, setup) if pledge_id else "unknown_object"
+        if kind.startswith("payment_intent."):
+            intent = context.cards.fetch_intent(object_id)
+            pledge_id = _find(context, object_id, intent.pledge_id)
+            if pledge_id is None:
+                return "unknown_object"
+            with held_pledge(context, pledge_id) as held:
+                return apply_payment(held, intent)
+    except RequestRefused as refused:
+        log.warning("provider_event.object_refused", kind=kind, provider_code=refused.code)
+        return "unknown_object"
+    return "not_for_us"
+
+
+def _apply_setup(context: Context, pledge_id: UUID, facts: SetupFacts) -> str:
+    with held_pledge(context, pledge_id) as held:
+        held.payment.looked_at = held.now
+        return apply_saved_card(held, facts)
+
+
+def _find(context: Context, object_id: str, told: str | None) -> UUID | None:
+    """The pledge of an object: by the id we stored first, by the object's own word otherwise."""
+    with transaction(context.sessions) as session:
+        stored = pledge_of_object(session, object_id)
+        if stored is not None:
+            return stored
+        try:
+            pledge = session.get(Pledge, UUID(told or ""))
+        except ValueError:
+            return None
+        return pledge.id if pledge is not None and pledge.method == "card" else None

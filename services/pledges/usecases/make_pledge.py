@@ -1,0 +1,106 @@
+"""A person promises money to a campaign."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.chassis.database import transaction
+from services.chassis.idempotency import Claim, recall, remember
+from services.chassis.identifiers import new_id
+from services.chassis.links import pledge_link_token
+from services.chassis.problems import Invalid
+from services.pledges.domain import acceptance
+from services.pledges.domain.card_calls import Language
+from services.pledges.domain.deadlines import bank_transfer_due_on, local_day
+from services.pledges.domain.pledge_states import PledgeState
+from services.pledges.domain.references import viite_from_base
+from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.store.payment import Payment
+from services.pledges.store.pledge import BackerContact, Pledge
+from services.pledges.usecases.admission import admit, reserve
+from services.pledges.usecases.advance_pledge import note
+from services.pledges.usecases.card_page import open_page, start_page
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.payment_slip import slip_of
+from services.pledges.usecases.pledge_events import emit_made
+
+
+@dataclass(frozen=True)
+class NewPledge:
+    """What a backer asks for; `public_name` only where the backer wants to be seen."""
+
+    campaign_id: UUID
+    method: str
+    amount_cents: int
+    email: str
+    name: str
+    language: Language
+    consent_version: str
+    public_name: str | None = None
+
+
+def make_pledge(context: Context, claim: Claim | None, new: NewPledge) -> dict[str, Any]:
+    """Accept a pledge: a bank pledge waits for its payment, a card pledge for its card page.
+
+    Raises Conflict (campaign_not_open_yet, campaign_suspended, cap_reached, optimum_reached), Gone
+    (campaign_closed), Invalid, and Unavailable while the card provider does not answer; the same
+    Idempotency-Key then goes on where this one stopped.
+    """
+    with transaction(context.sessions) as session:
+        result = recall(session, claim)
+        if result is None:
+            pledge = _promise(context, session, new)
+            token = pledge_link_token(context.settings.link_key, pledge.id, pledge.link_generation)
+            result = {"pledge_id": str(pledge.id), "link_token": token, "state": pledge.state}
+            remember(session, claim, result)
+    url = open_page(context, UUID(result["pledge_id"])) if new.method == "card" else None
+    return {**result, "checkout_url": url}
+
+
+def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
+    terms, now = admit(session, new.campaign_id)
+    account = session.get(CollectingAccount, terms.collecting_account_id)
+    methods = acceptance.offered_methods(terms.deadline, now, has_bank_account=account is not None)
+    if new.method not in methods:
+        raise Invalid("method", "too_late_for_bank_transfer" if account else "not_offered")
+    reserve(session, terms, new.amount_cents, now)
+    pledge = Pledge(
+        id=new_id(),
+        campaign_id=terms.campaign_id,
+        method=new.method,
+        amount_cents=new.amount_cents,
+        state=PledgeState.DRAFT if new.method == "card" else PledgeState.AWAITING_PAYMENT,
+        locale=new.language,
+        public_name=new.public_name,
+        contact_subject=_seal_contact(context, session, new),
+        consent_version=new.consent_version,
+        made_at=now,
+        reserved_at=now,
+    )
+    session.add(pledge)
+    session.flush()
+    slip = None
+    if account is not None and new.method == "bank_transfer":
+        # The last digit of the base is free for another kind of payment of the same pledge.
+        pledge.reference = viite_from_base(f"{pledge.number}1")
+        pledge.due_on = bank_transfer_due_on(local_day(now), terms.deadline)
+        slip = slip_of(pledge, account)
+    else:
+        session.add(Payment(pledge_id=pledge.id))
+        session.flush()
+        start_page(session, pledge, terms, now)
+    note(session, pledge, "made", now)
+    emit_made(session, pledge, terms, slip)
+    return pledge
+
+
+def _seal_contact(context: Context, session: Session, new: NewPledge) -> UUID:
+    subject = new_id()
+    sealed = context.sealer.seal(
+        context.sealer.new_wrapped_key(), str(subject), {"email": new.email, "name": new.name}
+    )
+    session.add(BackerContact(subject=subject, wrapped_key=sealed.wrapped_key, data=sealed.data))
+    session.flush()
+    return subject

@@ -1,0 +1,39 @@
+"""What a person needs to pay a bank pledge: by hand, by bar code or by QR code."""
+
+from dataclasses import dataclass
+
+from services.pledges.domain.barcodes import bank_barcode, epc_text
+from services.pledges.domain.references import rf_from_viite
+from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.store.pledge import Pledge
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A payment slip; `due_on` is an ISO date."""
+
+    payee: str
+    iban: str
+    reference: str
+    reference_rf: str
+    amount_cents: int
+    due_on: str
+    barcode: str
+    epc_text: str
+
+
+def slip_of(pledge: Pledge, account: CollectingAccount) -> Slip:
+    """The slip of a bank pledge. Raises ValueError for a pledge that is not paid by bank transfer."""
+    if pledge.reference is None or pledge.due_on is None:
+        raise ValueError(f"pledge {pledge.id} has no bank reference")
+    rf = rf_from_viite(pledge.reference)
+    return Slip(
+        payee=account.association_name,
+        iban=account.iban,
+        reference=pledge.reference,
+        reference_rf=rf,
+        amount_cents=pledge.amount_cents,
+        due_on=pledge.due_on.isoformat(),
+        barcode=bank_barcode(account.iban, pledge.reference, pledge.amount_cents, pledge.due_on),
+        epc_text=epc_text(account.payee_name, account.iban, account.bic, rf, pledge.amount_cents),
+    )

@@ -1,0 +1,141 @@
+"""A backer gives another card, or shows the bank that it is really them."""
+
+from uuid import UUID
+
+from services.chassis import logs
+from services.chassis.database import transaction
+from services.chassis.links import pledge_link_token
+from services.chassis.problems import Conflict, Gone, Unavailable
+from services.contracts.addresses import pledge_page
+from services.pledges.domain.acceptance import refusal_by_time
+from services.pledges.domain.card_answers import IntentFacts
+from services.pledges.domain.card_calls import CardRefused, ProviderTrouble, RequestRefused, UnexpectedState
+from services.pledges.domain.charging import Answer
+from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
+from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.plan import reopen_line
+from services.pledges.usecases.admission import reserve
+from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.apply_card_answer import apply_payment
+from services.pledges.usecases.card_page import PAGE_STEPS, open_page, start_page
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.held_pledge import Held, held_pledge
+from services.pledges.usecases.look_up_payment import look_up_pledge
+from services.pledges.usecases.pledge_view import check_link, is_card_changeable
+
+log = logs.get(__name__)
+
+
+def change_card(context: Context, pledge_id: UUID, token: str) -> str:
+    """The address of a fresh card page; an older page is closed first, so that only one can be used.
+
+    Raises NotFound, Conflict (card_not_changeable), Gone, Unavailable.
+    """
+    with transaction(context.sessions) as session:
+        if check_link(context, session, pledge_id, token).method != "card":
+            raise Conflict("card_not_changeable")
+        page = last_attempt(session, pledge_id, *PAGE_STEPS)
+    try:
+        if page is not None and page.provider_id is not None:
+            _close_older(context, pledge_id, page.provider_id)
+    except ProviderTrouble as trouble:
+        raise Unavailable("The card payment service") from trouble
+    with held_pledge(context, pledge_id) as held:
+        _check_changeable(held)
+        if held.pledge.state == PledgeState.DRAFT:
+            reserve(held.session, held.terms, held.pledge.amount_cents, held.now, pledge_id)
+            held.pledge.reserved_at = held.now
+        newest = last_attempt(held.session, pledge_id, *PAGE_STEPS)
+        # A page that was intended and never opened, after a crash, is opened now.
+        if newest is None or newest.url is not None:
+            start_page(held.session, held.pledge, held.terms, held.now)
+    return open_page(context, pledge_id)
+
+
+def authenticate(context: Context, pledge_id: UUID, token: str) -> str:
+    """The address to which the backer goes on: the bank's own page, or the pledge's page if all is done.
+
+    Raises NotFound, Conflict (nothing_to_authenticate), Unavailable.
+    """
+    with transaction(context.sessions) as session:
+        pledge = check_link(context, session, pledge_id, token)
+        link = pledge_link_token(context.settings.link_key, pledge.id, pledge.link_generation)
+    own_page = pledge_page(context.settings.public_url, pledge_id, link, returning=True)
+    with held_pledge(context, pledge_id) as held:
+        intent_id, card = held.payment.intent_id, held.payment.payment_method_id
+        if held.pledge.state != PledgeState.ACTION_REQUIRED or intent_id is None or card is None:
+            raise Conflict("nothing_to_authenticate")
+        _check_changeable(held)
+    try:
+        facts = context.cards.fetch_intent(intent_id)
+        if facts.status == "requires_action" and facts.redirect_url:
+            return facts.redirect_url
+        if facts.status in ("succeeded", "processing", "canceled"):
+            _apply(context, pledge_id, None, facts)
+            return own_page
+    except ProviderTrouble as trouble:
+        raise Unavailable("The card payment service") from trouble
+    attempt = _start_confirm(context, pledge_id, card)
+    try:
+        facts = _confirm(context, attempt, intent_id, own_page)
+    except ProviderTrouble as trouble:
+        _leave_to_executor(context, attempt)
+        raise Unavailable("The card payment service", retry_after=10) from trouble
+    _apply(context, pledge_id, attempt, facts)
+    return facts.redirect_url or own_page
+
+
+def _close_older(context: Context, pledge_id: UUID, page_id: str) -> None:
+    try:
+        context.cards.expire_session(page_id)
+    except RequestRefused:
+        log.info("card_page.closed_before", pledge_id=str(pledge_id))
+    look_up_pledge(context, pledge_id)
+
+
+def _check_changeable(held: Held) -> None:
+    refusal = refusal_by_time(held.terms.state, held.terms.deadline, held.now)
+    if is_card_changeable(held.pledge, held.payment, held.now, is_open=refusal is None):
+        return
+    if held.pledge.state in IN_REPAIR:
+        raise Gone("repair_closed")
+    if refusal == "campaign_closed":
+        raise Gone(refusal)
+    raise Conflict(refusal or "card_not_changeable")
+
+
+def _start_confirm(context: Context, pledge_id: UUID, card: str) -> PaymentAttempt:
+    with held_pledge(context, pledge_id) as held:
+        if held.pledge.state != PledgeState.ACTION_REQUIRED:
+            raise Conflict("nothing_to_authenticate")
+        advance(held.session, held.pledge, Happening.CHARGE_STARTED, held.now, "by_backer")
+        parameters = {"payment_method": card, "off_session": False}
+        return start_attempt(held.session, pledge_id, "confirm", parameters, held.now)
+
+
+def _confirm(context: Context, attempt: PaymentAttempt, intent_id: str, return_url: str) -> IntentFacts:
+    key = attempt.key(context.settings.environment)
+    card = attempt.parameters["payment_method"]
+    try:
+        return context.cards.confirm_on_session(key, intent_id, card, return_url)
+    except CardRefused as refused:
+        return refused.intent or context.cards.fetch_intent(intent_id)
+    except (UnexpectedState, RequestRefused):
+        return context.cards.fetch_intent(intent_id)
+
+
+def _apply(context: Context, pledge_id: UUID, attempt: PaymentAttempt | None, facts: IntentFacts) -> None:
+    with held_pledge(context, pledge_id) as held:
+        apply_payment(held, facts, our_own_answer=True)
+        if attempt is not None:
+            stored = held.session.get_one(PaymentAttempt, (pledge_id, attempt.step, attempt.number))
+            stored.answer = Answer.GIVEN
+
+
+def _leave_to_executor(context: Context, attempt: PaymentAttempt) -> None:
+    """No answer came: the plan's executor finds out what became of the charge."""
+    with held_pledge(context, attempt.pledge_id) as held:
+        stored = held.session.get_one(PaymentAttempt, (attempt.pledge_id, attempt.step, attempt.number))
+        stored.answer = Answer.LOST
+        advance(held.session, held.pledge, Happening.ANSWER_LOST, held.now)
+        reopen_line(held.session, attempt.pledge_id, held.now)

@@ -1,0 +1,70 @@
+"""Heal silences: card pledges that wait for an answer nobody brought are looked up at the provider."""
+
+from datetime import timedelta
+
+from sqlalchemy import Interval, cast, func, literal, or_, select
+
+from services.chassis import logs
+from services.chassis.database import platform_now, transaction
+from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble
+from services.pledges.domain.pledge_states import PledgeState
+from services.pledges.store.payment import Payment, PaymentAttempt
+from services.pledges.store.plan import reopen_line
+from services.pledges.store.pledge import Pledge
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.look_up_payment import look_up_pledge
+
+log = logs.get(__name__)
+
+AT_ONCE = 100
+# A webhook normally brings the answer within seconds; asking earlier would only add load.
+QUIET_FOR = timedelta(minutes=5)
+
+_SILENT = (
+    PledgeState.SETUP_OPEN,
+    PledgeState.CHECKOUT_OPEN,
+    PledgeState.CHARGING,
+    PledgeState.UNKNOWN,
+    PledgeState.PROCESSING,
+    PledgeState.ACTION_REQUIRED,
+)
+
+
+def settle_unknown_payments(context: Context) -> int:
+    """Look up the card pledges that have been silent for a while; how many were looked up.
+
+    Raises AccessDenied.
+    """
+    quiet_since = func.platform_now() - cast(literal(QUIET_FOR), Interval)
+    newest_call = (
+        select(func.max(PaymentAttempt.started_at))
+        .where(PaymentAttempt.pledge_id == Payment.pledge_id)
+        .scalar_subquery()
+    )
+    silent = (
+        select(Payment.pledge_id)
+        .join(Pledge, Pledge.id == Payment.pledge_id)
+        .where(
+            Pledge.state.in_(_SILENT),
+            newest_call < quiet_since,
+            or_(Payment.looked_at.is_(None), Payment.looked_at < quiet_since),
+        )
+        .order_by(Payment.looked_at.nulls_first())
+        .limit(AT_ONCE)
+    )
+    with transaction(context.sessions) as session:
+        pledges = session.scalars(silent).all()
+    for pledge_id in pledges:
+        try:
+            look_up_pledge(context, pledge_id)
+        except AccessDenied:
+            raise
+        except ProviderTrouble as trouble:
+            log.warning("payment.not_settled", pledge_id=str(pledge_id), provider_code=trouble.code)
+        with transaction(context.sessions) as session:
+            now = platform_now(session)
+            session.get_one(Payment, pledge_id, with_for_update=True).looked_at = now
+            if session.get_one(Pledge, pledge_id).state in (PledgeState.CHARGING, PledgeState.UNKNOWN):
+                # A call was begun and never ended; the executor knows how to go on.
+                reopen_line(session, pledge_id, now)
+    return len(pledges)
