@@ -1,0 +1,200 @@
+"""Every letter in three languages: complete, translated, safe, and the same in text and HTML."""
+
+import re
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader
+from lxml import html as lxml_html
+
+from services.chassis.links import pledge_link_token
+from services.chassis.settings import Secret
+from services.contracts.routing import SUBSCRIBERS
+from services.notify.domain.letters import LOCALES, Letter, letter_for
+from services.notify.rendering import FOLDER, LetterRenderer, Rendered
+from tests.notify.conftest import sample
+
+LINK_KEY = Secret("a-link-key-for-tests-only")
+RENDERER = LetterRenderer("https://kulmat.esimerkki.fi/", "Meijän kulmat", LINK_KEY)
+CONTACT = {"name": "Aino", "email": "aino@esimerkki.fi", "code": "123456", "link_token": "tok_en-1"}
+EVIL = '<img src=x onerror=alert(1)> & "O\'Hara" {{ 7 * 7 }}'
+
+
+def bank(**changes: Any) -> Letter | None:
+    return letter_for(sample("pledge.made.v1", method="bank_transfer", **changes))
+
+
+def letters() -> dict[str, Letter]:
+    """Every letter and every turn that a letter can take."""
+    found = {
+        "sign_in": letter_for(sample("sign_in.requested.v1")),
+        "staff_invitation": letter_for(sample("staff.invited.v1")),
+        "password_reset": letter_for(sample("password_reset.requested.v1")),
+        "pledge_received": bank(),
+        "payment_reminder": letter_for(sample("pledge.payment_reminded.v1")),
+        "charged": letter_for(sample("pledge.paid.v1")),
+        "refund_paid": letter_for(sample("refund.paid.v1")),
+    }
+    for method in ("card", "bank_transfer"):
+        found[f"secured {method}"] = letter_for(sample("pledge.secured.v1", method=method))
+        for outcome in ("funded", "not_funded", "cancelled"):
+            for action in ("charge", "keep", "release", "refund"):
+                turn = {"method": method, "outcome": outcome, "action": action}
+                name = f"outcome {method} {outcome} {action}"
+                found[name] = letter_for(sample("pledge.outcome_decided.v1", **turn))
+    for reason in ("declined", "authentication_required", "card_expired"):
+        found[f"repair {reason}"] = letter_for(sample("pledge.repair_needed.v1", reason=reason))
+    for reason in ("withdrawn", "lapsed", "dropped"):
+        found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
+    for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "other"):
+        found[f"refund {reason}"] = letter_for(sample("refund.listed.v1", reason=reason))
+    for decision in ("approved", "needs_work", "rejected"):
+        turn = {"decision": decision, "reason": "Budjetti puuttuu.\nLisää se."}
+        found[f"reviewed {decision}"] = letter_for(sample("campaign.reviewed.v1", **turn))
+    for outcome in ("funded", "not_funded", "cancelled"):
+        found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
+    return {name: letter for name, letter in found.items() if letter is not None}
+
+
+LETTERS = letters()
+
+
+def render(letter: Letter, locale: str = "fi", **facts: Any) -> Rendered:
+    return RENDERER.render(letter.template, locale, {**letter.facts, **facts}, CONTACT)
+
+
+def words(page: str) -> str:
+    """The words of an HTML mail's body, or of a text mail, without layout."""
+    if page.startswith("<!doctype"):
+        document = lxml_html.document_fromstring(page)
+        page = "\n".join(document.body.itertext())
+    return re.sub(r"\s+", " ", page)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_letter_reads_in_every_language(name: str, locale: str) -> None:
+    letter = LETTERS[name]
+    rendered = render(letter, locale)
+    assert rendered.subject and "\n" not in rendered.subject
+    assert "Meijän kulmat" in rendered.text
+    assert "Aino" in rendered.text
+    assert f'lang="{locale}"' in rendered.html
+    links = re.findall(r"https://\S+", rendered.text)
+    assert links and all(link in rendered.html for link in links)
+    for half in (rendered.text, rendered.html):
+        assert not re.search(r"%\(|\{\{|None|Undefined", half)
+    assert "src=" not in rendered.html and "style=" not in rendered.html, "nothing remote, nothing inline"
+    assert max(len(line) for line in rendered.text.splitlines() if "http" not in line) <= 80
+
+
+@pytest.mark.parametrize("locale", ["sv", "en"])
+@pytest.mark.parametrize("name", LETTERS)
+def test_no_finnish_is_left_in_a_translated_letter(name: str, locale: str) -> None:
+    letter = LETTERS[name]
+    finnish, translated = render(letter), render(letter, locale)
+    same = set(words(finnish.text).split(". ")) & set(words(translated.text).split(". "))
+    assert not {sentence for sentence in same if len(sentence.split()) > 3 and "https:" not in sentence}
+    assert translated.subject != finnish.subject
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_text_and_html_say_the_same(name: str) -> None:
+    rendered = render(LETTERS[name])
+    said = [
+        {word.strip(":.") for word in words(half).split() if "://" not in word and word != "--"}
+        for half in (rendered.text, rendered.html)
+    ]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", LETTERS)
+def test_nothing_that_people_wrote_becomes_markup(name: str, locale: str) -> None:
+    letter = LETTERS[name]
+    evil = {key: EVIL for key in ("campaign_title", "title", "payee") if key in letter.facts}
+    if letter.template == "campaign_reviewed":
+        evil["reason"] = EVIL
+    rendered = RENDERER.render(letter.template, locale, {**letter.facts, **evil}, {**CONTACT, "name": EVIL})
+    assert "<img" not in rendered.html
+    assert "{{ 7 * 7 }}" in rendered.html, "what people wrote is no template"
+    assert EVIL in words(rendered.text)
+    assert EVIL in words(rendered.html)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", ["pledge_received", "payment_reminder"])
+def test_bank_details_are_complete_and_grouped(name: str, locale: str) -> None:
+    facts = {
+        "payee": "Tuppuralan Tanhuvat ry",
+        "iban": "FI2112345600000785",
+        "reference": "2048112",
+        "reference_rf": "RF332048112",
+        "barcode": "421123456000007850000250000000000000000002048112261128",
+        "due_on": "2026-11-28",
+        "amount_cents": 123_450,
+    }
+    day = {"fi": "la 28.11.2026", "sv": "lö 28.11.2026", "en": "Sat 28 Nov 2026"}[locale]
+    rendered = render(LETTERS[name], locale, **facts)
+    shown = ["Tuppuralan Tanhuvat ry", "FI21 1234 5600 0007 85", "20 48112", "RF33 2048 112", day]
+    for half in (rendered.text, rendered.html):
+        for fact in [*shown, "1\u00a0234,50\u00a0€", facts["barcode"]]:
+            assert str(fact) in half
+    assert len(str(facts["barcode"])) == 54
+
+
+def test_links_lead_to_the_pledge_and_to_sign_in() -> None:
+    pledge = LETTERS["charged"].facts
+    token = pledge_link_token(LINK_KEY, pledge["pledge_id"], pledge["link_generation"])
+    assert (
+        f"https://kulmat.esimerkki.fi/tuki/{pledge['pledge_id']}/{token}" in render(LETTERS["charged"]).text
+    )
+    raised = render(LETTERS["charged"], link_generation=pledge["link_generation"] + 1).text
+    assert token not in raised
+    sign_in = LETTERS["sign_in"].facts["sign_in_id"]
+    assert f"https://kulmat.esimerkki.fi/kirjaudu/{sign_in}/tok_en-1" in render(LETTERS["sign_in"]).text
+
+
+def test_a_card_pledge_waits_for_its_card_before_anyone_is_told() -> None:
+    assert letter_for(sample("pledge.made.v1", method="card")) is None
+
+
+def test_every_event_that_notify_hears_has_a_letter_or_a_place_in_the_book() -> None:
+    for event, listeners in SUBSCRIBERS.items():
+        if "notify" in listeners and event.NAME != "person.contact_changed.v1":
+            assert letter_for(
+                sample(
+                    event.NAME,
+                    **({"method": "bank_transfer"} if "method" in sample(event.NAME).to_payload() else {}),
+                )
+            )
+
+
+@pytest.mark.parametrize("locale", ["sv", "en"])
+def test_the_catalogue_has_every_sentence_of_the_templates_and_no_other(locale: str) -> None:
+    found = extract_from_dir(
+        FOLDER / "templates",
+        [("**.jinja", "jinja2")],
+        {"**.jinja": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}},
+    )
+    sentences = {message for _, _, message, _, _ in found}
+    with (FOLDER / "translations" / locale / "LC_MESSAGES" / "notify.po").open("rb") as source:
+        catalogue = {message.id: message for message in read_po(source) if message.id}
+    assert set(catalogue) == sentences
+    for sentence, message in catalogue.items():
+        assert message.string and not message.fuzzy, sentence
+        blanks = re.findall(r"%\(\w+\)s", sentence)
+        assert sorted(re.findall(r"%\(\w+\)s", message.string)) == sorted(blanks), sentence
+
+
+def test_every_template_is_used() -> None:
+    loader = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True)
+    names = {name.removeprefix("letters/").removesuffix(".jinja") for name in loader.list_templates()}
+    letter_names = {name for name in names if "/" not in name and not name.startswith("_")}
+    assert letter_names == {letter.template for letter in LETTERS.values()}
+
+
+def test_an_unknown_language_is_answered_in_finnish() -> None:
+    assert render(LETTERS["charged"], "de") == render(LETTERS["charged"], "fi")
