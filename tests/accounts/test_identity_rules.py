@@ -88,6 +88,11 @@ def test_a_window_of_a_limit_holds_the_instant_and_ends_when_it_says(
     assert limit.window_start(later) == start + limit.window
 
 
+def test_no_two_limits_share_a_counter() -> None:
+    counters = [limit.counter(action) for action, row in limits.LIMITS.items() for limit in row]
+    assert len(set(counters)) == len(counters)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -34,6 +34,10 @@ class Limit:
     attempts: int
     window: timedelta
 
+    def counter(self, action: Action) -> str:
+        """The name under which it is counted; windows of two lengths may start at the same instant."""
+        return f"{action}/{self.counted}/{int(self.window.total_seconds())}s"
+
     def window_start(self, now: datetime) -> datetime:
         """The start of the window that holds this instant."""
         return EPOCH + (now - EPOCH) // self.window * self.window

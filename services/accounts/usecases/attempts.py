@@ -17,9 +17,8 @@ def count_attempt(context: Context, action: Action, address: str, person: bytes 
     with transaction(context.sessions) as session:
         now = true_now(session)
         for limit in LIMITS[action]:
-            # Windows of different lengths can start at the same instant, so the length is part of the name.
-            window = f"{action}/{int(limit.window.total_seconds())}s"
-            attempts = add_attempt(session, window, buckets[limit.counted], limit.window_start(now))
+            bucket, start = buckets[limit.counted], limit.window_start(now)
+            attempts = add_attempt(session, limit.counter(action), bucket, start)
             if attempts > limit.attempts:
                 passed.append(limit.seconds_left(now))
     if passed:

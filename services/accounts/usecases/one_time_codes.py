@@ -3,11 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.accounts.domain.totp import accepted_step
-from services.accounts.store.people import Person, StaffCredential
+from services.accounts.store.people import Person, locked_credential
 from services.accounts.usecases.context import Context
 from services.accounts.usecases.people import totp_subject
 from services.contracts.events import SealedContact
@@ -16,9 +15,7 @@ from services.contracts.events import SealedContact
 def use_code(session: Session, context: Context, person_id: uuid.UUID, code: str, now: datetime) -> bool:
     """Whether the code is right and new; a code that was accepted once is never accepted again."""
     # The lock makes two requests with one code take turns, and the later one sees the step used.
-    credential = session.scalar(
-        select(StaffCredential).where(StaffCredential.person_id == person_id).with_for_update()
-    )
+    credential = locked_credential(session, person_id)
     if credential is None:
         return False
     person = session.get_one(Person, person_id)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.accounts.domain.limits import Action
 from services.accounts.domain.staff import RESET_LIFETIME
 from services.accounts.store.clock import true_now
-from services.accounts.store.people import Person, StaffCredential, staff_by_email
+from services.accounts.store.people import Person, locked_credential, staff_by_email
 from services.accounts.store.sessions import revoke_sessions_of
 from services.accounts.store.sign_ins import close_open_challenges
 from services.accounts.store.staff_links import PasswordReset, close_open_resets, locked_reset
@@ -44,13 +44,15 @@ def choose_new_password(context: Context, token: str, password: str, address: st
     """Set the password behind a link, and sign the person out everywhere. Raises Gone, Invalid."""
     count_attempt(context, Action.STAFF_LINK, address)
     with transaction(context.sessions) as session:
-        now = true_now(session)
         reset = locked_reset(session, _token_hash(context, token))
+        now = true_now(session)
         if reset is None or reset.used_at is not None or now >= reset.expires_at:
             raise Gone("password_reset_over")
         person = session.get_one(Person, reset.person_id)
         password_given(password, contact_of(context.sealer, person)["email"])
-        credential = session.get_one(StaffCredential, person.id, with_for_update=True)
+        credential = locked_credential(session, person.id)
+        if credential is None:
+            raise Gone("password_reset_over")
         credential.password_hash = context.passwords.hash(password)
         credential.password_changed_at = now
         close_open_resets(session, person.id, now)

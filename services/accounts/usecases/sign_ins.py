@@ -98,10 +98,10 @@ def confirm_sign_in(
     count_attempt(context, Action.SIGN_IN_CONFIRM, address)
     opened = None
     with transaction(context.sessions) as session:
-        now = true_now(session)
         row = locked_sign_in(session, sign_in_id)
         if row is None:
             raise Gone("sign_in_over")
+        now = true_now(session)
         verdict = judge(
             Request(row.expires_at, row.used_at, row.wrong_codes), _proof(context, row, given), now
         )

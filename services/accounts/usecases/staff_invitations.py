@@ -104,8 +104,9 @@ def accept_invitation(context: Context, token: str, password: str, code: str, ad
     """Become staff: password and secret are kept, the roles granted, the link used up."""
     count_attempt(context, Action.STAFF_LINK, address)
     with transaction(context.sessions) as session:
+        locked = locked_invitation(session, _token_hash(context, token))
         now = true_now(session)
-        row = _usable(locked_invitation(session, _token_hash(context, token)), now)
+        row = _usable(locked, now)
         contact = _contact(context, row)
         password_given(password, contact["email"])
         step = accepted_step(contact["totp_secret"], code, now, last_step=0)

@@ -8,7 +8,7 @@ from services.accounts.domain.limits import Action
 from services.accounts.domain.sessions import Kind
 from services.accounts.domain.staff import CHALLENGE_LIFETIME, WRONG_CODES_ALLOWED
 from services.accounts.store.clock import true_now
-from services.accounts.store.people import StaffCredential, credential_by_email
+from services.accounts.store.people import StaffCredential, credential_by_email, locked_credential
 from services.accounts.store.sign_ins import StaffChallenge, locked_challenge
 from services.accounts.usecases.attempts import count_attempt
 from services.accounts.usecases.context import Context
@@ -49,12 +49,13 @@ def finish_staff_sign_in(context: Context, challenge_id: uuid.UUID, code: str, a
     """Take the one-time code and open the session. Raises Invalid(code), Gone, TooMany."""
     with transaction(context.sessions) as session:
         found = session.get(StaffChallenge, challenge_id)
-        person = context.fingerprints.of("person", str(found.person_id if found else challenge_id))
-    count_attempt(context, Action.STAFF_CODE, address, person)
+        person_id = found.person_id if found else challenge_id
+    count_attempt(context, Action.STAFF_CODE, address, context.fingerprints.of("person", str(person_id)))
     opened = None
     with transaction(context.sessions) as session:
-        now = true_now(session)
+        locked_credential(session, person_id)
         challenge = locked_challenge(session, challenge_id)
+        now = true_now(session)
         if challenge is None or challenge.used_at is not None or now >= challenge.expires_at:
             raise Gone("sign_in_over")
         if challenge.wrong_codes >= WRONG_CODES_ALLOWED:
