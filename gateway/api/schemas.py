@@ -1,0 +1,116 @@
+"""Shapes of the public interface; a field that is not named here is refused."""
+
+from marshmallow import fields, validate
+
+from services.chassis.schemas import Cents, StrictSchema, Text
+
+
+class TotalsOut(StrictSchema):
+    """Public sums in cents."""
+
+    promised_cents = fields.Integer()
+    secured_cents = fields.Integer()
+    collected_cents = fields.Integer()
+    in_repair_cents = fields.Integer()
+    refunded_cents = fields.Integer()
+    matched_cents = fields.Integer()
+    backers = fields.Integer()
+
+
+class CampaignOut(StrictSchema):
+    """A campaign as a list shows it."""
+
+    id = fields.String()
+    slug = fields.String()
+    state = fields.String()
+    title = fields.String()
+    summary = fields.String()
+    district = fields.String()
+    association = fields.String()
+    goal_cents = fields.Integer()
+    deadline = fields.AwareDateTime(allow_none=True)
+    totals = fields.Nested(TotalsOut)
+
+
+class CampaignPage(StrictSchema):
+    """A part of the list, and the cursor of the next part."""
+
+    items = fields.List(fields.Nested(CampaignOut))
+    next = fields.String(allow_none=True)
+
+
+class CampaignQuery(StrictSchema):
+    """How the list is narrowed."""
+
+    state = fields.String(load_default="live", validate=validate.OneOf(("live", "ended", "all")))
+    district = fields.String(load_default="", validate=validate.Length(max=60))
+    q = fields.String(load_default="", validate=validate.Length(max=100))
+    after = fields.String(load_default="", validate=validate.Length(max=200))
+    limit = fields.Integer(load_default=24, validate=validate.Range(1, 100))
+
+
+class BudgetLineOut(StrictSchema):
+    """One line of a budget."""
+
+    name = fields.String()
+    note = fields.String()
+    amount_cents = fields.Integer()
+    optional = fields.Boolean()
+
+
+class CampaignDetail(CampaignOut):
+    """A campaign's own page."""
+
+    story = fields.String()
+    model = fields.String()
+    minimum_cents = fields.Integer()
+    optimum_cents = fields.Integer(allow_none=True)
+    minimum_pledge_cents = fields.Integer()
+    budget_lines = fields.List(fields.Nested(BudgetLineOut))
+
+
+class DistrictOut(StrictSchema):
+    """A district with what happens in it."""
+
+    slug = fields.String()
+    name = fields.String()
+    name_sv = fields.String()
+    kind = fields.String()
+    live_campaigns = fields.Integer()
+    promised_cents = fields.Integer()
+    collected_cents = fields.Integer()
+
+
+class DistrictList(StrictSchema):
+    """All of them."""
+
+    items = fields.List(fields.Nested(DistrictOut))
+
+
+class PledgeIn(StrictSchema):
+    """A pledge; sums are whole cents, never fractions."""
+
+    campaign_id = fields.UUID(required=True)
+    method = fields.String(required=True, validate=validate.OneOf(("card", "bank_transfer")))
+    amount_cents = Cents(required=True, validate=validate.Range(min=1, max=99_999_999))
+    currency = fields.String(required=True, validate=validate.Equal("EUR"))
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    name = Text(required=True, longest=100)
+    locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
+    consent_version = fields.String(required=True, validate=validate.Length(min=1, max=40))
+    public_name = Text(longest=100)
+
+
+class PledgeQuery(StrictSchema):
+    """The secret of the pledge's link."""
+
+    token = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class PledgeOut(StrictSchema):
+    """A pledge that was made."""
+
+    pledge_id = fields.String()
+    link_token = fields.String()
+    state = fields.String()
+    checkout_url = fields.String(allow_none=True)

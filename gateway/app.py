@@ -1,0 +1,44 @@
+"""The gateway: the only door for browsers and API clients. It keeps nothing."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions
+from gateway.api import register_api
+from gateway.config import GatewaySettings
+from gateway.site import register_site
+from gateway.wiring import wire
+from services.chassis import logs
+
+MAX_FORM_BYTES = 64 * 1024
+
+
+def create_app(settings: GatewaySettings) -> Flask:
+    """The app with everything it needs; one step for each concern."""
+    logs.configure_logs(settings.service)
+    app = Flask("gateway", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.session_secret.reveal(),
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=200,
+    )
+    app.extensions["gateway.settings"] = settings
+    app.extensions["gateway.services"] = wire(settings)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    languages.speak(app)
+    errors.answer(app)
+    security.trace_requests(app)
+    limits.limit(app, settings)
+    sessions.know_visitors(app)
+    security.protect(app, settings)
+    assets.serve(app)
+    formatting.register_filters(app)
+    navigation.guide(app, settings)
+    register_site(app, settings)
+    register_api(app)
+    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app

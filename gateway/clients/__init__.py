@@ -1,0 +1,1 @@
+"""One typed client for each service: HTTP in, frozen dataclasses out, and only what pages use."""

@@ -1,0 +1,95 @@
+"""What the desks ask about associations: of accounts who they are, of pledges where they collect."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.clients.base import Client, Page, path, read_page
+
+
+@dataclass(frozen=True)
+class AssociationRecord:
+    """An association as it registered itself."""
+
+    id: str
+    name: str
+    business_id: str
+    register_number: str
+    postal_address: str
+    public_email: str
+    public_phone: str
+    purpose: str
+    verified: bool
+    registered_at: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who may act for the association."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True)
+class CollectingAccount:
+    """An account that a campaign may collect to."""
+
+    id: str
+    name: str
+    iban: str
+    kind: str
+
+
+def _read_association(body: dict[str, Any]) -> AssociationRecord:
+    texts = {name: body.get(name) or "" for name in AssociationRecord.__dataclass_fields__}
+    return AssociationRecord(**{**texts, "verified": bool(body.get("verified"))})
+
+
+class Associations(Client):
+    """Client of the accounts service for associations."""
+
+    def register(self, identity: dict[str, str | None], key: str) -> AssociationRecord:
+        """Register an association; whoever asks becomes its owner."""
+        return _read_association(self.post("/associations", identity, key=key))
+
+    def one(self, association_id: str) -> AssociationRecord:
+        """One association. Raises Problem 404."""
+        return _read_association(self.get(path("associations", association_id)))
+
+    def unverified(self, after: str = "") -> Page[AssociationRecord]:
+        """Associations that wait to be verified."""
+        return read_page(self.get("/associations", state="unverified", after=after), _read_association)
+
+    def verify(self, association_id: str, evidence: str) -> AssociationRecord:
+        """Verify an association on evidence."""
+        at = path("associations", association_id, "verification")
+        return _read_association(self.post(at, {"evidence": evidence}))
+
+    def members(self, association_id: str) -> tuple[Member, ...]:
+        """Who may act for the association; its owners may ask."""
+        body = self.get(path("associations", association_id, "members"))
+        return read_page(
+            body, lambda each: Member(each.get("name") or "", each.get("email") or "", each["role"])
+        ).items
+
+    def add_member(self, association_id: str, email: str, role: str) -> None:
+        """Let the holder of an address act for the association."""
+        self.post(path("associations", association_id, "members"), {"email": email, "role": role})
+
+
+class CollectingAccounts(Client):
+    """Client of the pledges service for collecting accounts."""
+
+    def of_association(self, association_id: str) -> tuple[CollectingAccount, ...]:
+        """Where an association's campaigns may collect."""
+        body = self.get("/collecting-accounts", association_id=association_id)
+        return read_page(
+            body,
+            lambda each: CollectingAccount(
+                each["id"],
+                each.get("payee_name") or each.get("association_name") or "",
+                each.get("iban_masked") or each.get("iban") or "",
+                each.get("kind") or "",
+            ),
+        ).items

@@ -1,0 +1,100 @@
+"""What the desks of associations and reviewers ask of ideas."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.clients.base import Client, Page, path, read_page
+from gateway.clients.ideas import Campaign, Card, read_campaign, read_card
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a campaign lacks, and which gate it shuts."""
+
+    field: str
+    code: str
+    blocks: str
+
+
+@dataclass(frozen=True)
+class ReviewComment:
+    """What a reviewer decided, and why."""
+
+    at: str
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeskCampaign:
+    """A campaign as those see it who make or review it; `content` is its JSON, for the form."""
+
+    campaign: Campaign
+    version: int
+    missing: tuple[Missing, ...]
+    allowed_actions: tuple[str, ...]
+    review_comments: tuple[ReviewComment, ...]
+    content: dict[str, Any] = field(repr=False)
+
+    @property
+    def card(self) -> Card:
+        """What lists show of it."""
+        return self.campaign.card
+
+    def may(self, action: str) -> bool:
+        """Whether whoever asks could take the step now."""
+        return action in self.allowed_actions
+
+
+def read_desk_campaign(body: dict[str, Any]) -> DeskCampaign:
+    """A campaign out of its JSON, with what only its makers and reviewers are told."""
+    return DeskCampaign(
+        campaign=read_campaign(body),
+        version=body["version"],
+        missing=tuple(
+            Missing(each["field"], each["code"], each.get("blocks") or "") for each in body["missing"]
+        ),
+        allowed_actions=tuple(body["allowed_actions"]),
+        review_comments=tuple(
+            ReviewComment(each["at"], each["decision"], each["reason"]) for each in body["review_comments"]
+        ),
+        content=body,
+    )
+
+
+class CampaignDesk(Client):
+    """Client of the ideas service for working pages."""
+
+    def of_association(self, association_id: str, after: str = "") -> Page[Card]:
+        """An association's campaigns, drafts included for its members."""
+        return read_page(self.get("/campaigns", association_id=association_id, after=after), read_card)
+
+    def review_queue(self, after: str = "") -> Page[Card]:
+        """What waits for a review, oldest first."""
+        return read_page(self.get("/review-queue", after=after), read_card)
+
+    def campaign(self, campaign_id: str) -> DeskCampaign:
+        """One campaign. Raises Problem 404."""
+        return read_desk_campaign(self.get(path("campaigns", campaign_id)))
+
+    def start(self, association_id: str, title: str, key: str) -> DeskCampaign:
+        """A new draft."""
+        sent = {"association_id": association_id, "title": title}
+        return read_desk_campaign(self.post("/campaigns", sent, key=key))
+
+    def adopt(self, idea_id: str, association_id: str, key: str) -> DeskCampaign:
+        """A new draft from a resident's idea."""
+        sent = {"association_id": association_id}
+        return read_desk_campaign(self.post(path("ideas", idea_id, "adopt"), sent, key=key))
+
+    def change(self, campaign_id: str, changes: dict[str, Any]) -> DeskCampaign:
+        """Change fields of the version that the editor saw. Raises Problem 409 when it is not the newest."""
+        return read_desk_campaign(self.patch(path("campaigns", campaign_id), changes))
+
+    def take_step(self, campaign_id: str, step: str, **sent: Any) -> DeskCampaign:
+        """Submit, review, publish, suspend, resume, cancel, deliver or report."""
+        return read_desk_campaign(self.post(path("campaigns", campaign_id, step), sent))
+
+    def post_update(self, campaign_id: str, title: str, body: str) -> None:
+        """Tell how the campaign is going."""
+        self.post(path("campaigns", campaign_id, "updates"), {"title": title, "body": body})

@@ -1,0 +1,296 @@
+"""What the pages ask of ideas: districts, ideas, campaigns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateway.clients.calling import Client, Page, path, read_page
+
+
+@dataclass(frozen=True)
+class District:
+    """A district with what happens in it."""
+
+    slug: str
+    name: str
+    name_sv: str
+    locative: str
+    kind: str
+    live_campaigns: int
+    collected_cents: int
+    promised_cents: int
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A resident's idea."""
+
+    id: str
+    text: str
+    district_slug: str
+    district_name: str
+    created_at: str
+
+
+@dataclass(frozen=True)
+class Funding:
+    """The public sums of a campaign, in cents."""
+
+    goal_cents: int
+    promised_cents: int
+    secured_cents: int
+    collected_cents: int
+    in_repair_cents: int
+    refunded_cents: int
+    matched_cents: int
+    backers: int
+
+    @property
+    def awaited_cents(self) -> int:
+        """What is promised and not yet collected."""
+        return max(0, self.promised_cents - self.collected_cents)
+
+    @property
+    def total_cents(self) -> int:
+        """What residents promised or paid, with the match on it."""
+        return self.collected_cents + self.awaited_cents + self.matched_cents
+
+    @property
+    def secured_total_cents(self) -> int:
+        """What counts towards the goal: secured by residents, and the match reserved on it."""
+        return self.secured_cents + self.matched_cents
+
+    @property
+    def percent(self) -> int:
+        """The secured share of the goal, rounded down: 100 only when it is whole."""
+        return 100 * self.secured_total_cents // self.goal_cents if self.goal_cents else 0
+
+
+@dataclass(frozen=True)
+class Card:
+    """A campaign as a list shows it."""
+
+    id: str
+    slug: str
+    state: str
+    title: str
+    summary: str
+    picture: str
+    district_slug: str
+    district_name: str
+    association_name: str
+    deadline: datetime | None
+    outcome: str
+    funding: Funding
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """One line of a campaign's budget."""
+
+    name: str
+    note: str
+    amount_cents: int
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Update:
+    """What the association tells about the campaign's course."""
+
+    title: str
+    body: str
+    posted_at: str
+
+
+@dataclass(frozen=True)
+class Association:
+    """Who is behind a campaign, as the law has it shown."""
+
+    id: str
+    name: str
+    business_id: str
+    register_number: str
+    postal_address: str
+    public_email: str
+    public_phone: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a campaign tries to find out."""
+
+    hypothesis: str
+    target_group: str
+    measure: str
+    start_value: str
+
+
+@dataclass(frozen=True)
+class Legal:
+    """On what legal ground money is asked for."""
+
+    mode: str
+    number: str
+    primary_purpose: str
+    secondary_purpose: str
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign's own page."""
+
+    card: Card
+    story: str
+    model: str
+    minimum_cents: int
+    optimum_cents: int | None
+    minimum_pledge_cents: int
+    stretch_use: str
+    shortfall_rule: str
+    budget_lines: tuple[BudgetLine, ...]
+    experiment: Experiment
+    legal: Legal
+    association: Association
+    allowed_actions: tuple[str, ...]
+
+
+def read_district(body: dict[str, Any]) -> District:
+    """A district out of its JSON."""
+    return District(
+        slug=body["slug"],
+        name=body["name"],
+        name_sv=body.get("name_sv") or body["name"],
+        locative=body.get("name_locative") or body["name"],
+        kind=body.get("kind", ""),
+        live_campaigns=body.get("live_campaigns", 0),
+        collected_cents=body.get("collected_cents", 0),
+        promised_cents=body.get("promised_cents", 0),
+    )
+
+
+def read_idea(body: dict[str, Any]) -> Idea:
+    """An idea out of its JSON."""
+    district = _district(body)
+    return Idea(
+        id=body["id"],
+        text=body["text"],
+        district_slug=district["slug"],
+        district_name=district["name"],
+        created_at=body.get("created_at") or "",
+    )
+
+
+def read_card(body: dict[str, Any]) -> Card:
+    """A campaign's card out of its JSON; a draft may lack almost everything."""
+    totals, district = body.get("totals") or {}, _district(body)
+    deadline = body.get("deadline")
+    association = body.get("association") or {}
+    return Card(
+        id=body["id"],
+        slug=body.get("slug") or body["id"],
+        state=body["state"],
+        title=body.get("title") or "",
+        summary=body.get("summary") or "",
+        picture=body.get("picture") or "",
+        district_slug=district["slug"],
+        district_name=district["name"],
+        association_name=association.get("name") or body.get("association_name") or "",
+        deadline=datetime.fromisoformat(deadline) if deadline else None,
+        outcome=body.get("outcome") or "",
+        funding=Funding(
+            goal_cents=body.get("goal_cents") or 0,
+            **{
+                name: totals.get(name) or 0
+                for name in (
+                    "promised_cents", "secured_cents", "collected_cents", "in_repair_cents",
+                    "refunded_cents", "matched_cents", "backers",
+                )
+            },
+        ),
+    )  # fmt: skip
+
+
+def read_campaign(body: dict[str, Any]) -> Campaign:
+    """A whole campaign out of its JSON."""
+    return Campaign(
+        card=read_card(body),
+        story=body.get("story") or "",
+        model=body.get("model") or "",
+        minimum_cents=body.get("minimum_cents") or 0,
+        optimum_cents=body.get("optimum_cents"),
+        minimum_pledge_cents=body.get("minimum_pledge_cents") or 0,
+        stretch_use=body.get("stretch_use") or "",
+        shortfall_rule=body.get("shortfall_rule") or "",
+        budget_lines=tuple(
+            BudgetLine(each["name"], each.get("note") or "", each["amount_cents"], bool(each.get("optional")))
+            for each in body.get("budget_lines") or ()
+        ),
+        experiment=Experiment(**_texts(Experiment, body.get("experiment"))),
+        legal=Legal(**_texts(Legal, body.get("legal"))),
+        association=Association(
+            **_texts(Association, body.get("association"))
+            | {
+                "id": body.get("association_id") or "",
+                "verified": bool((body.get("association") or {}).get("verified")),
+            }
+        ),
+        allowed_actions=tuple(body.get("allowed_actions") or ()),
+    )
+
+
+def _texts(shape: type, body: dict[str, Any] | None) -> dict[str, Any]:
+    return {name: (body or {}).get(name) or "" for name in shape.__dataclass_fields__}
+
+
+def _district(body: dict[str, Any]) -> dict[str, str]:
+    district = body.get("district") or {}
+    return {
+        "slug": district.get("slug") or body.get("district_slug") or "",
+        "name": district.get("name") or body.get("district_name") or "",
+    }
+
+
+class Ideas(Client):
+    """Client of the ideas service."""
+
+    def districts(self) -> tuple[District, ...]:
+        """Every district, in Finnish order."""
+        return read_page(self.get("/districts"), read_district).items
+
+    def district(self, slug: str) -> District:
+        """One district. Raises Problem 404."""
+        return read_district(self.get(path("districts", slug)))
+
+    def campaigns(
+        self, *, state: str = "live", district: str = "", q: str = "", after: str = "", limit: int = 24
+    ) -> Page[Card]:
+        """Public campaigns, those that end first before the others."""
+        body = self.get("/campaigns", state=state, district=district, q=q, after=after, limit=limit)
+        return read_page(body, read_card)
+
+    def campaign(self, slug: str) -> Campaign:
+        """One campaign by its slug or id. Raises Problem 404."""
+        return read_campaign(self.get(path("campaigns", slug)))
+
+    def updates(self, campaign_id: str) -> tuple[Update, ...]:
+        """What the association has told, newest first."""
+        body = self.get(path("campaigns", campaign_id, "updates"))
+        return read_page(
+            body,
+            lambda each: Update(each["title"], each["body"], each.get("posted_at") or each["created_at"]),
+        ).items
+
+    def ideas(self, *, district: str = "", after: str = "") -> Page[Idea]:
+        """Residents' ideas, newest first."""
+        return read_page(self.get("/ideas", district=district, after=after), read_idea)
+
+    def idea(self, idea_id: str) -> Idea:
+        """One idea. Raises Problem 404."""
+        return read_idea(self.get(path("ideas", idea_id)))
+
+    def submit_idea(self, text: str, district_slug: str, email: str | None) -> Idea:
+        """Put an idea forward."""
+        sent = {"text": text, "district_slug": district_slug} | ({"email": email} if email else {})
+        return read_idea(self.post("/ideas", sent))

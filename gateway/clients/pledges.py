@@ -1,0 +1,160 @@
+"""What the pages ask of pledges: a campaign's terms, a pledge, and what its giver may do with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.clients.calling import Client, path
+from services.chassis.http_client import Reply
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for pledges to a campaign right now."""
+
+    campaign_id: str
+    state: str
+    deadline: str
+    minimum_pledge_cents: int
+    remaining_cap_cents: int | None
+    methods: tuple[str, ...]
+    bank_last_on: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A pledge that was just made."""
+
+    pledge_id: str
+    link_token: str
+    checkout_url: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a bank transfer needs."""
+
+    payee: str
+    iban: str
+    reference: str
+    reference_rf: str
+    amount_cents: int
+    due_on: str
+    barcode: str
+    epc_text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step in a pledge's life."""
+
+    at: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pledge:
+    """A pledge as its giver may see it."""
+
+    id: str
+    number: str
+    state: str
+    method: str
+    amount_cents: int
+    campaign_id: str
+    campaign_title: str
+    campaign_slug: str
+    created_at: str
+    withdrawable_until: str
+    repair_until: str
+    slip: Slip | None
+    history: tuple[Change, ...]
+    paid_cents: int
+    refunded_cents: int
+    actions: tuple[str, ...]
+
+
+def read_pledge(body: dict[str, Any]) -> Pledge:
+    """A pledge out of its JSON."""
+    slip, sums = body.get("slip"), body.get("sums") or {}
+    return Pledge(
+        id=body["pledge_id"],
+        number=str(body["number"]),
+        state=body["state"],
+        method=body["method"],
+        amount_cents=body["amount_cents"],
+        campaign_id=body["campaign_id"],
+        campaign_title=body["campaign_title"],
+        campaign_slug=body["campaign_slug"],
+        created_at=body["created_at"],
+        withdrawable_until=body.get("withdrawable_until") or "",
+        repair_until=body.get("repair_until") or "",
+        slip=Slip(**{name: slip.get(name) or "" for name in Slip.__dataclass_fields__}) if slip else None,
+        history=tuple(
+            Change(each["at"], each["state"], each.get("reason") or "") for each in body.get("history", ())
+        ),
+        paid_cents=sums.get("paid_cents") or 0,
+        refunded_cents=sums.get("refunded_cents") or 0,
+        actions=tuple(body.get("actions", ())),
+    )
+
+
+class Pledges(Client):
+    """Client of the pledges service, as residents use it."""
+
+    def terms(self, campaign_id: str) -> Terms:
+        """The terms of a campaign. Raises Problem 404 before they have arrived."""
+        body = self.get(path("campaigns", campaign_id, "terms"))
+        return Terms(
+            campaign_id=body["campaign_id"],
+            state=body["state"],
+            deadline=body["deadline"],
+            minimum_pledge_cents=body["minimum_pledge_cents"],
+            remaining_cap_cents=body.get("remaining_cap_cents"),
+            methods=tuple(body["methods"]),
+            bank_last_on=body.get("bank_last_on") or "",
+        )
+
+    def make(self, pledge: dict[str, Any], key: str) -> Receipt:
+        """Make a pledge, once for a key. Raises Problem."""
+        body = self.post("/pledges", pledge, key=key)
+        return Receipt(body["pledge_id"], body["link_token"], body.get("checkout_url") or "")
+
+    def make_as_sent(self, body: bytes, key: str | None) -> Reply:
+        """Make a pledge for an API client and pass the answer through unchanged."""
+        return self.forward(
+            "POST", "/pledges", body=body, idempotency_key=key, headers={"Content-Type": "application/json"}
+        )
+
+    def show(self, pledge_id: str, token: str) -> Pledge:
+        """A pledge by the secret of its link. Raises Problem 404."""
+        return read_pledge(self.get(path("pledges", pledge_id), token=token))
+
+    def show_as_sent(self, pledge_id: str, token: str) -> Reply:
+        """A pledge for an API client, unchanged."""
+        return self.forward("GET", path("pledges", pledge_id), params={"token": token})
+
+    def withdraw(self, pledge_id: str, token: str) -> None:
+        """Take the promise back."""
+        self.post(path("pledges", pledge_id, "withdraw"), {"token": token})
+
+    def change_amount(self, pledge_id: str, token: str, amount_cents: int) -> None:
+        """Promise another sum."""
+        self.post(path("pledges", pledge_id, "amount"), {"token": token, "amount_cents": amount_cents})
+
+    def change_card(self, pledge_id: str, token: str) -> str:
+        """Where to give a new card."""
+        return str(self.post(path("pledges", pledge_id, "card"), {"token": token})["checkout_url"])
+
+    def authenticate(self, pledge_id: str, token: str) -> str:
+        """Where the card's holder proves who they are."""
+        return str(self.post(path("pledges", pledge_id, "authenticate"), {"token": token})["redirect_url"])
+
+    def refresh(self, pledge_id: str, token: str) -> None:
+        """Ask the provider how the card is; called when the browser comes back."""
+        self.post(path("pledges", pledge_id, "refresh"), {"token": token})
+
+    def deliver_webhook(self, body: bytes, signature: str) -> Reply:
+        """Hand the provider's message over as it came."""
+        headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
+        return self.forward("POST", "/webhooks/stripe", body=body, headers=headers)

@@ -1,0 +1,1 @@
+"""Geometry of the drawings on the pages: pure numbers in, numbers out; the templates turn them into SVG."""

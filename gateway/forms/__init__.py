@@ -1,0 +1,1 @@
+"""What people fill in: fields, their rules, and what is said when one is not right."""

@@ -1,0 +1,215 @@
+"""The forms of the association's desk and of the review desk."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+
+from gateway.forms.base import EmailField, EurosField, PageForm, at_most, plain_text, required
+
+# A form without a script cannot grow; saving it offers as many empty lines again.
+EMPTY_BUDGET_LINES = 3
+MOST_BUDGET_LINES = 40
+PICTURES = (
+    ("polkuvalot", _("Polkuvalot")),
+    ("puutarha", _("Puutarha")),
+    ("lahiliikunta", _("Lähiliikunta")),
+    ("jaalyhdyt", _("Jäälyhdyt")),
+    ("perhekahvila", _("Perhekahvila")),
+    ("korjauspaja", _("Korjauspaja")),
+    ("luistelukentta", _("Luistelukenttä")),
+)
+MODELS = (
+    ("all_or_nothing", _("Kaikki tai ei mitään")),
+    ("keep_what_comes", _("Kaikki kertynyt käytetään")),
+)
+LEGAL_MODES = (
+    ("pienkerays", _("Pienkeräys")),
+    ("permit", _("Rahankeräyslupa")),
+    ("presale", _("Ennakkomyynti")),
+)
+SHORTFALL_RULES = (
+    ("association_accepts", _("Yhdistys päättää, riittääkö summa")),
+    ("refund_all", _("Rahat palautetaan kaikille")),
+    ("sponsor_tops_up", _("Sovittu tukija täydentää puuttuvan osan")),
+)
+
+
+class BudgetLineForm(Form):
+    """One line of the budget; a line left empty is left out."""
+
+    name = StringField(_("Menoerä"), [at_most(80), plain_text])
+    note = StringField(_("Tarkennus"), [at_most(200), plain_text])
+    amount = EurosField(_("Summa €"))
+    optional = BooleanField(_("Vain jos tavoite ylittyy"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written on the line."""
+        return not (self.name.data or "").strip() and not (self.amount.data or "").strip()
+
+
+def _text(label: object, longest: int) -> StringField:
+    return StringField(label, [at_most(longest), plain_text])
+
+
+def _area(label: object, longest: int) -> TextAreaField:
+    return TextAreaField(label, [at_most(longest), plain_text])
+
+
+class CampaignForm(PageForm):
+    """The whole content of a campaign; a draft may be saved half done."""
+
+    version = IntegerField()
+    title = StringField(_("Kampanjan nimi"), [required(), at_most(80), plain_text])
+    summary = _text(_("Yhdellä lauseella"), 200)
+    district_slug = SelectField(_("Kaupunginosa"), validate_choice=False)
+    picture = SelectField(_("Kuvitus"), choices=PICTURES)
+    story = _area(_("Miksi tämä tehdään?"), 10_000)
+    hypothesis = _area(_("Mitä kokeilette? Mitä uskotte tapahtuvan?"), 500)
+    target_group = _text(_("Ketä varten"), 300)
+    measure = _text(_("Mistä näette, että se toimi"), 300)
+    start_value = _text(_("Mikä tilanne on nyt"), 300)
+    budget_lines = FieldList(FormField(BudgetLineForm), max_entries=MOST_BUDGET_LINES)
+    goal = EurosField(_("Tavoite"))
+    minimum = EurosField(_("Vähimmäissumma, jolla voitte aloittaa"))
+    optimum = EurosField(_("Enimmäissumma, johon raha vielä riittää käyttää"))
+    minimum_pledge = EurosField(_("Pienin tuki"))
+    stop_at_optimum = BooleanField(_("Lopeta kerääminen enimmäissummaan"))
+    stretch_use = _area(_("Mihin tavoitteen ylittävä raha käytetään"), 500)
+    model = RadioField(_("Milloin rahat saa"), choices=MODELS, validate_choice=False)
+    shortfall_rule = RadioField(
+        _("Jos osa korttiveloituksista ei onnistu"), choices=SHORTFALL_RULES, validate_choice=False
+    )
+    deadline_on = DateField(_("Viimeinen keräyspäivä"), format="%Y-%m-%d", validators=[])
+    legal_mode = RadioField(_("Millä luvalla keräätte"), choices=LEGAL_MODES, validate_choice=False)
+    legal_number = _text(_("Luvan tai pienkeräyksen numero"), 40)
+    primary_purpose = _text(_("Ensisijainen käyttötarkoitus"), 300)
+    secondary_purpose = _text(_("Toissijainen käyttötarkoitus"), 300)
+    collecting_account_id = SelectField(_("Keräystili"), validate_choice=False)
+
+    def offer(self, districts: list[tuple[str, str]], accounts: list[tuple[str, str]]) -> None:
+        """Fill the lists of choices."""
+        self.district_slug.choices = [("", _("Valitse kaupunginosa")), *districts]
+        self.collecting_account_id.choices = [("", _("Valitse tili")), *accounts]
+
+    def add_empty_lines(self) -> None:
+        """Room for more budget lines."""
+        for _number in range(min(EMPTY_BUDGET_LINES, MOST_BUDGET_LINES - len(self.budget_lines))):
+            self.budget_lines.append_entry()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields and read every sum, so that every fault is shown at once."""
+        holds = super().validate(extra_validators)
+        self.sums = {name: self._sum(name) for name in ("goal", "minimum", "optimum", "minimum_pledge")}
+        self.lines = [each for each in (self._line(entry.form) for entry in self.budget_lines) if each]
+        return holds and not self.errors
+
+    def _sum(self, name: str) -> int | None:
+        field: EurosField = self[name]
+        return field.read(least_cents=1) if (field.data or "").strip() else None
+
+    @staticmethod
+    def _line(line: BudgetLineForm) -> dict[str, Any] | None:
+        if line.is_empty:
+            return None
+        return {
+            "name": (line.name.data or "").strip(),
+            "note": (line.note.data or "").strip(),
+            "amount_cents": line.amount.read(least_cents=1),
+            "optional": bool(line.optional.data),
+        }
+
+
+class NewCampaignForm(PageForm):
+    """What a draft starts from."""
+
+    key = HiddenField()
+    association_id = SelectField(_("Yhdistys"), validate_choice=False)
+    title = StringField(_("Kampanjan nimi"), [required(_("Anna kampanjalle nimi")), at_most(80), plain_text])
+
+
+class AdoptionForm(PageForm):
+    """Which association takes an idea up."""
+
+    key = HiddenField()
+    association_id = SelectField(_("Yhdistys"), validate_choice=False)
+
+
+class UpdateForm(PageForm):
+    """What the association tells about the campaign's course."""
+
+    title = StringField(_("Otsikko"), [required(_("Anna otsikko")), at_most(120), plain_text])
+    body = TextAreaField(_("Mitä on tapahtunut?"), [required(), at_most(10_000), plain_text])
+
+
+class AssociationForm(PageForm):
+    """An association's registration."""
+
+    key = HiddenField()
+    name = StringField(_("Yhdistyksen nimi"), [required(), at_most(200), plain_text])
+    business_id = _text(_("Y-tunnus"), 20)
+    register_number = _text(_("Yhdistysrekisterin numero"), 20)
+    purpose = TextAreaField(_("Mitä yhdistys tekee"), [required(), at_most(2000), plain_text])
+    postal_address = StringField(_("Postiosoite"), [required(), at_most(200), plain_text])
+    public_email = EmailField(_("Julkinen sähköposti"), [required()])
+    public_phone = StringField(_("Julkinen puhelinnumero"), [required(), at_most(40), plain_text])
+
+
+class MemberForm(PageForm):
+    """Somebody who may act for the association."""
+
+    email = EmailField(_("Sähköposti"), [required(_("Kirjoita sähköpostiosoite"))])
+    role = SelectField(
+        _("Mitä hän saa tehdä"),
+        choices=[("editor", _("Muokata kampanjoita")), ("owner", _("Kaikkea, myös kutsua muita"))],
+    )
+
+
+class ReviewForm(PageForm):
+    """A reviewer's decision on the version that was read."""
+
+    version = HiddenField()
+    decision = RadioField(
+        _("Päätös"),
+        choices=[
+            ("approved", _("Hyväksy")),
+            ("needs_work", _("Palauta korjattavaksi")),
+            ("rejected", _("Hylkää")),
+        ],
+        validators=[required(_("Valitse päätös"))],
+        validate_choice=False,
+    )
+    reason = TextAreaField(_("Perustelu yhdistykselle"), [at_most(2000), plain_text])
+
+
+class ReasonForm(PageForm):
+    """Why a campaign is halted."""
+
+    reason = TextAreaField(_("Syy"), [required(_("Kirjoita syy")), at_most(2000), plain_text])
+
+
+class EvidenceForm(PageForm):
+    """Why an association is believed to be what it says."""
+
+    evidence = TextAreaField(
+        _("Mistä tarkistit"), [required(_("Kirjoita, mistä tarkistit")), at_most(2000), plain_text]
+    )
+
+
+def iso(value: date | None) -> str | None:
+    """A date as the services write it."""
+    return value.isoformat() if value else None

@@ -1,0 +1,33 @@
+"""A resident's idea, in a sentence or two."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, TextAreaField, ValidationError
+
+from gateway.clients.ideas import District
+from gateway.forms.page_form import EmailField, PageForm, at_most, plain_text, required
+
+LONGEST_IDEA = 2000
+
+
+class IdeaForm(PageForm):
+    """What should happen, and where."""
+
+    text = TextAreaField(
+        _("Mitä kaupunginosassasi pitäisi tehdä?"),
+        validators=[required(_("Kirjoita ideasi")), at_most(LONGEST_IDEA), plain_text],
+    )
+    district = SelectField(
+        _("Kaupunginosa"), validators=[required(_("Valitse kaupunginosa"))], validate_choice=False
+    )
+    email = EmailField(_("Sähköposti (vapaaehtoinen)"))
+
+    def offer(self, districts: tuple[District, ...]) -> None:
+        """Fill the list of districts."""
+        choices = [("", str(_("Valitse")))] + [(each.slug, each.name) for each in districts]
+        self.district.choices = choices
+
+    def validate_district(self, field: SelectField) -> None:
+        """Refuse a district that is not on the list."""
+        if field.data not in {slug for slug, _name in field.choices}:
+            field.data = ""
+            raise ValidationError(_("Valitse kaupunginosa"))

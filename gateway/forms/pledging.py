@@ -1,0 +1,75 @@
+"""The pledge: how much, by what means, from whom."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, RadioField, StringField
+
+from gateway.clients.pledges import Terms
+from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, plain_text, required
+from gateway.wording.pledges import method_name
+from gateway.wording.problems import amount_problem
+
+OWN_SUM = "muu"
+READY_SUMS = (500, 1000, 2500, 5000, 10000)
+CHOSEN_AT_FIRST = 2500
+LONGEST_NAME = 100
+
+
+class PledgeForm(PageForm):
+    """Amount, method and contact on one page."""
+
+    amount = RadioField(
+        _("Kuinka paljon haluat antaa?"),
+        validate_choice=False,
+        default=str(CHOSEN_AT_FIRST),
+    )
+    own_amount = EurosField(_("Muu summa euroina"))
+    method = RadioField(_("Miten haluat maksaa?"), validators=[required(_("Valitse maksutapa"))])
+    email = EmailField(
+        _("Sähköposti"),
+        validators=[required(_("Kirjoita sähköpostiosoite muodossa nimi@esimerkki.fi"))],
+    )
+    name = StringField(
+        _("Nimesi"), validators=[required(_("Kirjoita nimesi")), at_most(LONGEST_NAME), plain_text]
+    )
+    public = BooleanField(_("Nimeni saa näkyä tukijoiden listassa"))
+
+    def offer(self, terms: Terms) -> None:
+        """Fit the choices to the campaign's terms."""
+        self.ready_sums = [cents for cents in READY_SUMS if cents >= terms.minimum_pledge_cents]
+        self.amount.choices = [(str(cents), str(cents)) for cents in self.ready_sums] + [(OWN_SUM, OWN_SUM)]
+        self.method.choices = [(each, method_name(each)) for each in terms.methods]
+        self.terms = terms
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields and read the sum, so that every fault is shown at once."""
+        fields_hold = super().validate(extra_validators)
+        self.amount_cents = self._read_amount()
+        return fields_hold and self.amount_cents is not None
+
+    def _read_amount(self) -> int | None:
+        # A sum somebody took the trouble to write counts, even where they forgot to press "other".
+        if self.amount.data == OWN_SUM or (self.own_amount.data or "").strip():
+            self.amount.data = OWN_SUM
+            return self.own_amount.read(self.terms.minimum_pledge_cents, self.terms.remaining_cap_cents)
+        if self.amount.data not in {str(cents) for cents in self.ready_sums}:
+            self.add_error("amount", str(_("Valitse summa tai kirjoita oma")))
+            return None
+        cents, cap = int(self.amount.data), self.terms.remaining_cap_cents
+        if cap is not None and cents > cap:
+            self.add_error("amount", amount_problem("cap_reached", most_cents=cap))
+            return None
+        return cents
+
+
+class AmountForm(PageForm):
+    """Another sum for a pledge that was made."""
+
+    amount = EurosField(_("Uusi summa euroina"))
+
+
+class ReviewForm(PageForm):
+    """The last look before the promise; the key makes a second press harmless."""
+
+    key = StringField()

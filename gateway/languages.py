@@ -1,0 +1,75 @@
+"""Three languages: Finnish at the root, Swedish and English behind a prefix that every link keeps."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import Babel
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site: its tag, its name in itself, and where its pages begin."""
+
+    tag: str
+    name: str
+    prefix: str
+
+
+FINNISH = Language("fi", "Suomi", "")
+LANGUAGES = (FINNISH, Language("sv", "Svenska", "/sv"), Language("en", "English", "/en"))
+
+# English in Finland: days before months, a 24-hour clock.
+_LOCALES = {"fi": "fi", "sv": "sv", "en": "en"}
+_ENVIRON_KEY = "meijan.language"
+
+
+class LanguagePrefix:
+    """Moves the language from the path into SCRIPT_NAME, so that `url_for` keeps it by itself."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        for language in LANGUAGES:
+            if language.prefix and (path == language.prefix or path.startswith(language.prefix + "/")):
+                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + language.prefix
+                environ["PATH_INFO"] = path[len(language.prefix) :] or "/"
+                environ[_ENVIRON_KEY] = language
+        return self._app(environ, start_response)
+
+
+def current_language() -> Language:
+    """The language of the request; Finnish where there is none."""
+    if not has_request_context():
+        return FINNISH
+    found: Language = request.environ.get(_ENVIRON_KEY, FINNISH)
+    return found
+
+
+def choices() -> list[dict[str, object]]:
+    """The same page in every language."""
+    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    # A page that answers a form has no address of its own to come back to.
+    path = request.path + query if request.method in ("GET", "HEAD") else "/"
+    current = current_language()
+    return [
+        {"tag": each.tag, "name": each.name, "href": each.prefix + path, "current": each is current}
+        for each in LANGUAGES
+    ]
+
+
+def speak(app: Flask) -> None:
+    """Choose catalogue and number formats by the language of the request."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=FINNISH.tag,
+        BABEL_DEFAULT_TIMEZONE="Europe/Helsinki",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
+    Babel(app, locale_selector=lambda: _LOCALES[current_language().tag])
+
+    @app.context_processor
+    def language() -> dict[str, object]:
+        return {"language": current_language(), "languages": choices()}

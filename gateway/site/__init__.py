@@ -1,0 +1,53 @@
+"""The public pages, a module for each area."""
+
+from flask import Flask
+
+from gateway.config import GatewaySettings
+from gateway.site import (
+    campaigns,
+    districts,
+    gallery,
+    health,
+    home,
+    ideas,
+    information,
+    own_pledge,
+    pledging,
+    sign_in,
+    staff,
+    webhooks,
+)
+
+AREAS = (
+    home, campaigns, pledging, own_pledge, districts, ideas, sign_in, staff, information, health, webhooks,
+)  # fmt: skip
+
+
+def register_site(app: Flask, settings: GatewaySettings) -> None:
+    """Add every public page; the gallery of components only where people develop."""
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)
+    if settings.environment == "local":
+        app.register_blueprint(gallery.blueprint)
+    # The provider proves itself by its signature; it has no form of ours to send a token from.
+    app.extensions["gateway.csrf"].exempt("gateway.site.webhooks.stripe")
+    _add_words(app)
+
+
+def _add_words(app: Flask) -> None:
+    """Words for codes, as template filters."""
+    from gateway.wording import campaigns as about_campaigns
+    from gateway.wording import pledges as about_pledges
+
+    app.jinja_env.filters.update(
+        goal_rule=about_campaigns.goal_rule,
+        shortfall_rule=about_campaigns.shortfall_rule,
+        legal_mode=about_campaigns.legal_mode,
+        legal_number=about_campaigns.legal_number,
+        state_badge=about_campaigns.state_badge,
+        card_badge=about_campaigns.card_badge,
+        card_time=about_campaigns.card_time,
+        last_moment=about_campaigns.last_moment,
+        pledge_state=about_pledges.pledge_state,
+        method_name=about_pledges.method_name,
+    )

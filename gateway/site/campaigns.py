@@ -1,0 +1,89 @@
+"""Campaigns: the list with its filters, and a page for each."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+
+from gateway.wiring import services
+from services.chassis.permissions import allow
+from services.contracts.roles import Audience
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanjat")
+
+PAGE_SIZE = 24
+LONGEST_SEARCH = 100
+# Words of the address bar -> words of the service.
+STATES = {"kaynnissa": "live", "paattyneet": "ended", "kaikki": "all"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the visitor narrows the list by; the address holds all of it."""
+
+    q: str
+    district: str
+    state: str
+
+    @classmethod
+    def from_request(cls) -> "Filters":
+        """Read the address; what is not known is taken as not given."""
+        given = request.args
+        state = given.get("tila", "kaynnissa")
+        return cls(
+            q=_printable(given.get("q", ""))[:LONGEST_SEARCH],
+            district=given.get("alue", "")[:60],
+            state=state if state in STATES else "kaynnissa",
+        )
+
+    def href(self, **changes: str) -> str:
+        """The list with some of the filters changed."""
+        query = {"q": self.q, "alue": self.district, "tila": self.state} | changes
+        kept = {
+            name: value for name, value in query.items() if value and (name, value) != ("tila", "kaynnissa")
+        }
+        return url_for("campaigns.index", **kept)
+
+
+def _printable(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable()).strip()
+
+
+@blueprint.get("")
+@allow(Audience.ANYONE)
+def index() -> str:
+    """The list: search, district, state; those that end first come first."""
+    filters = Filters.from_request()
+    districts = services().ideas.districts()
+    chosen = next((each for each in districts if each.slug == filters.district), None)
+    found = services().ideas.campaigns(
+        state=STATES[filters.state],
+        district=chosen.slug if chosen else "",
+        q=filters.q,
+        after=request.args.get("jatko", "")[:200],
+        limit=PAGE_SIZE,
+    )
+    return render_template(
+        "site/campaigns.html",
+        filters=filters,
+        districts=districts,
+        chosen=chosen,
+        campaigns=found.items,
+        next_href=filters.href(jatko=found.next) if found.next else "",
+        first_href=filters.href() if request.args.get("jatko") else "",
+        states=[
+            ("kaynnissa", gettext("Käynnissä")),
+            ("paattyneet", gettext("Päättyneet")),
+            ("kaikki", gettext("Kaikki")),
+        ],
+    )
+
+
+@blueprint.get("/<slug>")
+@allow(Audience.ANYONE)
+def show(slug: str) -> str:
+    """One campaign: what, why, with whose money, and how it is going."""
+    campaign = services().ideas.campaign(slug)
+    return render_template(
+        "site/campaign.html", campaign=campaign, updates=services().ideas.updates(campaign.card.id)
+    )

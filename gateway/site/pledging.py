@@ -1,0 +1,165 @@
+"""The pledge in three steps: sum and means, a look at it, then the bank slip or the card page.
+
+What the visitor wrote waits in the signed cookie of their own browser between the steps and is
+dropped with the promise; the gateway keeps nothing.
+"""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, session, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from gateway.clients.ideas import Campaign
+from gateway.clients.pledges import Terms
+from gateway.forms.pledging import OWN_SUM, PledgeForm, ReviewForm
+from gateway.languages import current_language
+from gateway.redirects import to_provider
+from gateway.wiring import services
+from services.chassis.permissions import allow
+from services.chassis.problems import Conflict, Gone, Problem
+from services.contracts.money import CURRENCY
+from services.contracts.roles import Audience
+
+blueprint = Blueprint("pledging", __name__, url_prefix="/kampanjat/<slug>/tue")
+
+WAITING = "pledge"
+# Names the wording of /ehdot that the giver saw; a changed wording gets a new name.
+CONSENT_VERSION = "2026-11"
+REFUSALS_AT_FORM = (409, 410, 422, 429)
+
+
+@blueprint.get("")
+@allow(Audience.ANYONE)
+def choose(slug: str) -> str:
+    """Step 1: how much, by what means, from whom."""
+    campaign, terms = _open_campaign(slug)
+    form = PledgeForm(formdata=None, data=_earlier_answers(slug))
+    form.offer(terms)
+    return _first_step(campaign, terms, form)
+
+
+@blueprint.post("")
+@allow(Audience.ANYONE)
+def chosen(slug: str) -> Response | tuple[str, int]:
+    """Keep the answers for the next step, or say what is wrong with them."""
+    campaign, terms = _open_campaign(slug)
+    form = PledgeForm()
+    form.offer(terms)
+    if not form.validate():
+        return _first_step(campaign, terms, form), 422
+    session[WAITING] = {
+        "slug": slug,
+        "amount_cents": form.amount_cents,
+        "method": form.method.data,
+        "email": form.email.data,
+        "name": form.name.data,
+        "public": bool(form.public.data),
+        # One key for one set of answers: sent twice it is one pledge, changed it is another.
+        "key": secrets.token_urlsafe(16),
+    }
+    return redirect(url_for("pledging.review", slug=slug), 303)
+
+
+@blueprint.get("/tarkista")
+@allow(Audience.ANYONE)
+def review(slug: str) -> Response | str:
+    """Step 2: everything once more, nothing promised yet."""
+    waiting = _waiting(slug)
+    if waiting is None:
+        return redirect(url_for("pledging.choose", slug=slug), 303)
+    campaign, terms = _open_campaign(slug)
+    return _second_step(campaign, terms, waiting, ReviewForm(formdata=None))
+
+
+@blueprint.post("/tarkista")
+@allow(Audience.ANYONE)
+def promise(slug: str) -> Response | tuple[str, int]:
+    """Make the pledge: to the card page, or to the receipt with the bank's numbers."""
+    waiting, form = _waiting(slug), ReviewForm()
+    if waiting is None:
+        return redirect(url_for("pledging.choose", slug=slug), 303)
+    if form.key.data != waiting["key"]:
+        # The answers were changed in another tab since this page was drawn.
+        return redirect(url_for("pledging.review", slug=slug), 303)
+    campaign, terms = _open_campaign(slug)
+    try:
+        receipt = services().pledges.make(_pledge(waiting, campaign), waiting["key"])
+    except Problem as problem:
+        if problem.status not in REFUSALS_AT_FORM:
+            raise
+        form.take_problem(problem)
+        return _second_step(campaign, terms, waiting, form), problem.status
+    session.pop(WAITING, None)
+    if receipt.checkout_url:
+        return to_provider(receipt.checkout_url)
+    return redirect(url_for("own_pledge.receipt", pledge_id=receipt.pledge_id, token=receipt.link_token), 303)
+
+
+def _open_campaign(slug: str) -> tuple[Campaign, Terms]:
+    """The campaign with its terms. Raises Problem when no pledge can be made to it now."""
+    campaign = services().ideas.campaign(slug)
+    try:
+        terms = services().pledges.terms(campaign.card.id)
+    except Problem as problem:
+        if problem.status != 404:
+            raise
+        raise Conflict("campaign_not_open_yet") from problem
+    if terms.state == "suspended":
+        raise Conflict("campaign_suspended")
+    if terms.state != "open":
+        raise Gone("campaign_closed")
+    return campaign, terms
+
+
+def _waiting(slug: str) -> dict[str, Any] | None:
+    kept = session.get(WAITING)
+    return kept if isinstance(kept, dict) and kept.get("slug") == slug else None
+
+
+def _earlier_answers(slug: str) -> dict[str, Any]:
+    """What the visitor wrote before they came back to change it, or the sum of a link."""
+    waiting = _waiting(slug)
+    if waiting is None:
+        return {}
+    euros, cents = divmod(waiting["amount_cents"], 100)
+    ready = str(waiting["amount_cents"])
+    own = f"{euros},{cents:02d}" if cents else str(euros)
+    return waiting | {"amount": ready if not cents and ready in _ready() else OWN_SUM, "own_amount": own}
+
+
+def _ready() -> set[str]:
+    from gateway.forms.pledging import READY_SUMS
+
+    return {str(cents) for cents in READY_SUMS}
+
+
+def _pledge(waiting: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
+    pledge = {
+        "campaign_id": campaign.card.id,
+        "method": waiting["method"],
+        "amount_cents": waiting["amount_cents"],
+        "currency": CURRENCY,
+        "email": waiting["email"],
+        "name": waiting["name"],
+        "locale": current_language().tag,
+        "consent_version": CONSENT_VERSION,
+    }
+    return pledge | ({"public_name": waiting["name"]} if waiting["public"] else {})
+
+
+def _first_step(campaign: Campaign, terms: Terms, form: PledgeForm) -> str:
+    return render_template("site/pledge.html", campaign=campaign, terms=terms, form=form)
+
+
+def _second_step(campaign: Campaign, terms: Terms, waiting: dict[str, Any], form: ReviewForm) -> str:
+    button = gettext("Siirry kortin tietoihin") if waiting["method"] == "card" else gettext("Lupaan tukea")
+    return render_template(
+        "site/pledge_review.html",
+        campaign=campaign,
+        terms=terms,
+        waiting=waiting,
+        form=form,
+        button_text=button,
+    )

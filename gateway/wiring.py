@@ -1,0 +1,47 @@
+"""The composition root: settings -> clients of the services and the cache."""
+
+from dataclasses import dataclass
+
+import redis
+from flask import current_app
+
+from gateway.clients.accounts import Accounts
+from gateway.clients.ideas import Ideas
+from gateway.clients.pledges import Pledges
+from gateway.config import GatewaySettings
+from services.chassis.http_client import ServiceClient
+from services.chassis.service_tokens import TokenSigner
+
+# A cache that does not answer at once is no help; every reader carries on without it.
+CACHE_TIMEOUT_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the views may ask."""
+
+    accounts: Accounts
+    ideas: Ideas
+    pledges: Pledges
+    cache: redis.Redis
+
+
+def wire(settings: GatewaySettings) -> Services:
+    """Connect lazily to everything the gateway needs."""
+    signer = TokenSigner(settings.service, settings.service_token_key)
+    return Services(
+        accounts=Accounts(ServiceClient(settings.accounts_url, "accounts", signer)),
+        ideas=Ideas(ServiceClient(settings.ideas_url, "ideas", signer)),
+        pledges=Pledges(ServiceClient(settings.pledges_url, "pledges", signer)),
+        cache=redis.Redis.from_url(
+            settings.cache_url,
+            socket_timeout=CACHE_TIMEOUT_SECONDS,
+            socket_connect_timeout=CACHE_TIMEOUT_SECONDS,
+        ),
+    )
+
+
+def services() -> Services:
+    """The services as wired for the running app."""
+    found: Services = current_app.extensions["gateway.services"]
+    return found

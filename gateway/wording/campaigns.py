@@ -1,0 +1,101 @@
+"""How a campaign's state, model and legal ground are called."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext
+
+from gateway.clients.ideas import Card
+from gateway.formatting import moment, now, time_left
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short word on a card, with the tag's kind."""
+
+    text: str
+    kind: str = ""
+
+
+def state_badge(state: str) -> Badge:
+    """The state of a campaign as a tag."""
+    badges = {
+        "draft": Badge(gettext("Luonnos")),
+        "submitted": Badge(gettext("Odottaa tarkistusta"), "warning"),
+        "needs_work": Badge(gettext("Palautettu korjattavaksi"), "warning"),
+        "approved": Badge(gettext("Hyväksytty"), "good"),
+        "rejected": Badge(gettext("Hylätty"), "bad"),
+        "published": Badge(gettext("Käynnissä"), "good"),
+        "closing": Badge(gettext("Päättymässä"), "warning"),
+        "funded": Badge(gettext("Onnistui"), "good"),
+        "not_funded": Badge(gettext("Ei täyttynyt"), "bad"),
+        "delivering": Badge(gettext("Toteutetaan"), "good"),
+        "reported": Badge(gettext("Valmis"), "good"),
+        "suspended": Badge(gettext("Keskeytetty"), "warning"),
+        "cancelled": Badge(gettext("Peruttu"), "bad"),
+    }
+    return badges.get(state, Badge(state))
+
+
+def card_badge(card: Card) -> Badge | None:
+    """What a card says besides its sums; a running campaign says something only when its goal is reached."""
+    if card.state != "published":
+        return state_badge(card.state)
+    if card.funding.percent >= 100:
+        return Badge(gettext("Tavoite täynnä"), "good")
+    return None
+
+
+def card_time(card: Card) -> str:
+    """Time left, or that there is none."""
+    if card.deadline is None:
+        return ""
+    return time_left(card.deadline, now()) if card.state == "published" else gettext("päättynyt")
+
+
+def last_moment(deadline: datetime | None) -> str:
+    """The last minute in which one can pledge: the deadline is the first instant after it."""
+    return moment(deadline - timedelta(minutes=1)) if deadline else ""
+
+
+def goal_rule(model: str) -> str:
+    """What happens to the money when the goal is not reached: stands beside the pledge button."""
+    rules = {
+        "all_or_nothing": gettext(
+            "Kaikki tai ei mitään: jos tavoite ei täyty, korttia ei veloiteta ja tilisiirrot palautetaan."
+        ),
+        "keep_what_comes": gettext(
+            "Kertyneet rahat käytetään hankkeeseen, vaikka tavoite ei täyttyisi. Kortti veloitetaan heti."
+        ),
+    }
+    return rules.get(model, "")
+
+
+def shortfall_rule(rule: str) -> str:
+    """What follows when cards fail after the campaign has succeeded."""
+    rules = {
+        "association_accepts": gettext("Yhdistys päättää, toteutetaanko hanke pienemmällä summalla."),
+        "refund_all": gettext("Kaikille palautetaan rahat."),
+        "sponsor_tops_up": gettext("Sovittu tukija täydentää puuttuvan osan."),
+    }
+    return rules.get(rule, "")
+
+
+def legal_mode(mode: str) -> str:
+    """On what legal ground money is asked for."""
+    modes = {
+        "pienkerays": gettext("Pienkeräys"),
+        "permit": gettext("Rahankeräyslupa"),
+        "presale": gettext("Ennakkomyynti"),
+    }
+    return modes.get(mode, mode)
+
+
+def legal_number(mode: str) -> str:
+    """What the number of that ground is called."""
+    names = {
+        "pienkerays": gettext("Pienkeräysnumero"),
+        "permit": gettext("Luvan numero"),
+        "presale": gettext("Myynnin tunnus"),
+    }
+    return names.get(mode, gettext("Numero"))

@@ -1,0 +1,86 @@
+"""Between a campaign's JSON and the one form in which it is written."""
+
+from datetime import date
+from typing import Any
+
+from gateway.forms.campaign_desk import CampaignForm, iso
+
+# The service's field names -> the form's.
+FIELD_NAMES = {
+    "goal_cents": "goal",
+    "minimum_cents": "minimum",
+    "optimum_cents": "optimum",
+    "minimum_pledge_cents": "minimum_pledge",
+    "experiment.hypothesis": "hypothesis",
+    "experiment.target_group": "target_group",
+    "experiment.measure": "measure",
+    "experiment.start_value": "start_value",
+    "legal.mode": "legal_mode",
+    "legal.number": "legal_number",
+    "legal.primary_purpose": "primary_purpose",
+    "legal.secondary_purpose": "secondary_purpose",
+}
+
+_EXPERIMENT = ("hypothesis", "target_group", "measure", "start_value")
+_SUMS = ("goal", "minimum", "optimum", "minimum_pledge")
+_PLAIN = ("title", "summary", "picture", "story", "stretch_use")
+
+
+def euros_text(cents: int | None) -> str:
+    """A sum as it stands in a form: "1234,50", without a sign or spaces."""
+    if cents is None:
+        return ""
+    euros, rest = divmod(cents, 100)
+    return f"{euros},{rest:02d}" if rest else str(euros)
+
+
+def to_form(content: dict[str, Any]) -> dict[str, Any]:
+    """A campaign's JSON as the data of the form."""
+    legal, experiment = content.get("legal") or {}, content.get("experiment") or {}
+    deadline = content.get("deadline_on")
+    return {
+        **{name: content.get(name) or "" for name in _PLAIN},
+        **{name: experiment.get(name) or "" for name in _EXPERIMENT},
+        **{name: euros_text(content.get(f"{name}_cents")) for name in _SUMS},
+        "version": content["version"],
+        "district_slug": (content.get("district") or {}).get("slug") or "",
+        "model": content.get("model") or "",
+        "shortfall_rule": content.get("shortfall_rule") or "",
+        "stop_at_optimum": bool(content.get("stop_at_optimum")),
+        "deadline_on": date.fromisoformat(deadline) if deadline else None,
+        "legal_mode": legal.get("mode") or "",
+        "legal_number": legal.get("number") or "",
+        "primary_purpose": legal.get("primary_purpose") or "",
+        "secondary_purpose": legal.get("secondary_purpose") or "",
+        "collecting_account_id": content.get("collecting_account_id") or "",
+        "budget_lines": [
+            {**line, "amount": euros_text(line["amount_cents"])} for line in content.get("budget_lines") or ()
+        ],
+    }
+
+
+def to_changes(form: CampaignForm) -> dict[str, Any]:
+    """What the form says, as the service takes it."""
+    changes: dict[str, Any] = {
+        **{name: form[name].data or "" for name in _PLAIN},
+        **{f"{name}_cents": form.sums[name] for name in ("goal", "minimum", "optimum")},
+        "version": form.version.data,
+        "district_slug": form.district_slug.data or None,
+        "stop_at_optimum": bool(form.stop_at_optimum.data),
+        "deadline_on": iso(form.deadline_on.data),
+        "collecting_account_id": form.collecting_account_id.data or None,
+        "budget_lines": form.lines,
+        "experiment": {name: form[name].data or "" for name in _EXPERIMENT},
+        "legal": {
+            "mode": form.legal_mode.data or None,
+            "number": form.legal_number.data or "",
+            "primary_purpose": form.primary_purpose.data or "",
+            "secondary_purpose": form.secondary_purpose.data or "",
+        },
+    }
+    if form.sums["minimum_pledge"]:
+        changes["minimum_pledge_cents"] = form.sums["minimum_pledge"]
+    for name in ("model", "shortfall_rule"):
+        if form[name].data:
+            changes[name] = form[name].data
+    return changes
