@@ -1,7 +1,6 @@
 """What every test may ask for: a real PostgreSQL, a real Valkey, and a fresh migrated database."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -10,8 +9,8 @@ import pytest
 
 from infra.launcher import databases
 from infra.launcher.databases import ServiceDatabase
+from infra.launcher.folders import database_folder, remove_all, socket_folder
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
-from infra.launcher.sockets import remove_socket_folder, socket_folder
 from infra.launcher.valkey import Valkey
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
@@ -24,15 +23,14 @@ def server_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the throw-away servers keep their data."""
     folder = tmp_path_factory.mktemp("servers")
     yield folder
-    remove_socket_folder(folder)
     # Hundreds of megabytes that pytest would otherwise keep for three runs.
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_all(folder)
 
 
 @pytest.fixture(scope="session")
 def postgres(server_data: Path) -> Iterator[Postgres]:
     """A PostgreSQL without fsync, for this test run alone."""
-    server = Postgres(server_data / "postgres", socket_folder(server_data), THROW_AWAY_OPTIONS)
+    server = Postgres(database_folder(server_data), socket_folder(server_data), THROW_AWAY_OPTIONS)
     child = server.start(server_data / "postgres.log")
     yield server
     child.stop()

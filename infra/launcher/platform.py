@@ -6,13 +6,13 @@ from types import TracebackType
 
 from infra.launcher import databases, migrating
 from infra.launcher.databases import ServiceDatabase
+from infra.launcher.folders import remove_sockets
 from infra.launcher.keys import kept_secrets
 from infra.launcher.ports import HOST, free_ports, refuse_taken_ports
 from infra.launcher.postgres import THROW_AWAY_OPTIONS
 from infra.launcher.problems import CannotGoOn
 from infra.launcher.processes import Process, process_table
 from infra.launcher.servers import GivenServers, Servers
-from infra.launcher.sockets import remove_socket_folder
 from infra.launcher.supervisor import Supervisor
 from infra.launcher.world import World
 from services.contracts.routing import SERVICES
@@ -46,7 +46,6 @@ class RunningPlatform:
     ) -> None:
         self.data = data
         self.ports = dict(ports or free_ports())
-        self.is_new = not (data / "postgres").exists()
         self._given = given or GivenServers()
         self._servers = Servers(data, self._given, postgres_options)
         self._wanted = wanted
@@ -164,7 +163,7 @@ class RunningPlatform:
         self._supervisor.stop(*ours)
         self._supervisor.stop(*STOPPED_LAST)
         if self._given == GivenServers():
-            remove_socket_folder(self.data)
+            remove_sockets(self.data)
 
     def kill_all(self) -> None:
         """End everything at once."""

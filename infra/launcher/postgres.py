@@ -58,7 +58,7 @@ class Postgres:
     @property
     def programs(self) -> Path:
         """Folder with postgres, psql and the others."""
-        return binaries.postgres_programs(self.sockets)
+        return binaries.postgres_programs(self.data.parent)
 
     def create(self) -> None:
         """Make the data folder unless it is there already."""

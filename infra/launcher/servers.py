@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.launcher.folders import database_folder, socket_folder
 from infra.launcher.postgres import LOCAL_OPTIONS, Postgres
-from infra.launcher.sockets import socket_folder
 from infra.launcher.supervisor import Supervisor
 from infra.launcher.valkey import Valkey
 
@@ -42,7 +42,7 @@ class Servers:
     @property
     def postgres(self) -> Postgres:
         """The embedded database."""
-        return Postgres(self.data / "postgres", socket_folder(self.data), self.postgres_options)
+        return Postgres(database_folder(self.data), socket_folder(self.data), self.postgres_options)
 
     @property
     def valkey(self) -> Valkey:

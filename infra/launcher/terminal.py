@@ -50,7 +50,6 @@ class LogView:
         self._halves: dict[str, str] = {}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="log-view", daemon=True)
-        self._skip_what_is_there()
 
     def _skip_what_is_there(self) -> None:
         for log in self._folder.glob("*.log"):
@@ -61,7 +60,8 @@ class LogView:
         return self._files[name]
 
     def start(self) -> None:
-        """Begin to show lines."""
+        """Begin to show what is written from now on."""
+        self._skip_what_is_there()
         self._thread.start()
 
     def stop(self) -> None:

@@ -1,12 +1,11 @@
 """`./dev reset`: throws the local data away."""
 
 import os
-import shutil
 
 from infra.launcher import databases, running
+from infra.launcher.folders import remove_all
 from infra.launcher.places import LOCAL
 from infra.launcher.problems import CannotGoOn
-from infra.launcher.sockets import remove_socket_folder
 from services.contracts.routing import SERVICES
 
 
@@ -15,8 +14,7 @@ def run(_arguments: list[str]) -> int:
     if running.is_running():
         raise CannotGoOn("The platform is running. Stop it with Ctrl-C in its terminal first.")
     _refuse_foreign_databases(os.environ.get("DATABASE_URL", ""))
-    remove_socket_folder(LOCAL)
-    shutil.rmtree(LOCAL, ignore_errors=True)
+    remove_all(LOCAL)
     print("The local data are gone. ./dev up starts with an empty city.")
     return 0
 

@@ -4,9 +4,9 @@ import os
 import shutil
 
 from infra.launcher import binaries, databases
+from infra.launcher.folders import database_folder
 from infra.launcher.problems import CannotGoOn
 from infra.launcher.running import running_world
-from infra.launcher.sockets import socket_folder
 from services.contracts.routing import SERVICES
 
 
@@ -15,7 +15,7 @@ def run(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in SERVICES:
         raise CannotGoOn(f"Say which: ./dev shell SERVICE, one of {', '.join(SERVICES)}.")
     world = running_world()
-    ours = binaries.postgres_programs(socket_folder(world.data)) / "psql"
+    ours = binaries.postgres_programs(database_folder(world.data).parent) / "psql"
     psql = str(ours) if ours.exists() else shutil.which("psql")
     if psql is None:
         raise CannotGoOn("There is no psql on this machine. Install the package postgresql-client.")

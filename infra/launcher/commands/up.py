@@ -44,8 +44,8 @@ def serve(platform: RunningPlatform) -> None:
         except KeyboardInterrupt:
             print("\nStopping …", flush=True)
         finally:
-            _stop(platform)
             view.stop()
+            _stop(platform)
 
 
 def _start(platform: RunningPlatform) -> None:
