@@ -136,11 +136,12 @@ class Api:
             raise InvalidRequest("The request body is not form encoded.") from None
         if operation.method == "post" and request.query_string:
             raise InvalidRequest("Parameters of a POST belong in its body.")
-        parameters = coerce(decode_pairs(pairs), operation.request_schema)
-        problem = self.sandbox.specification.request_problem(operation, parameters)
-        if problem:
+        try:
+            parameters = coerce(decode_pairs(pairs), operation.request_schema)
+            self.sandbox.specification.check_request(operation, parameters)
+        except InvalidRequest as problem:
             self.sandbox.record_violations("request", operation.label, [str(problem)], request_id)
-            raise problem
+            raise
         return parameters
 
     def _check_answer(self, operation: Operation, status: int, body: Any, request_id: str) -> None:

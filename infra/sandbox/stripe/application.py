@@ -15,6 +15,8 @@ from infra.sandbox.stripe.pages import make_pages
 from infra.sandbox.stripe.sandbox import Sandbox, Settings
 
 _LARGEST_BODY = 1024 * 1024
+# How soon a server in a thread notices that it shall stop; tests start and stop many.
+_POLL_SECONDS = 0.02
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -51,7 +53,7 @@ def running(settings: Settings, host: str = "127.0.0.1", port: int = 0) -> Itera
     """The sandbox in a thread of this process, for tests: its address and itself."""
     sandbox = Sandbox(settings)
     server = make_sandbox_server(sandbox, host, port)
-    thread = threading.Thread(target=server.serve_forever, name="stripe-sandbox", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), name="stripe-sandbox")
     thread.start()
     sandbox.deliveries.start()
     try:

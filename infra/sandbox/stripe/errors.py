@@ -59,7 +59,6 @@ class KeyInUse(ApiError):
     """409: another request with this key is still running."""
 
     status = 409
-    kind = "idempotency_error"
     stored = False
 
 

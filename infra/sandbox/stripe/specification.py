@@ -3,7 +3,7 @@
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError, relevance
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-from infra.sandbox.stripe.errors import ApiError, InvalidRequest
+from infra.sandbox.stripe.errors import InvalidRequest
 
 API_VERSION = "2026-05-27.dahlia"
 SPECIFICATION_FILE = Path(__file__).with_name("openapi-2026-05-27.dahlia.json.gz")
@@ -54,13 +54,14 @@ class Specification:
         }
         self._validators: dict[str, Draft4Validator] = {}
 
-    def request_problem(self, operation: Operation, parameters: Parameters) -> ApiError | None:
-        """The error Stripe would answer to these parameters, or None when they are allowed."""
+    def check_request(self, operation: Operation, parameters: Parameters) -> None:
+        """Raise the InvalidRequest that Stripe would answer to these parameters, if they are wrong."""
         errors = sorted(
             self._validator(f"request {operation.label}", operation.request_schema).iter_errors(parameters),
             key=relevance,
         )
-        return _as_invalid_request(errors[-1]) if errors else None
+        if errors:
+            raise _as_invalid_request(_innermost(errors[-1]))
 
     def answer_problems(self, operation: Operation, status: int, body: Any) -> list[str]:
         """Everything in which our own answer strays from the published schema."""
@@ -75,7 +76,8 @@ class Specification:
     def _problems(self, name: str, schema: Schema, body: Any) -> list[str]:
         return [
             f"{'.'.join(map(str, error.absolute_path)) or '(whole)'}: {error.message[:300]}"
-            for error in self._validator(name, schema).iter_errors(body)
+            for outer in self._validator(name, schema).iter_errors(body)
+            for error in _of_nearest_branch(outer)
         ]
 
     def _validator(self, name: str, schema: Schema) -> Draft4Validator:
@@ -84,9 +86,10 @@ class Specification:
         return self._validators[name]
 
 
-def load_specification(file: Path = SPECIFICATION_FILE) -> Specification:
-    """Read the committed, trimmed description (see rebuild_spec.py)."""
-    return Specification(json.loads(gzip.decompress(file.read_bytes())))
+@cache
+def load_specification() -> Specification:
+    """The committed, trimmed description (see rebuild_spec.py); read once, never changed after."""
+    return Specification(json.loads(gzip.decompress(SPECIFICATION_FILE.read_bytes())))
 
 
 def close_objects(node: Any) -> None:
@@ -142,6 +145,25 @@ def _operation(method: str, path: str, described: dict[str, Any]) -> Operation:
         request = {key: value for key, value in request.items() if value is not None}
     response = described["responses"]["200"]["content"]["application/json"]["schema"]
     return Operation(method, path, request, response)
+
+
+def _innermost(error: ValidationError) -> ValidationError:
+    """Follow "none of the alternatives fits" into the alternative that was meant."""
+    meant = [inner for inner in error.context or [] if inner.path or inner.validator not in {"type", "enum"}]
+    return _innermost(max(meant, key=lambda inner: len(inner.absolute_path))) if meant else error
+
+
+def _of_nearest_branch(error: ValidationError) -> list[ValidationError]:
+    """For "none of the alternatives fits": what is wrong with the one that lacks nothing."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or []:
+        branches.setdefault(inner.schema_path[0], []).append(inner)
+    whole = [
+        found
+        for found in branches.values()
+        if not any(inner.validator in {"required", "type"} and not inner.path for inner in found)
+    ]
+    return whole[0] if whole else [error]
 
 
 def _as_invalid_request(error: ValidationError) -> InvalidRequest:

@@ -106,7 +106,7 @@ def _require_sound(work: Work, mode: str) -> None:
         raise InvalidRequest("The sandbox does not do subscriptions.", param="mode")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise InvalidRequest("The sandbox has hosted pages only.", param="ui_mode")
-    if "success_url" not in params:
+    if not params.get("success_url"):
         raise InvalidRequest(
             "Missing required param: success_url.", param="success_url", code="parameter_missing"
         )
