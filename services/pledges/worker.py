@@ -3,13 +3,13 @@
 from services.chassis.celery_app import build_celery
 from services.chassis.messaging import register_messaging
 from services.chassis.settings import read_settings
-from services.pledges import tasks
 from services.pledges.config import PledgesSettings
 from services.pledges.handlers import HANDLERS
+from services.pledges.tasks import register as register_jobs
 from services.pledges.wiring import wire
 
 settings = read_settings(PledgesSettings, "pledges")
 celery = build_celery(settings)
 context = wire(settings, jobs=True)
 register_messaging(celery, settings, context.sessions, HANDLERS)
-tasks.register(celery, context)
+register_jobs(celery, context)

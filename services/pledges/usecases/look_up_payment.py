@@ -48,7 +48,9 @@ def apply_session(context: Context, pledge_id: UUID, facts: SessionFacts) -> str
     if facts.status == "complete" and facts.setup_intent_id is not None:
         return _apply_setup(context, pledge_id, context.cards.fetch_setup(facts.setup_intent_id))
     if facts.payment_intent_id is not None:
-        return look_up_intent(context, pledge_id, facts.payment_intent_id)
+        effect = look_up_intent(context, pledge_id, facts.payment_intent_id)
+        if facts.status != "expired":
+            return effect
     happening = judge_session(facts)
     with held_pledge(context, pledge_id) as held:
         held.payment.looked_at = held.now
