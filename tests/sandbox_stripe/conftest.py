@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,11 +151,10 @@ def no_telemetry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pay(endpoint: Endpoint, tmp_path: Path) -> Iterator[Stripe]:
+def pay(endpoint: Endpoint) -> Iterator[Stripe]:
     """A fresh sandbox. At its end no request, answer or event may have strayed from the schema."""
     origin = endpoint.url.removesuffix("/hook")
     settings = Settings(
-        data=tmp_path,
         webhook_url=endpoint.url,
         webhook_secret=SECRET,
         bank_url=origin,
