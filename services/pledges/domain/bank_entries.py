@@ -151,6 +151,14 @@ def known(reference: str | None) -> bool:
     return (reference or "").strip().upper() not in _NO_REFERENCE
 
 
+def masked_iban(iban: str | None) -> str | None:
+    """The account as people may see it: country and last four characters."""
+    if not iban:
+        return None
+    hidden = iban[:2] + "•" * max(len(iban) - 6, 0) + iban[-4:]
+    return " ".join(hidden[start : start + 4] for start in range(0, len(hidden), 4))
+
+
 def _counted(seen: _Seen, key: str) -> str:
     seen.parts[key] += 1
     return f"{key}:{seen.parts[key]}"

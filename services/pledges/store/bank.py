@@ -1,14 +1,28 @@
 """What the bank told: files as received, their statements, and one row per payment."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, Text, any_, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    LargeBinary,
+    Text,
+    any_,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
+from services.pledges.store.pledge import Pledge
 
 
 class BankFile(Base):
@@ -133,3 +147,39 @@ def first_opening(session: Session, collecting_account_id: UUID) -> BankStatemen
         .order_by(BankStatement.closing_on, BankStatement.id)
         .limit(1)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFilter:
+    """Which lines are wanted; `text` looks into name, message and reference."""
+
+    state: str
+    reason: str | None = None
+    text: str | None = None
+
+
+def page_of_lines(
+    session: Session, wanted: LineFilter, after: tuple[date, UUID] | None, limit: int
+) -> list[tuple[BankLine, int | None]]:
+    """One more line than `limit`, oldest first, with the number of the pledge it was booked to."""
+    query = (
+        select(BankLine, Pledge.number)
+        .outerjoin(Pledge, Pledge.id == BankLine.pledge_id)
+        .where(BankLine.state == wanted.state)
+        .order_by(BankLine.booked_on, BankLine.id)
+        .limit(limit + 1)
+    )
+    if wanted.reason:
+        query = query.where(BankLine.reason == wanted.reason)
+    if wanted.text:
+        columns = (BankLine.party_name, BankLine.message, BankLine.reference)
+        query = query.where(or_(*[column.icontains(wanted.text, autoescape=True) for column in columns]))
+    if after:
+        query = query.where(tuple_(BankLine.booked_on, BankLine.id) > after)
+    return [(line, number) for line, number in session.execute(query)]
+
+
+def page_of_files(session: Session, before: UUID | None, limit: int) -> list[BankFile]:
+    """One more file than `limit`, newest first."""
+    query = select(BankFile).order_by(BankFile.id.desc()).limit(limit + 1)
+    return list(session.scalars(query.where(BankFile.id < before) if before else query))

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from services.pledges.domain.deadlines import last_day, local_day
 from services.pledges.domain.matching import Candidate
-from services.pledges.store.pledge import Pledge
+from services.pledges.store.pledge import BackerContact, Pledge
 from services.pledges.store.terms import CampaignTerms
 
 _SAME_SUM_DAYS = timedelta(days=120)
 _SAME_SUM_LIMIT = 50
 
 
-def as_candidate(pledge: Pledge, terms: CampaignTerms) -> Candidate:
+def as_candidate(pledge: Pledge, terms: CampaignTerms, name: str | None = None) -> Candidate:
     """The pledge as matching sees it."""
     return Candidate(
         pledge_id=pledge.id,
@@ -28,6 +28,7 @@ def as_candidate(pledge: Pledge, terms: CampaignTerms) -> Candidate:
         campaign_state=terms.state,
         campaign_title=terms.title,
         last_day=last_day(terms.deadline),
+        name=name,
     )
 
 
@@ -70,3 +71,8 @@ def with_id(session: Session, pledge_id: UUID) -> tuple[Pledge, CampaignTerms] |
     )
     row = session.execute(query).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def contacts(session: Session, subjects: list[UUID]) -> list[BackerContact]:
+    """The sealed contact data of these backers."""
+    return list(session.scalars(select(BackerContact).where(BackerContact.subject.in_(subjects))))

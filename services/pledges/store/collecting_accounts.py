@@ -37,12 +37,13 @@ def by_ibans(session: Session, ibans: set[str]) -> dict[str, CollectingAccount]:
 
 
 def of_association(session: Session, association_id: UUID | None) -> list[CollectingAccount]:
-    """Accounts of one association, or all; there are a handful per association."""
+    """Accounts of one association with the operator's own, or all; there are a handful per association."""
     query = (
         select(CollectingAccount)
         .order_by(CollectingAccount.association_name, CollectingAccount.id)
         .limit(500)
     )
     if association_id is not None:
-        query = query.where(CollectingAccount.association_id == association_id)
+        own = CollectingAccount.association_id == association_id
+        query = query.where(own | (CollectingAccount.kind == "operator"))
     return list(session.scalars(query))

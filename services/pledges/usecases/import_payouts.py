@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.orm import Session, selectinload
 
-from services.chassis.database import Sessions, only_one, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.pledges.domain import postings
 from services.pledges.domain.card_answers import BalanceItem, PayoutFacts
@@ -26,28 +26,21 @@ _FAILED = frozenset({"failed", "canceled"})
 
 def import_provider_payouts(sessions: Sessions, cards: StripeGateway) -> int:
     """Import what is new of the last two weeks; how many payouts were new. Raises ProviderTrouble."""
-    with only_one(sessions, "pledges.import_provider_payouts") as elected:
-        if not elected:
-            return 0
+    with transaction(sessions) as session:
+        since = platform_now(session) - _LOOK_BACK
+    payouts = cards.payouts_since(since)
+    with transaction(sessions) as session:
+        known = _known_states(session, payouts)
+    new = [each for each in payouts if each.id not in known and each.reconciled and each.status not in _FAILED]
+    for payout in reversed(new):
+        items = [item for item in cards.payout_items(payout.id) if item.kind != "payout"]
         with transaction(sessions) as session:
-            since = platform_now(session) - _LOOK_BACK
-        payouts = cards.payouts_since(since)
-        with transaction(sessions) as session:
-            known = _known_states(session, payouts)
-        new = [
-            each
-            for each in payouts
-            if each.id not in known and each.reconciled and each.status not in _FAILED
-        ]
-        for payout in reversed(new):
-            items = [item for item in cards.payout_items(payout.id) if item.kind != "payout"]
+            _import(session, payout, items)
+    for payout in payouts:
+        if payout.status in _FAILED and known.get(payout.id) == "in_transit":
             with transaction(sessions) as session:
-                _import(session, payout, items)
-        for payout in payouts:
-            if payout.status in _FAILED and known.get(payout.id) == "in_transit":
-                with transaction(sessions) as session:
-                    _fail(session, payout)
-        return len(new)
+                _fail(session, payout)
+    return len(new)
 
 
 def _known_states(session: Session, payouts: list[PayoutFacts]) -> dict[str, str]:

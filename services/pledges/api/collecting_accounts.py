@@ -1,0 +1,84 @@
+"""Where money is collected."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from services.chassis.database import transaction
+from services.chassis.identity import identity
+from services.chassis.permissions import allow, has_role, require_member
+from services.chassis.schemas import StrictSchema, Text
+from services.contracts.roles import Audience, Role
+from services.pledges.api.approvals import ApprovalSchema
+from services.pledges.api.context import context
+from services.pledges.store.collecting_accounts import of_association
+from services.pledges.usecases.propose import propose_account
+from services.pledges.usecases.register_collecting_account import AccountDetails
+from services.pledges.usecases.show_approvals import approval_view
+
+blueprint = Blueprint("collecting_accounts", __name__, description="Collecting accounts")
+
+
+class AccountQuery(StrictSchema):
+    """Whose accounts."""
+
+    association_id = fields.UUID(load_default=None)
+
+
+class AccountSchema(StrictSchema):
+    """An account; the IBAN of an organiser is public, it stands on every payment slip."""
+
+    id = fields.UUID()
+    association_id = fields.UUID(allow_none=True)
+    association_name = fields.String()
+    payee_name = fields.String()
+    iban = fields.String()
+    bic = fields.String(allow_none=True)
+    kind = fields.String()
+
+
+class AccountsSchema(StrictSchema):
+    """The accounts."""
+
+    items = fields.List(fields.Nested(AccountSchema))
+    next = fields.String(allow_none=True)
+
+
+class AccountProposalSchema(StrictSchema):
+    """A new account, or new details for the one named."""
+
+    account_id = fields.UUID(load_default=None, allow_none=True)
+    association_id = fields.UUID(load_default=None, allow_none=True)
+    association_name = Text(longest=120, required=True)
+    payee_name = Text(longest=120, required=True)
+    iban = Text(longest=42, required=True)
+    bic = Text(longest=11, load_default=None, allow_none=True)
+    stripe_account_id = fields.String(
+        load_default=None, allow_none=True, validate=validate.Regexp(r"\Aacct_[A-Za-z0-9]{1,64}\Z")
+    )
+    comment = Text(longest=500, required=True)
+
+
+@blueprint.get("/collecting-accounts")
+@allow(Audience.SIGNED_IN)
+@blueprint.arguments(AccountQuery, location="query")
+@blueprint.response(200, AccountsSchema)
+def get_accounts(query: dict[str, Any]) -> dict[str, Any]:
+    """Accounts of an association, with the operator's own; finance staff may ask for all."""
+    association_id = query["association_id"]
+    if not has_role(Role.FINANCE, Role.FINANCE_APPROVER, Role.ADMIN):
+        require_member(association_id)
+    with transaction(context().sessions) as session:
+        return {"items": of_association(session, association_id), "next": None}
+
+
+@blueprint.post("/collecting-accounts")
+@allow(Role.FINANCE)
+@blueprint.arguments(AccountProposalSchema)
+@blueprint.response(201, ApprovalSchema)
+def post_account(body: dict[str, Any]) -> dict[str, Any]:
+    """Propose an account; another person decides."""
+    actor, comment, account_id = identity().actor, body.pop("comment"), body.pop("account_id")
+    approval = propose_account(context().sessions, AccountDetails(**body), account_id, comment, actor)
+    return approval_view(approval, actor)

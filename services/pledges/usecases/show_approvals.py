@@ -1,0 +1,42 @@
+"""Requests as the people see them who may decide on them."""
+
+from typing import Any
+from uuid import UUID
+
+from services.chassis.database import Sessions, transaction
+from services.chassis.paging import page
+from services.pledges.domain.bank_entries import masked_iban
+from services.pledges.store.approvals import Approval, page_of_approvals
+
+
+def list_approvals(
+    sessions: Sessions, state: str, after: UUID | None, limit: int, actor: str
+) -> dict[str, Any]:
+    """A page of requests, oldest first."""
+    with transaction(sessions) as session:
+        rows = page_of_approvals(session, state, after, limit)
+    return page(rows, limit, lambda approval: approval_view(approval, actor), lambda row: (row.id,))
+
+
+def approval_view(approval: Approval, actor: str) -> dict[str, Any]:
+    """One request; the payer's account is masked, the account to be changed is what must be read."""
+    summary = {name: value for name, value in approval.content.items() if name != "payer_iban"}
+    if "payer_iban" in approval.content:
+        summary["payer_account_masked"] = masked_iban(approval.content["payer_iban"])
+    return {
+        "id": str(approval.id),
+        "kind": approval.kind,
+        "subject_id": str(approval.subject_id),
+        "summary": summary,
+        "amount_cents": approval.amount_cents,
+        "comment": approval.comment,
+        "requested_by": approval.requested_by,
+        "requested_at": approval.requested_at,
+        "expires_at": approval.expires_at,
+        "content_hash": approval.content_hash,
+        "state": approval.state,
+        "decided_by": approval.decided_by,
+        "decided_at": approval.decided_at,
+        "decision_reason": approval.decision_reason,
+        "own": approval.requested_by == actor,
+    }
