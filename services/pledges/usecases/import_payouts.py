@@ -31,7 +31,8 @@ def import_provider_payouts(sessions: Sessions, cards: StripeGateway) -> int:
     payouts = cards.payouts_since(since)
     with transaction(sessions) as session:
         known = _known_states(session, payouts)
-    new = [each for each in payouts if each.id not in known and each.reconciled and each.status not in _FAILED]
+    ready = [each for each in payouts if each.reconciled and each.status not in _FAILED]
+    new = [each for each in ready if each.id not in known]
     for payout in reversed(new):
         items = [item for item in cards.payout_items(payout.id) if item.kind != "payout"]
         with transaction(sessions) as session:
