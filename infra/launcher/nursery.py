@@ -31,13 +31,18 @@ SHARED_MODULES = (
     "celery.concurrency.prefork",
     "celery.beat",
     "kombu.transport.redis",
+    "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
     "flask_babel",
     "flask_limiter",
     "flask_wtf",
+    "stripe",
+    "urllib3",
     "argon2",
     "lxml.etree",
-    "services.chassis.beat",
+    "services.chassis.celery_app",
+    "services.chassis.http_client",
     "services.chassis.messaging",
     "services.chassis.relay",
     "services.chassis.web",
@@ -76,7 +81,7 @@ def _import_shared_modules() -> None:
     gc.disable()
     for name in SHARED_MODULES:
         # The process that needs it says better what is missing.
-        with suppress(ImportError, KeyError):
+        with suppress(ImportError):
             import_module(name)
     # A collection in a child would write to every shared object, and so copy all of them.
     gc.freeze()

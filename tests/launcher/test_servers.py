@@ -1,12 +1,20 @@
 """The embedded servers and the rights inside a service's database."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from infra.launcher import databases
 from infra.launcher.databases import ServiceDatabase, connect, database_url
+from infra.launcher.keys import kept_secrets
+from infra.launcher.platform import RunningPlatform
+from infra.launcher.ports import free_ports
 from infra.launcher.postgres import Postgres
+from infra.launcher.servers import GivenServers
 from infra.launcher.valkey import Valkey
+from infra.launcher.world import World
 
 
 @pytest.fixture
@@ -64,3 +72,34 @@ def test_valkey_answers_and_forgets(clean_valkey: Valkey) -> None:
         cache.set("avain", "arvo")
         clean_valkey.flush()
         assert cache.get("avain") is None
+
+
+def test_given_servers_are_used_instead_of_our_own(
+    postgres: Postgres, valkey: Valkey, tmp_path: Path
+) -> None:
+    given = GivenServers.from_environment(
+        {"DATABASE_URL": postgres.admin_url, "BROKER_URL": valkey.broker_url}
+    )
+    with RunningPlatform(tmp_path, given=given, wanted={"sandbox-mail"}.__contains__) as platform:
+        assert set(platform.supervisor.children) == {"nursery", "sandbox-mail"}
+        assert platform.world.settings("notify")["BROKER_URL"] == valkey.broker_url
+        # A server that others may reach asks for a password, so its URL carries one.
+        login = conninfo_to_dict(databases.plain(platform.databases["notify"].url))
+        assert (login["user"], len(login["password"])) == ("notify_app", 32)
+        with connect(platform.databases["notify"].url) as connection:
+            assert connection.execute("SELECT current_database()").fetchone() == ("notify",)
+
+
+def test_a_process_inherits_no_url_that_was_meant_for_the_launcher(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://boss:secret@somewhere/postgres")
+    databases_of = {
+        service: databases.reach(postgres.admin_url, service, service) for service in ("accounts", "notify")
+    }
+    world = World(
+        tmp_path, free_ports(), kept_secrets(tmp_path), databases_of, "redis://b", "redis://c", "smtp://m"
+    )
+    assert "DATABASE_URL" not in world.process_environment("gateway")
+    assert world.process_environment("notify")["DATABASE_URL"] == databases_of["notify"].url
+    assert "LINK_KEY" not in world.settings("accounts")

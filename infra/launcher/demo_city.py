@@ -1,0 +1,28 @@
+"""The demo city: invented people, associations, campaigns and pledges, made as people would make them.
+
+Each part looks at what is there and adds what is missing, so a second run changes nothing.
+"""
+
+from infra.launcher.demo_accounts import ensure_people
+from infra.launcher.demo_ideas import ensure_campaigns
+from infra.launcher.demo_people import ASSOCIATIONS, PASSWORD, STAFF
+from infra.launcher.demo_pledges import ensure_collecting_accounts, ensure_pledges
+from infra.launcher.world import World
+
+
+def load(world: World) -> list[str]:
+    """Load the city into the running platform. Returns the lines that tell who can sign in."""
+    people = ensure_people(world)
+    accounts = ensure_collecting_accounts(world, people)
+    campaigns = ensure_campaigns(world, people, accounts)
+    ensure_pledges(world, people, campaigns)
+    return _sign_ins()
+
+
+def _sign_ins() -> list[str]:
+    return [
+        f'Staff sign in with the password "{PASSWORD}" and a code from ./dev code NAME:',
+        *(f"  {each.email:<20} {each.name}, {each.role.replace('_', ' ')}" for each in STAFF),
+        "Associations sign in by e-mail; the message arrives in the mail inbox:",
+        *(f"  {each.owner_email:<20} {each.owner_name}, {each.name}" for each in ASSOCIATIONS),
+    ]
