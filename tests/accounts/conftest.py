@@ -105,7 +105,7 @@ class Accounts:
         person_id = people.register_staff(
             self.wiring, "Satu Suunnittelija", email, list(roles), PASSWORD, TOTP_SECRET
         )
-        return Identity(subject=person_id, roles=frozenset(roles), address="192.0.2.8")
+        return Identity(subject=str(person_id), roles=frozenset(roles), address="192.0.2.8")
 
     def challenge(self, email: str, password: str = PASSWORD) -> TestResponse:
         """First step of staff."""

@@ -1,11 +1,11 @@
 """Associations, their verification and their members."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from services.accounts.usecases import people
 from services.accounts.usecases.associations import NewAssociation, register_association, verify_association
 from services.chassis.identity import Identity
 from tests.accounts.conftest import ASSOCIATION, Accounts
@@ -143,7 +143,7 @@ def test_waiting_associations_come_in_pages(accounts: Accounts) -> None:
     liisa = accounts.sign_in_resident()
     for number in range(5):
         new = NewAssociation(**{**ASSOCIATION, "business_id": None, "register_number": f"10{number}.000"})
-        register_association(accounts.wiring, new, people.uuid.UUID(liisa.subject))
+        register_association(accounts.wiring, new, UUID(liisa.subject))
     reviewer = accounts.staff("satu@example.fi", "reviewer")
     found, after = [], ""
     while after is not None:
@@ -182,6 +182,16 @@ def test_adding_a_member_does_not_tell_who_is_here(accounts: Accounts) -> None:
     assert accounts.post(path, owner, email="matti@example.fi", role="owner").status_code == 409
 
 
+def test_parallel_additions_of_one_address_make_one_member(accounts: Accounts) -> None:
+    owner, association_id = owner_and_association(accounts)
+    path = f"/associations/{association_id}/members"
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(
+            pool.map(lambda _: accounts.post(path, owner, email="m@example.fi", role="editor"), range(4))
+        )
+    assert sorted(reply.status_code for reply in replies) == [201, 409, 409, 409]
+
+
 def test_claims_that_are_out_of_date_open_nothing(accounts: Accounts) -> None:
     owner, association_id = owner_and_association(accounts)
     accounts.execute("DELETE FROM membership")
@@ -204,9 +214,7 @@ def test_a_membership_is_owner_or_editor(accounts: Accounts) -> None:
 def test_the_audit_log_is_for_admins_and_holds_no_personal_data(accounts: Accounts) -> None:
     owner, association_id = owner_and_association(accounts)
     reviewer = accounts.staff("satu@example.fi", "reviewer")
-    verify_association(
-        accounts.wiring, people.uuid.UUID(association_id), "Ote nähty", people.uuid.UUID(reviewer.subject)
-    )
+    verify_association(accounts.wiring, UUID(association_id), "Ote nähty", UUID(reviewer.subject))
     for caller in (owner, reviewer):
         assert accounts.get("/audit", caller).status_code == 403
     log = accounts.get("/audit", accounts.staff("anna@example.fi", "admin"))

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from services.accounts.store.associations import (
     Association,
     AssociationVerification,
-    Membership,
     locked_association,
     role_of_person,
 )
 from services.accounts.store.clock import true_now
 from services.accounts.store.people import Person
 from services.accounts.usecases.context import Context
+from services.accounts.usecases.members import new_membership
 from services.accounts.usecases.people import contact_of
 from services.accounts.usecases.reading import (
     business_id_given,
@@ -66,7 +66,10 @@ def register_association(
             row.registered_at = true_now(session)
             session.add(row)
             session.flush()
-            session.add(_owner_membership(context, row, owner))
+            email = contact_of(context.sealer, owner)["email"]
+            session.add(
+                new_membership(context, row.id, email, MembershipRole.OWNER, owner.id, row.registered_at)
+            )
             emit(session, association_changed(row))
             record(session, f"person:{owner.id}", "association.registered", f"association:{row.id}")
             result = public_association(row)
@@ -181,20 +184,6 @@ def _read(new: NewAssociation, registered_by: uuid.UUID) -> Association:
         public_phone=line_given(new.public_phone, "public_phone"),
         purpose=paragraphs_given(new.purpose, "purpose"),
         registered_by=registered_by,
-    )
-
-
-def _owner_membership(context: Context, row: Association, owner: Person) -> Membership:
-    key, subject = context.sealer.new_wrapped_key(), f"membership:{row.id}"
-    email = contact_of(context.sealer, owner)["email"]
-    return Membership(
-        association_id=row.id,
-        email_hash=owner.email_hash,
-        role=MembershipRole.OWNER.value,
-        wrapped_key=key,
-        contact=context.sealer.seal(key, subject, {"email": email}).data,
-        added_by=owner.id,
-        added_at=row.registered_at,
     )
 
 

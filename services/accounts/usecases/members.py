@@ -1,13 +1,13 @@
 """Members: who may act for an association."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.accounts.store.associations import Membership, role_of_person
+from services.accounts.store.associations import Membership, locked_association, role_of_person
 from services.accounts.store.clock import true_now
 from services.accounts.usecases.context import Context
 from services.accounts.usecases.reading import email_given
@@ -35,24 +35,12 @@ def add_member(
         if earlier is not None:
             return earlier
         _require_owner(session, association_id, added_by)
-        key = context.sealer.new_wrapped_key()
-        sealed = context.sealer.seal(key, f"membership:{association_id}", {"email": canonical})
-        added = session.execute(
-            insert(Membership)
-            .values(
-                association_id=association_id,
-                email_hash=context.fingerprints.of_email(canonical),
-                role=role.value,
-                wrapped_key=key,
-                contact=sealed.data,
-                added_by=added_by,
-                added_at=true_now(session),
-            )
-            .on_conflict_do_nothing()
-            .returning(Membership.role)
-        ).one_or_none()
-        if added is None:
+        # Members are added one at a time, so that two requests for one address cannot collide.
+        locked_association(session, association_id)
+        member = new_membership(context, association_id, canonical, role, added_by, true_now(session))
+        if session.get(Membership, (association_id, member.email_hash)) is not None:
             raise Conflict("already_a_member")
+        session.add(member)
         record(
             session,
             f"person:{added_by}",
@@ -63,6 +51,27 @@ def add_member(
         result = {"association_id": str(association_id), "email": canonical, "role": role.value}
         remember(session, claim, result)
         return result
+
+
+def new_membership(
+    context: Context,
+    association_id: uuid.UUID,
+    email: str,
+    role: MembershipRole,
+    added_by: uuid.UUID,
+    added_at: datetime,
+) -> Membership:
+    """The row that lets the holder of a canonical address act for an association."""
+    key = context.sealer.new_wrapped_key()
+    return Membership(
+        association_id=association_id,
+        email_hash=context.fingerprints.of_email(email),
+        role=role.value,
+        wrapped_key=key,
+        contact=context.sealer.seal(key, _subject(association_id), {"email": email}).data,
+        added_by=added_by,
+        added_at=added_at,
+    )
 
 
 def list_members(
@@ -89,10 +98,14 @@ def list_members(
 
 def _shown(context: Context, row: Membership) -> dict[str, str]:
     sealed = SealedContact(
-        subject=f"membership:{row.association_id}", wrapped_key=row.wrapped_key, data=row.contact
+        subject=_subject(row.association_id), wrapped_key=row.wrapped_key, data=row.contact
     )
     email = context.sealer.open(sealed)["email"]
     return {"email": email, "role": row.role, "added_at": row.added_at.isoformat()}
+
+
+def _subject(association_id: uuid.UUID) -> str:
+    return f"membership:{association_id}"
 
 
 def _require_owner(session: Session, association_id: uuid.UUID, person_id: uuid.UUID) -> None:

@@ -105,7 +105,7 @@ def totp_subject(person_id: uuid.UUID) -> str:
     return f"totp:{person_id}"
 
 
-def register_resident(context: Context, name: str, email: str, locale: str = "fi") -> str:
+def register_resident(context: Context, name: str, email: str, locale: str = "fi") -> uuid.UUID:
     """Write a resident down without a sign-in, for demonstrations and imports; the person's id."""
     with transaction(context.sessions) as session:
         person = keep_person(
@@ -116,12 +116,12 @@ def register_resident(context: Context, name: str, email: str, locale: str = "fi
             now=true_now(session),
             name=line_given(name, "name"),
         )
-        return str(person.id)
+        return person.id
 
 
 def register_staff(
     context: Context, name: str, email: str, roles: list[str], password: str, totp_secret: str
-) -> str:
+) -> uuid.UUID:
     """Write a member of staff down with known secrets, for demonstrations; the person's id.
 
     Does nothing to a person who is staff already.
@@ -138,4 +138,4 @@ def register_staff(
                 session, context, person, password=password, totp_secret=totp_secret, step=0, now=now
             )
             grant_roles(session, person.id, known, None, now)
-        return str(person.id)
+        return person.id
