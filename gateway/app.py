@@ -6,8 +6,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions
 from gateway.api import register_api
 from gateway.config import GatewaySettings
+from gateway.review import register_review
 from gateway.site import register_site
 from gateway.wiring import wire
+from gateway.workspace import register_workspace
 from services.chassis import logs
 
 MAX_FORM_BYTES = 64 * 1024
@@ -36,6 +38,8 @@ def create_app(settings: GatewaySettings) -> Flask:
     formatting.register_filters(app)
     navigation.guide(app, settings)
     register_site(app, settings)
+    register_workspace(app)
+    register_review(app)
     register_api(app)
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -6,6 +6,8 @@ import redis
 from flask import current_app
 
 from gateway.clients.accounts import Accounts
+from gateway.clients.associations import Associations, CollectingAccounts
+from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.ideas import Ideas
 from gateway.clients.pledges import Pledges
 from gateway.config import GatewaySettings
@@ -23,16 +25,25 @@ class Services:
     accounts: Accounts
     ideas: Ideas
     pledges: Pledges
+    campaign_desk: CampaignDesk
+    associations: Associations
+    collecting_accounts: CollectingAccounts
     cache: redis.Redis
 
 
 def wire(settings: GatewaySettings) -> Services:
     """Connect lazily to everything the gateway needs."""
     signer = TokenSigner(settings.service, settings.service_token_key)
+    accounts = ServiceClient(settings.accounts_url, "accounts", signer)
+    ideas = ServiceClient(settings.ideas_url, "ideas", signer)
+    pledges = ServiceClient(settings.pledges_url, "pledges", signer)
     return Services(
-        accounts=Accounts(ServiceClient(settings.accounts_url, "accounts", signer)),
-        ideas=Ideas(ServiceClient(settings.ideas_url, "ideas", signer)),
-        pledges=Pledges(ServiceClient(settings.pledges_url, "pledges", signer)),
+        accounts=Accounts(accounts),
+        ideas=Ideas(ideas),
+        pledges=Pledges(pledges),
+        campaign_desk=CampaignDesk(ideas),
+        associations=Associations(accounts),
+        collecting_accounts=CollectingAccounts(pledges),
         cache=redis.Redis.from_url(
             settings.cache_url,
             socket_timeout=CACHE_TIMEOUT_SECONDS,

@@ -116,6 +116,15 @@ class CampaignForm(PageForm):
         holds = super().validate(extra_validators)
         self.sums = {name: self._sum(name) for name in ("goal", "minimum", "optimum", "minimum_pledge")}
         self.lines = [each for each in (self._line(entry.form) for entry in self.budget_lines) if each]
+        # Said once for the whole list; each line shows its own message where it stands.
+        self.budget_lines.errors = sorted(
+            {
+                str(error)
+                for entry in self.budget_lines
+                for errors in entry.form.errors.values()
+                for error in errors
+            }
+        )
         return holds and not self.errors
 
     def _sum(self, name: str) -> int | None:

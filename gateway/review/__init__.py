@@ -1,0 +1,13 @@
+"""The review desk of project staff: campaigns before they open, and associations before they collect."""
+
+from flask import Flask
+
+from gateway.review import associations, campaigns, home
+
+AREAS = (home, campaigns, associations)
+
+
+def register_review(app: Flask) -> None:
+    """Add the pages of the desk."""
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)

@@ -1,0 +1,106 @@
+"""One campaign at the review desk: read as residents will read it, then decided on."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from gateway.clients.campaign_desk import DeskCampaign
+from gateway.forms.campaign_desk import ReasonForm, ReviewForm
+from gateway.review.menu import desk
+from gateway.wiring import services
+from gateway.wording.campaign_desk import missing_message
+from services.chassis.permissions import allow
+from services.chassis.problems import NotFound, Problem
+from services.contracts.roles import Role
+
+blueprint = Blueprint("review_campaigns", __name__, url_prefix="/tarkistus/kampanjat")
+
+# Those that must be explained to the association come with a reason.
+STEPS = ("publish", "resume")
+HALTS = ("suspend", "cancel")
+
+
+@blueprint.get("/<campaign_id>")
+@allow(Role.REVIEWER)
+def show(campaign_id: str) -> str:
+    """The campaign and the form of the decision."""
+    campaign = services().campaign_desk.campaign(campaign_id)
+    form = ReviewForm(request.args)
+    form.version.data = str(campaign.version)
+    return _show(campaign, form)
+
+
+@blueprint.post("/<campaign_id>/paatos")
+@allow(Role.REVIEWER)
+def decide(campaign_id: str) -> Response | tuple[str, int]:
+    """Approve, send back or reject the version that was read."""
+    form = ReviewForm()
+    if form.validate():
+        if form.decision.data != "approved" and not (form.reason.data or "").strip():
+            form.add_error("reason", gettext("Kirjoita perustelu, jotta yhdistys tietää mitä tehdä"))
+        else:
+            try:
+                services().campaign_desk.take_step(
+                    campaign_id,
+                    "review",
+                    decision=form.decision.data,
+                    reason=form.reason.data or "",
+                    version=int(form.version.data) if (form.version.data or "").isdigit() else None,
+                )
+            except Problem as problem:
+                if problem.status not in (403, 409, 422):
+                    raise
+                form.take_problem(problem)
+            else:
+                flash(gettext("Päätös on kirjattu ja yhdistykselle lähtee viesti."))
+                return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
+    return _show(services().campaign_desk.campaign(campaign_id), form), 422
+
+
+@blueprint.post("/<campaign_id>/vaihe/<step>")
+@allow(Role.REVIEWER)
+def take_step(campaign_id: str, step: str) -> Response:
+    """Publish, or let pledging go on."""
+    if step not in STEPS:
+        raise NotFound("step")
+    try:
+        services().campaign_desk.take_step(campaign_id, step)
+        flash(gettext("Tehty."))
+    except Problem as problem:
+        if problem.status not in (409, 422):
+            raise
+        flash(gettext("Vaihetta ei voi ottaa nyt. Katso, mitä kampanjasta puuttuu."), "warning")
+    return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
+
+
+@blueprint.post("/<campaign_id>/pysayta/<step>")
+@allow(Role.REVIEWER)
+def halt(campaign_id: str, step: str) -> Response:
+    """Suspend or cancel, with the reason."""
+    if step not in HALTS:
+        raise NotFound("step")
+    form = ReasonForm()
+    back = redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
+    if not form.validate():
+        flash(gettext("Kirjoita syy, jonka yhdistys ja tukijat voivat lukea."), "warning")
+        return back
+    try:
+        services().campaign_desk.take_step(campaign_id, step, reason=form.reason.data)
+        flash(gettext("Tehty."))
+    except Problem as problem:
+        if problem.status not in (409, 422):
+            raise
+        flash(gettext("Vaihetta ei voi ottaa nyt."), "warning")
+    return back
+
+
+def _show(campaign: DeskCampaign, form: ReviewForm) -> str:
+    checklist = [missing_message(each) for each in campaign.missing]
+    return render_template(
+        "review/campaign.html",
+        campaign=campaign,
+        checklist=checklist,
+        form=form,
+        reason=ReasonForm(formdata=None),
+        **desk("home"),
+    )

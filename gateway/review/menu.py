@@ -1,0 +1,17 @@
+"""The menu of the review desk."""
+
+from flask import url_for
+from flask_babel import gettext
+
+from gateway.navigation import Link
+
+
+def desk(current: str) -> dict[str, object]:
+    """What the desk's layout needs to know; `current` names the place that the page belongs to."""
+    places = {
+        "home": (gettext("Odottaa tarkistusta"), url_for("review.home")),
+        "associations": (gettext("Yhdistykset"), url_for("review_associations.index")),
+        "running": (gettext("Käynnissä"), url_for("review.running")),
+    }
+    menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]
+    return {"desk_name": gettext("Tarkistus"), "desk_menu": menu}

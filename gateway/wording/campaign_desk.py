@@ -1,0 +1,62 @@
+"""What a campaign still lacks, and what its next steps are called."""
+
+from flask_babel import gettext
+
+from gateway.clients.campaign_desk import Missing
+
+
+def field_name(field: str) -> str:
+    """What a field of a campaign is called on its form."""
+    names = {
+        "title": gettext("Kampanjan nimi"),
+        "summary": gettext("Yhdellä lauseella"),
+        "story": gettext("Miksi tämä tehdään?"),
+        "district_slug": gettext("Kaupunginosa"),
+        "goal_cents": gettext("Tavoite"),
+        "minimum_cents": gettext("Vähimmäissumma"),
+        "optimum_cents": gettext("Enimmäissumma"),
+        "minimum_pledge_cents": gettext("Pienin tuki"),
+        "stretch_use": gettext("Tavoitteen ylittävä raha"),
+        "budget_lines": gettext("Budjetti"),
+        "deadline_on": gettext("Viimeinen keräyspäivä"),
+        "collecting_account_id": gettext("Keräystili"),
+        "experiment.hypothesis": gettext("Mitä kokeilette"),
+        "experiment.target_group": gettext("Ketä varten"),
+        "experiment.measure": gettext("Mistä näette, että se toimi"),
+        "experiment.start_value": gettext("Mikä tilanne on nyt"),
+        "legal.mode": gettext("Millä luvalla keräätte"),
+        "legal.number": gettext("Luvan tai pienkeräyksen numero"),
+        "legal.primary_purpose": gettext("Ensisijainen käyttötarkoitus"),
+        "legal.secondary_purpose": gettext("Toissijainen käyttötarkoitus"),
+        "association": gettext("Yhdistys"),
+    }
+    return names.get(field, field)
+
+
+def missing_message(missing: Missing) -> str:
+    """One line of the checklist: the field, and what to do about it."""
+    reasons = {
+        "required": gettext("täytä tämä"),
+        "above_goal": gettext("on suurempi kuin tavoite"),
+        "below_goal": gettext("on pienempi kuin tavoite"),
+        "below_floor": gettext("on vähintään 0,50 €"),
+        "not_the_goal": gettext("rivien summan täytyy olla sama kuin tavoite"),
+        "past": gettext("on jo mennyt"),
+        "over_three_months": gettext("pienkeräys saa kestää enintään kolme kuukautta"),
+        "donation_words": gettext("ennakkomyynnissä ei saa puhua lahjoittamisesta"),
+        "wrong_form": gettext("numeron muoto ei näytä oikealta"),
+        "over_the_cap": gettext("pienkeräyksen yläraja on 10 000 €"),
+        "not_verified": gettext("odottaa, että yhdistyksen tiedot tarkistetaan"),
+    }
+    reason = reasons.get(missing.code, gettext("tarkista tämä"))
+    return f"{field_name(missing.field)}: {reason}"
+
+
+def decision_name(decision: str) -> str:
+    """What a reviewer decided."""
+    names = {
+        "approved": gettext("Hyväksytty"),
+        "needs_work": gettext("Palautettu korjattavaksi"),
+        "rejected": gettext("Hylätty"),
+    }
+    return names.get(decision, decision)

@@ -1,0 +1,30 @@
+"""The association's desk: its campaigns from the first draft to the last report."""
+
+from collections.abc import Iterable
+
+from flask import Flask
+from flask_babel import gettext
+
+from gateway.clients.associations import CollectingAccount, Member
+from gateway.wording.campaign_desk import decision_name
+from gateway.workspace import associations, campaigns, home
+
+AREAS = (home, associations, campaigns)
+
+
+def register_workspace(app: Flask) -> None:
+    """Add the pages of the desk."""
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)
+    app.jinja_env.filters.update(
+        review_decision=decision_name, account_rows=_account_rows, member_rows=_member_rows
+    )
+
+
+def _account_rows(accounts: Iterable[CollectingAccount]) -> list[tuple[str, str]]:
+    return [(each.name, each.iban) for each in accounts]
+
+
+def _member_rows(members: Iterable[Member]) -> list[tuple[str, str]]:
+    roles = {"owner": gettext("omistaja"), "editor": gettext("muokkaaja")}
+    return [(each.email or each.name, roles.get(each.role, each.role)) for each in members]
