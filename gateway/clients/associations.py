@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.clients.base import Client, Page, path, read_page
+from gateway.clients.calling import Client, Page, path, read_page
 
 
 @dataclass(frozen=True)

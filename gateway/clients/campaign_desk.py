@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.clients.base import Client, Page, path, read_page
+from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.ideas import Campaign, Card, read_campaign, read_card
 
 

@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from gateway.forms.base import EmailField, EurosField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, plain_text, required
 
 # A form without a script cannot grow; saving it offers as many empty lines again.
 EMPTY_BUDGET_LINES = 3
