@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-COLUMNS, CELL_WIDTH, CELL_HEIGHT = 5, 112.0, 62.0
-GAP, ROUNDING, WANDER = 0.055, 0.3, 7.0
+COLUMNS, CELL_WIDTH, CELL_HEIGHT = 5, 116.0, 64.0
+GAP, ROUNDING, WANDER = 5.0, 0.28, 8.0
+LONG_NAME = 13
 
 
 class DistrictOnMap(Protocol):
@@ -33,6 +34,7 @@ class Stone:
     name: str
     campaigns: int
     path: str
+    is_long: bool
     x: float
     y: float
 
@@ -62,8 +64,17 @@ def draw_chart(districts: Sequence[DistrictOnMap]) -> Chart:
         ]
         x, y = sum(p[0] for p in corners) / 4, sum(p[1] for p in corners) / 4
         lift = 5 if district.live_campaigns else -4
-        path = _outline(corners)
-        stones.append(Stone(district.slug, district.name, district.live_campaigns, path, _r(x), _r(y - lift)))
+        stones.append(
+            Stone(
+                slug=district.slug,
+                name=district.name,
+                campaigns=district.live_campaigns,
+                path=_outline(corners),
+                is_long=len(district.name) > LONG_NAME,
+                x=_r(x),
+                y=_r(y - lift),
+            )
+        )
     water_x, water_y = _node(COLUMNS - 0.95, rows - 0.45, rows)
     return Chart(COLUMNS * CELL_WIDTH, rows * CELL_HEIGHT, tuple(stones), _r(water_x), _r(water_y))
 
@@ -71,7 +82,7 @@ def draw_chart(districts: Sequence[DistrictOnMap]) -> Chart:
 def _node(column: float, row: float, rows: int) -> Point:
     """A node of the grid, drawn in at the corners so that the whole is an island, and moved a little."""
     u, v = 2 * column / COLUMNS - 1, 2 * row / rows - 1
-    x = u * math.sqrt(1 - 0.16 * v * v)
+    x = u * math.sqrt(1 - 0.13 * v * v)
     y = v * math.sqrt(1 - 0.10 * u * u)
     inner = abs(u) < 1 and abs(v) < 1
     drift = WANDER if inner else WANDER / 3
@@ -85,13 +96,21 @@ def _node(column: float, row: float, rows: int) -> Point:
 def _outline(corners: list[Point]) -> str:
     """The four corners moved inwards for the water between stones, then rounded."""
     centre = (sum(p[0] for p in corners) / 4, sum(p[1] for p in corners) / 4)
-    inner = [_between(corner, centre, GAP) for corner in corners]
+    inner = [_towards(corner, centre) for corner in corners]
     parts = []
     for index, corner in enumerate(inner):
         start = _between(corner, inner[index - 1], ROUNDING)
         end = _between(corner, inner[(index + 1) % 4], ROUNDING)
         parts.append(f"{_at(start)}Q{_at(corner)} {_at(end)}")
     return "M" + "L".join(parts) + "Z"
+
+
+def _towards(corner: Point, centre: Point) -> Point:
+    """The same strip of water on every side, whatever the stone's proportions."""
+    return (
+        corner[0] + math.copysign(GAP, centre[0] - corner[0]),
+        corner[1] + math.copysign(GAP, centre[1] - corner[1]),
+    )
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

@@ -8,7 +8,7 @@ BAR_WIDTH = 300
 # The staff is drawn in a 132 × 330 frame: zero near the bottom, room for the flag at the top.
 STAFF_ZERO = 316.0
 STAFF_TOP = 48.0
-WAVE = "q9,{0} 18,0t18,0" + "q9,{1} 18,0t18,0q9,{0} 18,0t18,0" + "q9,{1} 18,0t18,0"
+WAVES = 9
 
 
 class FundingSums(Protocol):
@@ -119,7 +119,7 @@ def _even_step(scale: float) -> float:
 
 
 def _level(y: float, wave: int) -> str:
-    return f"M-20,{y}{WAVE.format(wave, -wave)}V330H-20Z"
+    return f"M-20,{y}q9,{wave} 18,0{'t18,0' * (WAVES - 1)}V330H-20Z"
 
 
 def _thousands(cents: int) -> str:
