@@ -49,11 +49,16 @@ class Nursery:
                 raise CannotGoOn(f"{order.name} does not start:\n{self.process.last_words()}")
             return ForkedChild(order, self._started.pop(), self)
 
+    def close(self) -> None:
+        """Hang up, when all that it forked has ended."""
+        self._gone = True
+        self._socket.close()
+
     def exit_code(self, pid: int) -> int | None:
         """How a process ended; None while it runs."""
         with self._lock:
-            self._socket.setblocking(False)
             try:
+                self._socket.setblocking(False)
                 while not self._gone:
                     self._read()
             except BlockingIOError:

@@ -108,12 +108,18 @@ class Supervisor:
             child.ask_to_stop()
         with ThreadPoolExecutor(max_workers=max(len(leaving), 1)) as pool:
             list(pool.map(lambda child: child.stop(patience), leaving))
+        self._hang_up()
 
     def kill(self, *names: str) -> None:
         """End these as a power cut would."""
         for name in names:
             if name in self.children:
                 self.children.pop(name).kill()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._nursery and "nursery" not in self.children:
+            self._nursery.close()
 
 
 def _answers(port: int, path: str) -> bool:
