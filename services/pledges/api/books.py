@@ -107,7 +107,7 @@ class ReconciliationSchema(StrictSchema):
 
     as_of = Instant()
     rows = fields.List(fields.Nested(ComparisonSchema))
-    clearing = fields.List(fields.Nested(BalanceSchema(exclude=("nature",))))
+    clearing = fields.List(fields.Nested(BalanceSchema))
     ok = fields.Boolean()
 
 

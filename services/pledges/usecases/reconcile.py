@@ -12,6 +12,7 @@ from services.pledges.store.bank import first_opening, last_closing
 from services.pledges.store.books import balances, bank_cents, stripe_cents
 from services.pledges.store.collecting_accounts import CollectingAccount, of_association
 from services.pledges.stripe_gateway import StripeGateway
+from services.pledges.usecases.show_books import balance_view
 
 
 def reconcile(sessions: Sessions, cards: StripeGateway) -> dict[str, Any]:
@@ -41,15 +42,7 @@ def reconcile(sessions: Sessions, cards: StripeGateway) -> dict[str, Any]:
     return {
         "as_of": now,
         "rows": [_row_view(row) for row in rows],
-        "clearing": [
-            {
-                "collecting_account_id": str(row.collecting_account_id),
-                "association_name": row.association_name,
-                "account": row.noun,
-                "balance_cents": row.balance_cents,
-            }
-            for row in clearing
-        ],
+        "clearing": [balance_view(row) for row in clearing],
         "ok": all(row.agrees for row in rows),
     }
 

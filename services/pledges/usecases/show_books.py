@@ -47,16 +47,18 @@ def account_balances(sessions: Sessions) -> list[dict[str, Any]]:
     """Balances of every collecting account; debit positive."""
     with transaction(sessions) as session:
         rows = balances(session)
-    return [
-        {
-            "collecting_account_id": str(row.collecting_account_id),
-            "association_name": row.association_name,
-            "account": row.noun,
-            "nature": nature(row.noun),
-            "balance_cents": row.balance_cents,
-        }
-        for row in rows
-    ]
+    return [balance_view(row) for row in rows]
+
+
+def balance_view(row: Any) -> dict[str, Any]:
+    """One balance."""
+    return {
+        "collecting_account_id": str(row.collecting_account_id),
+        "association_name": row.association_name,
+        "account": row.noun,
+        "nature": nature(row.noun),
+        "balance_cents": row.balance_cents,
+    }
 
 
 def campaign_books(sessions: Sessions, campaign_id: UUID, before: UUID | None, limit: int) -> dict[str, Any]:
