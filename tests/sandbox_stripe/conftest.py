@@ -125,6 +125,7 @@ class Stripe:
                 "customer": customer,
                 "payment_method": method,
                 "payment_method_types": ["card"],
+                "capture_method": "automatic",
                 **params,
             }
         ).id

@@ -24,6 +24,20 @@ def test_a_payment_is_created_first_and_confirmed_second(pay: Stripe) -> None:
     assert paid.latest_charge.transfer_group == "campaign:7"
 
 
+def test_with_stripes_default_capture_the_fee_is_known_only_later(pay: Stripe) -> None:
+    customer = pay.customer()
+    intent = pay.intent(
+        customer, pay.saved(customer, "pm_card_visa"), 2_500, capture_method="automatic_async"
+    )
+    paid = pay.api.payment_intents.confirm(intent, {"off_session": True, "expand": ["latest_charge"]})
+    assert (paid.status, paid.latest_charge.balance_transaction) == ("succeeded", None)
+    pay.control("advance", seconds=3)
+    charge = pay.api.charges.retrieve(paid.latest_charge.id, {"expand": ["balance_transaction"]})
+    assert charge.balance_transaction.net == 2_437
+    updated = pay.api.events.list({"type": "charge.updated"}).data
+    assert [event.data.object["id"] for event in updated] == [charge.id]
+
+
 def test_a_paid_intent_can_not_be_confirmed_again(pay: Stripe) -> None:
     intent = pay.paid()
     for _ in range(2):

@@ -53,16 +53,19 @@ class Card:
     inquiry: bool = False
     early_warning: bool = False
     refund: str = "succeeded"
+    rare: bool = True  # behind a fold on the hosted page
 
 
 _ALL = (
-    Card("4242424242424242", "Onnistuu (Visa)"),
-    Card("5555555555554444", "Onnistuu (Mastercard)", brand="mastercard"),
-    Card("4000000000000002", "Hylätään heti tallennettaessa", on_save=GENERIC, on_charge=GENERIC),
-    Card("4000000000000341", "Tallentuu, mutta veloitus hylätään", on_charge=GENERIC),
-    Card("4000000000009995", "Tallentuu, mutta kate ei riitä", on_charge=INSUFFICIENT),
-    Card("4000002500003155", "Vahvistus tallennettaessa, sitten onnistuu", authentication="setup"),
-    Card("4000002760003184", "Vahvistus joka kerta", authentication="always"),
+    Card("4242424242424242", "Onnistuu (Visa)", rare=False),
+    Card("5555555555554444", "Onnistuu (Mastercard)", brand="mastercard", rare=False),
+    Card("4000000000000002", "Hylätään heti tallennettaessa", on_save=GENERIC, on_charge=GENERIC, rare=False),
+    Card("4000000000000341", "Tallentuu, mutta veloitus hylätään", on_charge=GENERIC, rare=False),
+    Card("4000000000009995", "Tallentuu, mutta kate ei riitä", on_charge=INSUFFICIENT, rare=False),
+    Card(
+        "4000002500003155", "Vahvistus tallennettaessa, sitten onnistuu", authentication="setup", rare=False
+    ),
+    Card("4000002760003184", "Vahvistus joka kerta", authentication="always", rare=False),
     Card(
         "4000008260003178",
         "Vahvistus joka kerta, sitten kate ei riitä",

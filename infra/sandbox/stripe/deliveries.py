@@ -77,7 +77,8 @@ class Deliveries:
                 self._sandbox.tick()
                 batch = self._due()
                 list(senders.map(self._attempt, batch))
-                if not batch:
+                # Asked again: stop() may have come between the loop's question and clear().
+                if not batch and not self._stopping:
                     self._wanted.wait(_POLL_SECONDS)
 
     def _due(self) -> list[Delivery]:

@@ -130,7 +130,8 @@ def _checkout_page(work: Work, session: Record, problem: str | None, status: int
         status,
         session=session,
         items=session.private["line_items"],
-        cards=CARDS.values(),
+        common=[card for card in CARDS.values() if not card.rare],
+        rare=[card for card in CARDS.values() if card.rare],
         problem=problem,
     )
 
@@ -162,8 +163,8 @@ def _page(template: str, targets: list[str | None], status: int = 200, **values:
     origins = sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.netloc})
     reply = make_response(render_template(template, **values), status)
     reply.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "form-action 'self'" + "".join(f" {origin}" for origin in origins)
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'" + "".join(f" {origin}" for origin in origins)
     )
     reply.headers["Cache-Control"] = "no-store"
     reply.headers["Referrer-Policy"] = "no-referrer"

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from infra.sandbox.stripe.resources import checkout_sessions, payouts, refunds
+from infra.sandbox.stripe.resources import charges, checkout_sessions, payouts, refunds
 from infra.sandbox.stripe.work import Work
 
 _ACTIONS: dict[str, Callable[[Work, str], None]] = {
+    "book_charge": charges.book_late,
     "expire_session": checkout_sessions.close_expired,
     "refund_failed": refunds.fail_late,
     "refund_pending": refunds.settle_late,

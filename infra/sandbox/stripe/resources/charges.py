@@ -12,6 +12,7 @@ from infra.sandbox.stripe.store import Record, new_id
 from infra.sandbox.stripe.work import Work
 
 _DAYS_PENDING = 3
+_CAPTURE_SECONDS = 2
 _STATEMENT_PREFIX = "MEIJAN KULMAT"
 
 # A charge that went well, before it is known whose it is.
@@ -53,20 +54,38 @@ _BLANK: dict[str, Any] = {
 
 
 def succeed(work: Work, intent: Record, method: Record, *, authenticated: bool) -> Record:
-    """Take the money: a succeeded charge, its balance transaction and its event."""
+    """Take the money: a succeeded charge, its balance transaction and its event.
+
+    With asynchronous capture, Stripe's default, the fee is not known in the answer but a little later.
+    """
     body = _new_body(work, intent, method, authenticated=authenticated)
-    body["balance_transaction"] = balance.post(
-        work,
-        "charge",
-        body["amount"],
-        body["id"],
-        fee_cents=balance.charge_fee(body["amount"]),
-        description=body["description"],
-        days_pending=_DAYS_PENDING,
-    )
+    if intent["capture_method"] == "automatic":
+        body["balance_transaction"] = _book(work, body)
+    else:
+        work.at(work.now + _CAPTURE_SECONDS, "book_charge", body["id"])
     record = work.store.insert(body)
     work.emit("charge.succeeded", record)
     return record
+
+
+def book_late(work: Work, identifier: str) -> None:
+    """Asynchronous capture is through: the balance transaction is there now."""
+    record = work.get("charge", identifier, "charge")
+    record.body["balance_transaction"] = _book(work, record.body)
+    work.store.save(record)
+    work.emit("charge.updated", record, {"balance_transaction": None})
+
+
+def _book(work: Work, charge: dict[str, Any]) -> str:
+    return balance.post(
+        work,
+        "charge",
+        charge["amount"],
+        charge["id"],
+        fee_cents=balance.charge_fee(charge["amount"]),
+        description=charge["description"],
+        days_pending=_DAYS_PENDING,
+    )
 
 
 def aftermath(work: Work, charge: Record, method: Record) -> None:
