@@ -3,7 +3,7 @@
 import json
 import urllib.request
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from infra.launcher.demo_accounts import People
-from infra.launcher.demo_ideas import DemoCampaign
+from infra.launcher.demo_ideas import STORY, DemoCampaign
 from infra.launcher.demo_people import ASSOCIATIONS, BACKERS, OPERATOR, OPERATOR_IBAN, OPERATOR_NAME
 from infra.launcher.demo_waiting import wait_until
 from infra.launcher.world import World
@@ -81,6 +81,8 @@ def ensure_pledges(world: World, people: People, campaigns: Sequence[DemoCampaig
                 if pledge.state == PledgeState.AWAITING_PAYMENT:
                     _pay(world, ibans[campaign.account], pledge, today)
                     paid_to.add(ibans[campaign.account])
+        if paid_to:
+            paid_to |= _pay_oddly(world, ibans, today)
         finance = people.by_role[Role.FINANCE].actor
         for iban in sorted(paid_to):
             content = _fetch(world, f"/statements/{iban}/{today}.camt053.xml")
@@ -127,6 +129,20 @@ def _pay(world: World, iban: str, pledge: Pledge, today: date) -> None:
         "booked_on": today.isoformat(),
     }
     _ask_bank(world, "/payments", payment, key=f"demo-{pledge.id}")
+
+
+def _pay_oddly(world: World, ibans: Mapping[str, str], today: date) -> set[str]:
+    """Payments that no rule can match, so that finance has something to decide; the accounts they reach."""
+    for number, odd in enumerate(STORY["odd_payments"]):
+        payment = {
+            "account": ibans[odd["account"]],
+            "amount_cents": odd["amount_cents"],
+            "message": odd["message"],
+            "payer_name": odd["payer_name"],
+            "booked_on": today.isoformat(),
+        }
+        _ask_bank(world, "/payments", payment, key=f"demo-odd-{number}")
+    return {ibans[odd["account"]] for odd in STORY["odd_payments"]}
 
 
 def _ask_bank(world: World, path: str, body: dict[str, Any], key: str | None = None) -> None:

@@ -58,6 +58,8 @@ def test_the_city_is_loaded_once_and_a_second_time_changes_nothing(platform: Run
     assert rows(platform, "pledges", "SELECT sum(amount_cents) FROM bank_line WHERE state = 'matched'") == [
         (paid,)
     ]
+    inbox = rows(platform, "pledges", "SELECT count(*) FROM bank_line WHERE state = 'inbox'")
+    assert inbox == [(len(STORY["odd_payments"]),)]
     before = counts(platform)
     assert load(platform.world) == lines
     assert counts(platform) == before
