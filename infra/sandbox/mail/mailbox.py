@@ -53,6 +53,8 @@ class Mailbox:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
             connection.execute("PRAGMA foreign_keys = ON")
+            # With the write-ahead log this survives a kill; only a power cut may cost the last lines.
+            connection.execute("PRAGMA synchronous = NORMAL")
             connection.row_factory = sqlite3.Row
             yield connection
 

@@ -62,36 +62,34 @@ class Delivery(Base):
     code: Mapped[str] = mapped_column(Text)
 
 
-def claim_due_message(session: Session) -> Message | None:
-    """Take the most pressing message whose turn it is, for the length of the lease.
+def claim_due_message(session: Session) -> tuple[Message, datetime] | None:
+    """Take the most pressing message whose turn it is, for the length of the lease; it and the time.
 
     By the database's real clock, not the platform's: moving business time must neither end the
     claim of a mail under way nor skip a mail server's pause.
     """
     due = (
-        select(Message)
+        select(Message, func.now())
         .where(Message.state.in_(("queued", "sending")), Message.next_attempt_at <= func.now())
         .order_by(Message.urgent.desc(), Message.next_attempt_at)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Message)
     )
-    message = session.scalars(due).one_or_none()
-    if message is not None:
-        message.state = "sending"
-        message.attempts += 1
-        message.next_attempt_at = database_time(session) + LEASE
-    return message
+    found = session.execute(due).one_or_none()
+    if found is None:
+        return None
+    message, now = found
+    message.state = "sending"
+    message.attempts += 1
+    message.next_attempt_at = now + LEASE
+    return message, now
 
 
-def lock_message(session: Session, message_id: uuid.UUID) -> Message:
-    """The message, locked until the transaction ends."""
-    return session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
-
-
-def database_time(session: Session) -> datetime:
-    """The database's real time."""
-    instant: datetime = session.execute(select(func.now())).scalar_one()
-    return instant
+def lock_message(session: Session, message_id: uuid.UUID) -> tuple[Message, datetime]:
+    """The message, locked until the transaction ends, and the database's real time."""
+    found = select(Message, func.now()).where(Message.id == message_id).with_for_update(of=Message)
+    message, now = session.execute(found).one()
+    return message, now
 
 
 def newest_messages(

@@ -19,7 +19,7 @@ from services.chassis.sealing import CannotOpen
 from services.contracts.events import SealedContact
 from services.notify.domain.retrying import MAX_ATTEMPTS, wait_after
 from services.notify.mailer import Deferred, NotSent, Post, Refused, Unreachable, compose
-from services.notify.store.messages import Delivery, Message, claim_due_message, database_time, lock_message
+from services.notify.store.messages import Delivery, Message, claim_due_message, lock_message
 from services.notify.store.recipients import find_recipient
 from services.notify.usecases.context import Context
 
@@ -58,15 +58,16 @@ def deliver_messages(context: Context) -> int:
 
 def _claim(context: Context) -> Claimed | None:
     with transaction(context.sessions) as session:
-        message = claim_due_message(session)
-        if message is None:
+        found = claim_due_message(session)
+        if found is None:
             return None
+        message, now = found
         recipient = find_recipient(session, message.person_id) if message.person_id else None
         return Claimed(
             message,
             recipient.sealed if recipient else message.sealed_contact,
             message.locale or (recipient.locale if recipient else "fi"),
-            database_time(session),
+            now,
         )
 
 
@@ -108,11 +109,10 @@ def _write(context: Context, claimed: Claimed) -> EmailMessage:
 
 def _record(context: Context, message_id: uuid.UUID, attempt: int, failure: NotSent | None) -> None:
     with transaction(context.sessions) as session:
-        message = lock_message(session, message_id)
+        message, now = lock_message(session, message_id)
         if message.state == "sent" or (failure is not None and message.attempts != attempt):
             # The claim ran out meanwhile, and whoever took the message up knows better.
             return
-        now = database_time(session)
         wait = None if isinstance(failure, Refused) else wait_after(attempt)
         outcome = "failed"
         if failure is None:
