@@ -226,7 +226,7 @@ def test_time_does_not_tell_known_from_unknown(accounts: Accounts) -> None:
     ):
         pairs = [
             (seconds(path, "satu@example.fi", **body), seconds(path, "outo@example.fi", **body))
-            for _ in range(300)
+            for _ in range(150)
         ]
         known, unknown = (median(each) for each in zip(*pairs, strict=True))
         assert abs(known - unknown) < 0.15 * max(known, unknown), (path, known, unknown)
