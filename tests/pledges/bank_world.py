@@ -13,7 +13,7 @@ from services.chassis.database import Sessions, connect, make_sessions, transact
 from services.chassis.identifiers import new_id
 from services.chassis.sealing import ContactSealer
 from services.chassis.settings import Secret
-from services.pledges.domain.deadlines import first_instant_after
+from services.pledges.domain.deadlines import first_instant_after, local_day
 from services.pledges.domain.references import viite_from_base
 from services.pledges.store.pledge import BackerContact, Pledge
 from services.pledges.store.terms import CampaignTerms
@@ -21,7 +21,8 @@ from services.pledges.usecases.import_bank_file import import_bank_file
 from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
 from tests.service_caller import MASTER_KEY
 
-TODAY = datetime.now(UTC).date()
+# The day in Mikkeli, as a bank books it.
+TODAY = local_day(datetime.now(UTC))
 IBANS = ("FI7944052020036082", "FI5810171000000122", "FI0250004640001302")
 
 

@@ -39,12 +39,13 @@ class PayoutItem(Base):
     collecting_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("collecting_account.id"))
 
 
-def in_transit_of_sum(session: Session, amount_cents: int, until: date) -> Payout | None:
-    """The oldest payout of exactly this sum that is on its way, held until the transaction ends."""
-    return session.scalar(
+def in_transit_of_sum(session: Session, amount_cents: int, limit: int = 50) -> list[Payout]:
+    """Payouts of exactly this sum that are on their way, oldest first, held until the transaction ends."""
+    query = (
         select(Payout)
-        .where(Payout.state == "in_transit", Payout.amount_cents == amount_cents, Payout.arrives_on <= until)
+        .where(Payout.state == "in_transit", Payout.amount_cents == amount_cents)
         .order_by(Payout.arrives_on, Payout.id)
-        .limit(1)
+        .limit(limit)
         .with_for_update()
     )
+    return list(session.scalars(query))

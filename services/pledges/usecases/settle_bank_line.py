@@ -79,8 +79,8 @@ def as_receipt(line: BankLine, circumstances: Circumstances) -> Receipt:
 
 def arrive(session: Session, line: BankLine, *, posted: bool = False) -> bool:
     """Take the line as the arrival of a payout that it names; whether it was one."""
-    payout = in_transit_of_sum(session, line.amount_cents, line.booked_on + _EARLY)
-    if payout is None or not _names_payout(line, payout):
+    payout = _named_payout(line, in_transit_of_sum(session, line.amount_cents))
+    if payout is None:
         return False
     constructor = postings.payout_matched_later if posted else postings.payout_arrived
     post(session, constructor(line.collecting_account_id, line.id, line.booked_on, line.amount_cents))
@@ -139,9 +139,15 @@ def _named_refund(session: Session, line: BankLine) -> Refund | None:
     return next((refund for refund in candidates if refund.short_number in words), None)
 
 
-def _names_payout(line: BankLine, payout: Payout) -> bool:
+def _named_payout(line: BankLine, payouts: list[Payout]) -> Payout | None:
     told = f"{line.party_name or ''} {line.message or ''} {line.end_to_end_id or ''}".casefold()
-    return "stripe" in told or payout.provider_id.casefold() in told
+    for payout in payouts:
+        if payout.provider_id.casefold() in told:
+            return payout
+    # Some banks cut the message; then the provider's name, the sum and the day must do.
+    if "stripe" not in told or " po_" in told:
+        return None
+    return next((payout for payout in payouts if payout.arrives_on <= line.booked_on + _EARLY), None)
 
 
 def _leave(session: Session, line: BankLine, reason: str) -> None:
