@@ -48,7 +48,7 @@ def letters() -> dict[str, Letter]:
         found[f"repair {reason}"] = letter_for(sample("pledge.repair_needed.v1", reason=reason))
     for reason in ("withdrawn", "lapsed", "dropped"):
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
-    for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "other"):
+    for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "withdrawn", "other"):
         found[f"refund {reason}"] = letter_for(sample("refund.listed.v1", reason=reason))
     for decision in ("approved", "needs_work", "rejected"):
         turn = {"decision": decision, "reason": "Budjetti puuttuu.\nLisää se."}
