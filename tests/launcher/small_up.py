@@ -9,14 +9,11 @@ from infra.launcher.platform import RunningPlatform
 from infra.launcher.ports import chosen_ports
 from infra.launcher.problems import CannotGoOn
 
-WANTED = {"sandbox-mail"}
-
 if __name__ == "__main__":
+    platform = RunningPlatform(
+        Path(sys.argv[1]), chosen_ports(os.environ), wanted={"sandbox-mail"}.__contains__, report=print
+    )
     try:
-        serve(
-            RunningPlatform(
-                Path(sys.argv[1]), chosen_ports(os.environ), wanted=WANTED.__contains__, report=print
-            )
-        )
+        serve(platform, fill=lambda _world: [])
     except CannotGoOn as problem:
         sys.exit(str(problem))

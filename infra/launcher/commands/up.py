@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from infra.launcher import running
 from infra.launcher.demo_data import ensure_demo_city
@@ -12,6 +13,7 @@ from infra.launcher.ports import chosen_ports
 from infra.launcher.postgres import LOCAL_OPTIONS
 from infra.launcher.servers import GivenServers
 from infra.launcher.terminal import LogView, keep_logs_small
+from infra.launcher.world import World
 
 WATCH_SECONDS = 0.3
 
@@ -29,8 +31,11 @@ def run(_arguments: list[str]) -> int:
     return 0
 
 
-def serve(platform: RunningPlatform) -> None:
-    """Start everything, show its logs, and stop all of it when asked or when a part dies."""
+def serve(platform: RunningPlatform, fill: Callable[[World], list[str]] = ensure_demo_city) -> None:
+    """Start everything, show its logs, and stop all of it when asked or when a part dies.
+
+    `fill` puts data into an empty platform and returns the lines that tell who can sign in.
+    """
     logs = platform.data / "logs"
     with running.claim(platform.data):
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -38,7 +43,7 @@ def serve(platform: RunningPlatform) -> None:
         keep_logs_small(logs)
         view = LogView(logs, lambda: list(platform.supervisor.children))
         try:
-            _start(platform)
+            _start(platform, fill)
             view.start()
             _watch(platform)
         except KeyboardInterrupt:
@@ -48,11 +53,11 @@ def serve(platform: RunningPlatform) -> None:
             _stop(platform)
 
 
-def _start(platform: RunningPlatform) -> None:
+def _start(platform: RunningPlatform, fill: Callable[[World], list[str]]) -> None:
     started = time.monotonic()
     platform.start_all()
     running.announce(platform.world)
-    sign_ins = ensure_demo_city(platform.world)
+    sign_ins = fill(platform.world)
     print(_welcome(platform, sign_ins, time.monotonic() - started), flush=True)
 
 
