@@ -75,8 +75,11 @@ class PledgeChange(Base):
 
 
 def lock_pledge(session: Session, pledge_id: UUID) -> Pledge | None:
-    """The pledge as it is now, held against every other change until this transaction ends."""
-    wanted = select(Pledge).where(Pledge.id == pledge_id).with_for_update()
+    """The pledge as it is now, held against every other change until this transaction ends.
+
+    FOR NO KEY UPDATE: rows that only refer to the pledge, such as the lines of a plan, need not wait.
+    """
+    wanted = select(Pledge).where(Pledge.id == pledge_id).with_for_update(key_share=True)
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 

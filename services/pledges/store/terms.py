@@ -57,13 +57,14 @@ class CampaignTotals(Base):
 class TotalsMark(Base):
     """A campaign whose sums are out of date.
 
-    Rows are only inserted, so that many pledges at once never wait for one row.
+    Rows are only inserted, so that many pledges at once never wait for one row; there is no foreign
+    key, because its check would wait for a closing that in turn waits for the pledge being changed.
     """
 
     __tablename__ = "totals_mark"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign_terms.campaign_id"))
+    campaign_id: Mapped[UUID] = mapped_column(Uuid)
 
 
 def terms_for_pledging(session: Session, campaign_id: UUID) -> CampaignTerms | None:

@@ -13,13 +13,20 @@ from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.idempotency import KeyInUse
 from services.chassis.links import pledge_link_token
-from services.chassis.problems import Unavailable
+from services.chassis.problems import Gone, Unavailable
 from services.contracts.addresses import pledge_page
 from services.pledges.domain.acceptance import CARD_PAGE_OPEN_FOR
 from services.pledges.domain.card_answers import SessionFacts
-from services.pledges.domain.card_calls import CardPage, Language, ProviderBusy, ProviderTrouble
+from services.pledges.domain.card_calls import (
+    CardPage,
+    Language,
+    ProviderBroken,
+    ProviderBusy,
+    ProviderTrouble,
+    RequestRefused,
+)
 from services.pledges.domain.charging import Answer
-from services.pledges.domain.pledge_states import Happening, PledgeState
+from services.pledges.domain.pledge_states import ENDED, Happening, PledgeState
 from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.terms import CampaignTerms
@@ -46,38 +53,63 @@ def start_page(session: Session, pledge: Pledge, terms: CampaignTerms, now: date
 
 
 def open_page(context: Context, pledge_id: UUID) -> str:
-    """Open the page that was stored last, or find it open. Raises Unavailable, KeyInUse."""
+    """Open the page that was stored last, or find it open. Raises Unavailable, KeyInUse, Gone."""
+    try:
+        return _open_or_find(context, pledge_id)
+    except (ProviderBroken, RequestRefused):
+        # A saved server error, or a page that would close too soon by now: a fresh call may do.
+        pass
+    except ProviderBusy as trouble:
+        raise KeyInUse(retry_after=1) from trouble
+    except ProviderTrouble as trouble:
+        raise _unavailable(pledge_id, trouble) from trouble
+    try:
+        return _open_or_find(context, pledge_id)
+    except ProviderTrouble as trouble:
+        raise _unavailable(pledge_id, trouble) from trouble
+
+
+def _unavailable(pledge_id: UUID, trouble: ProviderTrouble) -> Unavailable:
+    log.error("card_page.not_opened", pledge_id=str(pledge_id), provider_code=trouble.code)
+    return Unavailable("The card payment service", retry_after=5)
+
+
+def _open_or_find(context: Context, pledge_id: UUID) -> str:
     with transaction(context.sessions) as session:
+        pledge = session.get_one(Pledge, pledge_id)
         attempt = last_attempt(session, pledge_id, *PAGE_STEPS)
         if attempt is None:
             raise LookupError(f"pledge {pledge_id} has no card page")
         if attempt.url is not None:
             return attempt.url
-        pledge = session.get_one(Pledge, pledge_id)
+        if pledge.state in ENDED:
+            raise Gone("campaign_closed")
+        if attempt.answer == Answer.BROKEN:
+            terms = session.get_one(CampaignTerms, pledge.campaign_id)
+            attempt = start_page(session, pledge, terms, platform_now(session))
     try:
-        customer_id = _customer(context, pledge)
-        page = _page(context, pledge, attempt, customer_id)
+        page = _page(context, pledge, attempt, _customer(context, pledge, attempt))
         open_it = context.cards.open_setup if attempt.step == "setup" else context.cards.open_checkout
         facts = open_it(attempt.key(context.settings.environment), page)
-    except ProviderBusy as trouble:
-        raise KeyInUse(retry_after=1) from trouble
-    except ProviderTrouble as trouble:
-        log.error("card_page.not_opened", pledge_id=str(pledge_id), provider_code=trouble.code)
-        raise Unavailable("The card payment service", retry_after=5) from trouble
+    except (ProviderBroken, RequestRefused):
+        with transaction(context.sessions) as session:
+            _stored(session, attempt).answer = Answer.BROKEN
+        raise
     return _store_page(context, attempt, facts)
 
 
-def _customer(context: Context, pledge: Pledge) -> str:
+def _customer(context: Context, pledge: Pledge, attempt: PaymentAttempt) -> str:
     with transaction(context.sessions) as session:
         payment = session.get_one(Payment, pledge.id)
         if payment.customer_id is not None:
             return payment.customer_id
         email = context.sealer.open(contact_of(session, pledge))["email"]
-    key = f"{context.settings.environment}:pledge:{pledge.id}:customer"
+    key = f"{attempt.key(context.settings.environment)}:customer"
     customer_id = context.cards.create_customer(key, str(pledge.id), email, pledge.locale)
     with transaction(context.sessions) as session:
-        session.get_one(Payment, pledge.id, with_for_update=True).customer_id = customer_id
-    return customer_id
+        payment = session.get_one(Payment, pledge.id, with_for_update=True)
+        payment.customer_id = payment.customer_id or customer_id
+        return payment.customer_id
 
 
 def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id: str) -> CardPage:
@@ -101,7 +133,7 @@ def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id
 def _store_page(context: Context, attempt: PaymentAttempt, facts: SessionFacts) -> str:
     with transaction(context.sessions) as session:
         pledge = lock_pledge(session, attempt.pledge_id)
-        stored = session.get_one(PaymentAttempt, (attempt.pledge_id, attempt.step, attempt.number))
+        stored = _stored(session, attempt)
         stored.provider_id, stored.setup_id = facts.id, facts.setup_intent_id
         stored.url, stored.answer = facts.url, Answer.GIVEN
         opened = Happening.SETUP_OPENED if attempt.step == "setup" else Happening.CHECKOUT_OPENED
@@ -109,3 +141,7 @@ def _store_page(context: Context, attempt: PaymentAttempt, facts: SessionFacts) 
         if pledge is not None and pledge.state == PledgeState.DRAFT:
             advance(session, pledge, opened, platform_now(session))
     return facts.url or ""
+
+
+def _stored(session: Session, attempt: PaymentAttempt) -> PaymentAttempt:
+    return session.get_one(PaymentAttempt, (attempt.pledge_id, attempt.step, attempt.number))

@@ -90,7 +90,11 @@ def _intended_payment(held: Held) -> PaymentAttempt:
         "campaign_id": str(pledge.campaign_id),
     }
     earlier = last_attempt(held.session, pledge.id, "intent")
-    return earlier or start_attempt(held.session, pledge.id, "intent", parameters, held.now)
+    if earlier is not None and earlier.answer != Answer.BROKEN:
+        return earlier
+    # The provider would replay a saved server error for ever. A second payment is no second charge:
+    # only the one whose id is stored is ever confirmed.
+    return start_attempt(held.session, pledge.id, "intent", parameters, held.now)
 
 
 def _intended_confirm(context: Context, held: Held) -> PaymentAttempt:
@@ -117,6 +121,10 @@ def _create(context: Context, attempt: PaymentAttempt) -> None:
         facts = context.cards.create_intent(attempt.key(context.settings.environment), intent)
     except (RequestRefused, KeyMisused) as trouble:
         raise Stuck(f"create: {trouble.code}") from trouble
+    except ProviderBroken:
+        with held_pledge(context, attempt.pledge_id) as held:
+            _answered(held, attempt, Answer.BROKEN)
+        raise
     with held_pledge(context, attempt.pledge_id) as held:
         held.payment.intent_id = facts.id
         _answered(held, attempt, Answer.GIVEN)

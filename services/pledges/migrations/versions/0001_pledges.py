@@ -45,7 +45,7 @@ CREATE TABLE campaign_totals (
 );
 CREATE TABLE totals_mark (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    campaign_id uuid NOT NULL REFERENCES campaign_terms
+    campaign_id uuid NOT NULL
 );
 """
 
