@@ -1,1 +1,12 @@
 """Rows of the ideas database and the questions asked of them."""
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from services.chassis.database import NAMING_CONVENTION
+
+
+class Base(DeclarativeBase):
+    """Base of this service's rows, apart from other services': tests and the demo city load several at once."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, DateTime, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.ideas.store.base import Base
+from services.ideas.store import Base
 
 
 class AssociationProfile(Base):

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from services.ideas.store.base import Base
+from services.ideas.store import Base
 
 
 class Campaign(Base):

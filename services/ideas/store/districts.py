@@ -6,7 +6,7 @@ from sqlalchemy import Integer, Row, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.ideas.domain.campaign_states import LIVE_STATES, PUBLIC_STATES
-from services.ideas.store.base import Base
+from services.ideas.store import Base
 from services.ideas.store.campaigns import Campaign, CampaignTotals
 
 
