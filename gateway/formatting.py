@@ -32,14 +32,14 @@ def moment(value: datetime | str | None) -> str:
     """An instant in Finnish time: "su 6.12.2026 klo 23.59"."""
     if not value:
         return ""
-    local = _instant(value).astimezone(HELSINKI)
+    local = read_instant(value).astimezone(HELSINKI)
     clock = gettext("klo %(time)s", time=f"{local.hour}.{local.minute:02d}").replace(" ", "\u00a0")
     return f"{day(local.date())} {clock}"
 
 
 def time_element(value: datetime | str) -> Markup:
     """An instant for people and for machines."""
-    return Markup('<time datetime="{}">{}</time>').format(_instant(value).isoformat(), moment(value))
+    return Markup('<time datetime="{}">{}</time>').format(read_instant(value).isoformat(), moment(value))
 
 
 def now() -> datetime:
@@ -83,7 +83,8 @@ def paragraphs(text: str) -> Markup:
     )
 
 
-def _instant(value: datetime | str) -> datetime:
+def read_instant(value: datetime | str) -> datetime:
+    """An instant as services write it, or as it is."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 

@@ -3,6 +3,8 @@
 Without its cache the limiter lets everyone through: these limits keep the pages quick, no more.
 """
 
+from typing import Any
+
 from flask import Flask, request
 from flask_limiter import Limiter
 
@@ -18,15 +20,16 @@ def limit(app: Flask, settings: GatewaySettings) -> None:
     def is_write() -> bool:
         return request.method not in ("GET", "HEAD", "OPTIONS")
 
+    in_time: dict[str, Any] = {
+        "socket_timeout": CACHE_TIMEOUT_SECONDS,
+        "socket_connect_timeout": CACHE_TIMEOUT_SECONDS,
+    }
     limiter = Limiter(
         key_func=lambda: f"{request.remote_addr}:{'write' if is_write() else 'read'}",
         application_limits=[lambda: settings.write_limit if is_write() else settings.read_limit],
         # The limiter's name for a Redis behind a Unix socket differs from the Redis client's.
         storage_uri=settings.cache_url.replace("unix://", "redis+unix://", 1),
-        storage_options={
-            "socket_timeout": CACHE_TIMEOUT_SECONDS,
-            "socket_connect_timeout": CACHE_TIMEOUT_SECONDS,
-        },
+        storage_options=in_time,
         swallow_errors=True,
     )
     limiter.request_filter(lambda: request.endpoint in UNLIMITED_ENDPOINTS)

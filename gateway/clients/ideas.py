@@ -1,6 +1,6 @@
 """What the pages ask of ideas: districts, ideas, campaigns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +26,13 @@ class Idea:
     """A resident's idea."""
 
     id: str
+    title: str
     text: str
     district_slug: str
     district_name: str
     created_at: str
+    campaign_slug: str
+    campaign_title: str
 
 
 @dataclass(frozen=True)
@@ -172,13 +175,16 @@ def read_district(body: dict[str, Any]) -> District:
 
 def read_idea(body: dict[str, Any]) -> Idea:
     """An idea out of its JSON."""
-    district = _district(body)
+    district, campaign = _district(body), body.get("campaign") or {}
     return Idea(
         id=body["id"],
+        title=body.get("title") or "",
         text=body["text"],
         district_slug=district["slug"],
         district_name=district["name"],
         created_at=body.get("created_at") or "",
+        campaign_slug=campaign.get("slug", ""),
+        campaign_title=campaign.get("title", ""),
     )
 
 
@@ -241,7 +247,7 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
 
 
 def _texts(shape: type, body: dict[str, Any] | None) -> dict[str, Any]:
-    return {name: (body or {}).get(name) or "" for name in shape.__dataclass_fields__}
+    return {field.name: (body or {}).get(field.name) or "" for field in fields(shape)}
 
 
 def _district(body: dict[str, Any]) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Change:
     """One step in a pledge's life."""
 
     at: str
-    state: str
+    happening: str
     reason: str
 
 
@@ -64,6 +64,7 @@ class Pledge:
     campaign_id: str
     campaign_title: str
     campaign_slug: str
+    campaign_state: str
     created_at: str
     withdrawable_until: str
     repair_until: str
@@ -86,16 +87,31 @@ def read_pledge(body: dict[str, Any]) -> Pledge:
         campaign_id=body["campaign_id"],
         campaign_title=body["campaign_title"],
         campaign_slug=body["campaign_slug"],
+        campaign_state=body.get("campaign_state") or "",
         created_at=body["created_at"],
         withdrawable_until=body.get("withdrawable_until") or "",
         repair_until=body.get("repair_until") or "",
-        slip=Slip(**{name: slip.get(name) or "" for name in Slip.__dataclass_fields__}) if slip else None,
+        slip=_read_slip(slip) if slip else None,
         history=tuple(
-            Change(each["at"], each["state"], each.get("reason") or "") for each in body.get("history", ())
+            Change(each["at"], each["happening"], each.get("reason") or "")
+            for each in body.get("history", ())
         ),
         paid_cents=sums.get("paid_cents") or 0,
         refunded_cents=sums.get("refunded_cents") or 0,
         actions=tuple(body.get("actions", ())),
+    )
+
+
+def _read_slip(body: dict[str, Any]) -> Slip:
+    return Slip(
+        payee=body["payee"],
+        iban=body["iban"],
+        reference=body["reference"],
+        reference_rf=body["reference_rf"],
+        amount_cents=body["amount_cents"],
+        due_on=body["due_on"],
+        barcode=body.get("barcode") or "",
+        epc_text=body.get("epc_text") or "",
     )
 
 

@@ -1,5 +1,6 @@
 """How far a campaign has come, as a bar and as a water-level staff."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -98,7 +99,7 @@ def gauge_shape(funding: FundingSums) -> GaugeShape:
     )
 
 
-def _ticks(step: float, scale: float, height, goal_y: float) -> tuple[Tick, ...]:  # type: ignore[no-untyped-def]
+def _ticks(step: float, scale: float, height: Callable[[float], float], goal_y: float) -> tuple[Tick, ...]:
     ticks = []
     for half in range(int(scale / (step / 2)) + 1):
         cents = half * step / 2

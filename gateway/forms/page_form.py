@@ -1,10 +1,12 @@
 """What every form shares: reading a problem that a service answered with, and fields for sums and mail."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from marshmallow import ValidationError as NotAnEmail
+from marshmallow import validate
 from wtforms import StringField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length
@@ -13,7 +15,8 @@ from gateway.wording.problems import amount_problem, problem_message
 from services.chassis.problems import Problem
 from services.contracts.money import NotAnAmount, parse_euros
 
-_EMAIL = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]{2,}")
+# The same rule as the services', so that an address accepted here is not refused there.
+_check_email = validate.Email()
 LONGEST_EMAIL = 254
 
 
@@ -48,11 +51,16 @@ def at_most(longest: int) -> Length:
 
 
 def plain_text(_form: Any, field: Field) -> None:
-    """A rule against characters that no keyboard writes and no database keeps."""
-    if field.data and any(
-        (sign < " " and sign not in "\r\n\t") or "\ud800" <= sign <= "\udfff" for sign in field.data
-    ):
-        raise ValidationError(lazy_gettext("Tekstissä on merkki, jota ei voi tallentaa"))
+    """A rule against signs that no keyboard writes and no database keeps."""
+    text = field.data or ""
+    if any((sign < " " and sign not in "\r\n\t") or "\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError(problem_message("control_characters"))
+
+
+def one_line(_form: Any, field: Field) -> None:
+    """A rule against line breaks and signs that turn or hide what is read."""
+    if not (field.data or "").isprintable():
+        raise ValidationError(problem_message("not_one_line"))
 
 
 class EmailField(StringField):
@@ -64,14 +72,20 @@ class EmailField(StringField):
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - the signature is WTForms'
         """Refuse what cannot be an address."""
-        if self.data and (len(self.data) > LONGEST_EMAIL or not _EMAIL.fullmatch(self.data)):
-            raise ValidationError(problem_message("not_an_email"))
+        try:
+            if len(self.data or "") > LONGEST_EMAIL:
+                raise NotAnEmail("too long")
+            if self.data:
+                _check_email(self.data)
+        except NotAnEmail as error:
+            raise ValidationError(problem_message("not_an_email")) from error
 
 
 class EurosField(StringField):
     """A sum as people write it; `cents` holds it once it has been read."""
 
     cents: int | None = None
+    errors: Sequence[str]
 
     def read(self, least_cents: int, most_cents: int | None = None) -> int | None:
         """The sum in cents; a sum that will not do leaves its message at the field."""
@@ -82,7 +96,8 @@ class EurosField(StringField):
             if most_cents is not None and cents > most_cents:
                 raise NotAnAmount("cap_reached")
         except NotAnAmount as error:
-            self.errors = [*self.errors, amount_problem(str(error), least_cents, most_cents)]
+            said: list[str] = [*self.errors, amount_problem(str(error), least_cents, most_cents)]
+            self.errors = said
             return None
         self.cents = cents
         return cents

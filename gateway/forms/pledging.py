@@ -6,14 +6,14 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, StringField
 
 from gateway.clients.pledges import Terms
-from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, one_line, required
 from gateway.wording.pledges import method_name
 from gateway.wording.problems import amount_problem
 
 OWN_SUM = "muu"
 READY_SUMS = (500, 1000, 2500, 5000, 10000)
 CHOSEN_AT_FIRST = 2500
-LONGEST_NAME = 100
+LONGEST_NAME = 80
 
 
 class PledgeForm(PageForm):
@@ -31,7 +31,7 @@ class PledgeForm(PageForm):
         validators=[required(_("Kirjoita sähköpostiosoite muodossa nimi@esimerkki.fi"))],
     )
     name = StringField(
-        _("Nimesi"), validators=[required(_("Kirjoita nimesi")), at_most(LONGEST_NAME), plain_text]
+        _("Nimesi"), validators=[required(_("Kirjoita nimesi")), at_most(LONGEST_NAME), one_line]
     )
     public = BooleanField(_("Nimeni saa näkyä tukijoiden listassa"))
 

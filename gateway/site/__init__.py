@@ -48,6 +48,6 @@ def _add_words(app: Flask) -> None:
         card_badge=about_campaigns.card_badge,
         card_time=about_campaigns.card_time,
         last_moment=about_campaigns.last_moment,
-        pledge_state=about_pledges.pledge_state,
+        standing_of=about_pledges.standing_of,
         method_name=about_pledges.method_name,
     )

@@ -1,6 +1,7 @@
 """Campaigns: the list with its filters, and a page for each."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
@@ -42,7 +43,7 @@ class Filters:
         kept = {
             name: value for name, value in query.items() if value and (name, value) != ("tila", "kaynnissa")
         }
-        return url_for("campaigns.index", **kept)
+        return url_for("campaigns.index", **dict[str, Any](kept))
 
 
 def _printable(text: str) -> str:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from gateway.clients.ideas import Campaign
 from gateway.clients.pledges import Terms
-from gateway.forms.pledging import OWN_SUM, PledgeForm, ReviewForm
+from gateway.forms.pledging import OWN_SUM, READY_SUMS, PledgeForm, ReviewForm
 from gateway.languages import current_language
 from gateway.redirects import to_provider
 from gateway.wiring import services
@@ -28,6 +28,7 @@ WAITING = "pledge"
 # Names the wording of /ehdot that the giver saw; a changed wording gets a new name.
 CONSENT_VERSION = "2026-11"
 REFUSALS_AT_FORM = (409, 410, 422, 429)
+FIELDS_OF_SERVICE = {"amount_cents": "own_amount", "public_name": "name"}
 
 
 @blueprint.get("")
@@ -35,9 +36,7 @@ REFUSALS_AT_FORM = (409, 410, 422, 429)
 def choose(slug: str) -> str:
     """Step 1: how much, by what means, from whom."""
     campaign, terms = _open_campaign(slug)
-    form = PledgeForm(formdata=None, data=_earlier_answers(slug))
-    form.offer(terms)
-    return _first_step(campaign, terms, form)
+    return _first_step(campaign, terms, _filled_form(terms, _waiting(slug)))
 
 
 @blueprint.post("")
@@ -89,6 +88,10 @@ def promise(slug: str) -> Response | tuple[str, int]:
     except Problem as problem:
         if problem.status not in REFUSALS_AT_FORM:
             raise
+        if problem.errors:
+            first = _filled_form(terms, waiting)
+            first.take_problem(problem, FIELDS_OF_SERVICE)
+            return _first_step(campaign, terms, first), problem.status
         form.take_problem(problem)
         return _second_step(campaign, terms, waiting, form), problem.status
     session.pop(WAITING, None)
@@ -118,21 +121,20 @@ def _waiting(slug: str) -> dict[str, Any] | None:
     return kept if isinstance(kept, dict) and kept.get("slug") == slug else None
 
 
-def _earlier_answers(slug: str) -> dict[str, Any]:
-    """What the visitor wrote before they came back to change it, or the sum of a link."""
-    waiting = _waiting(slug)
+def _filled_form(terms: Terms, waiting: dict[str, Any] | None) -> PledgeForm:
+    form = PledgeForm(formdata=None, data=_answers(waiting))
+    form.offer(terms)
+    return form
+
+
+def _answers(waiting: dict[str, Any] | None) -> dict[str, Any]:
+    """What the visitor wrote before they came back to change it, as the form's fields."""
     if waiting is None:
         return {}
     euros, cents = divmod(waiting["amount_cents"], 100)
-    ready = str(waiting["amount_cents"])
-    own = f"{euros},{cents:02d}" if cents else str(euros)
-    return waiting | {"amount": ready if not cents and ready in _ready() else OWN_SUM, "own_amount": own}
-
-
-def _ready() -> set[str]:
-    from gateway.forms.pledging import READY_SUMS
-
-    return {str(cents) for cents in READY_SUMS}
+    if waiting["amount_cents"] in READY_SUMS:
+        return waiting | {"amount": str(waiting["amount_cents"])}
+    return waiting | {"amount": OWN_SUM, "own_amount": f"{euros},{cents:02d}"}
 
 
 def _pledge(waiting: dict[str, Any], campaign: Campaign) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext
 
 from gateway.clients.ideas import Card
-from gateway.formatting import moment, now, time_left
+from gateway.formatting import moment, now, read_instant, time_left
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,13 @@ def card_time(card: Card) -> str:
     """Time left, or that there is none."""
     if card.deadline is None:
         return ""
-    return time_left(card.deadline, now()) if card.state == "published" else gettext("päättynyt")
+    runs = card.state in ("published", "suspended")
+    return time_left(card.deadline, now()) if runs else gettext("päättynyt")
 
 
-def last_moment(deadline: datetime | None) -> str:
-    """The last minute in which one can pledge: the deadline is the first instant after it."""
-    return moment(deadline - timedelta(minutes=1)) if deadline else ""
+def last_moment(deadline: datetime | str | None) -> str:
+    """The last minute before a deadline, which is itself the first instant after the time."""
+    return moment(read_instant(deadline) - timedelta(minutes=1)) if deadline else ""
 
 
 def goal_rule(model: str) -> str:

@@ -1,4 +1,4 @@
-"""How a pledge's state and its method are called, and what each step of its life means for its giver."""
+"""How a pledge stands, in the words of its giver: its state, its method, and each step of its life."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from gateway.clients.pledges import Change, Pledge
 
 
 @dataclass(frozen=True)
-class State:
+class Standing:
     """A state in words: its name, what it means, and the tag's kind."""
 
     name: str
@@ -25,68 +25,91 @@ class Event:
     text: str
 
 
-def pledge_state(state: str) -> State:
-    """The words of one state; an unknown one is shown by its own name rather than hidden."""
-    return _states().get(state, State(state, ""))
+# Steps between us and the provider that tell the giver nothing.
+SILENT_HAPPENINGS = frozenset(
+    {
+        "setup_opened",
+        "checkout_opened",
+        "session_expired",
+        "queued_to_charge",
+        "charge_started",
+        "answer_lost",
+    }
+)
 
 
-def _states() -> dict[str, State]:
-    waiting = State(
-        gettext("Odottaa korttia"),
-        gettext("Emme ole vielä saaneet kortin tietoja maksupalvelusta."),
-        "warning",
-    )
-    charging = State(gettext("Veloitetaan"), gettext("Kortin veloitus on käynnissä."), "warning")
-    return {
-        "created": waiting,
-        "setup_pending": waiting,
-        "awaiting_card": waiting,
-        "awaiting_setup": waiting,
-        "awaiting_payment": State(
+def standing_of(pledge: Pledge) -> Standing:
+    """How the pledge stands, money that goes back included."""
+    if pledge.paid_cents and pledge.refunded_cents >= pledge.paid_cents:
+        return Standing(gettext("Palautettu"), gettext("Rahat on palautettu sinulle."), "good")
+    goes_back = pledge.state == "withdrawn" or pledge.campaign_state in ("not_funded", "cancelled")
+    if pledge.paid_cents and goes_back:
+        meaning = gettext("Rahat ovat palautuslistalla ja palaavat tilillesi.")
+        return Standing(gettext("Palautetaan"), meaning, "warning")
+    return _standings(pledge.method).get(pledge.state, Standing(pledge.state, ""))
+
+
+def _standings(method: str) -> dict[str, Standing]:
+    return _unfinished() | _in_repair() | _ended() | {
+        "awaiting_payment": Standing(
             gettext("Odottaa maksua"),
             gettext("Tilisiirto ei ole vielä näkynyt tilillä. Se näkyy 1–2 pankkipäivän kuluttua maksusta."),
             "warning",
         ),
-        "secured": State(
+        "pledged": Standing(
             gettext("Kortti tallennettu"),
             gettext("Korttia veloitetaan vasta, jos kampanja onnistuu. Saat siitä viestin."),
             "good",
         ),
-        "pledged": State(gettext("Varmistettu"), gettext("Tukesi on varmistettu."), "good"),
-        "charge_due": charging,
-        "charging": charging,
-        "processing": charging,
-        "requires_action": State(
+        "paid": Standing(
+            gettext("Maksettu"),
+            gettext("Kortti on veloitettu. Kiitos!")
+            if method == "card"
+            else gettext("Maksusi on tilillä. Kiitos! Jos se pitää palauttaa, saat siitä viestin."),
+            "good",
+        ),
+    }  # fmt: skip
+
+
+def _unfinished() -> dict[str, Standing]:
+    no_card = Standing(
+        gettext("Odottaa korttia"),
+        gettext("Kortin tiedot puuttuvat vielä. Mitään ei ole veloitettu."),
+        "warning",
+    )
+    charging = Standing(gettext("Veloitetaan"), gettext("Kortin veloitus on käynnissä."), "warning")
+    return {
+        **dict.fromkeys(("draft", "setup_open", "checkout_open"), no_card),
+        **dict.fromkeys(("queued", "charging", "processing", "unknown"), charging),
+    }
+
+
+def _in_repair() -> dict[str, Standing]:
+    return {
+        "action_required": Standing(
             gettext("Odottaa vahvistustasi"),
             gettext("Pankkisi haluaa, että vahvistat maksun. Mitään ei veloiteta ennen sitä."),
             "bad",
         ),
-        "in_repair": State(
-            gettext("Korjattavana"),
-            gettext("Korttia ei voitu veloittaa. Voit vahvistaa maksun tai vaihtaa kortin."),
+        "declined": Standing(
+            gettext("Korttia ei voitu veloittaa"),
+            gettext("Voit antaa toisen kortin. Mitään ei ole veloitettu."),
             "bad",
         ),
-        "needs_repair": State(
-            gettext("Korjattavana"),
-            gettext("Korttia ei voitu veloittaa. Voit vahvistaa maksun tai vaihtaa kortin."),
-            "bad",
+    }
+
+
+def _ended() -> dict[str, Standing]:
+    return {
+        "released": Standing(
+            gettext("Ei veloiteta"), gettext("Kampanja ei täyttynyt. Mitään ei veloitettu.")
         ),
-        "paid": State(gettext("Maksettu"), gettext("Rahat ovat tulleet perille. Kiitos!"), "good"),
-        "refund_due": State(
-            gettext("Palautetaan"), gettext("Rahat ovat palautuslistalla ja palaavat tilillesi."), "warning"
-        ),
-        "refund_listed": State(
-            gettext("Palautetaan"), gettext("Rahat ovat palautuslistalla ja palaavat tilillesi."), "warning"
-        ),
-        "refunded": State(gettext("Palautettu"), gettext("Rahat on palautettu sinulle."), "good"),
-        "withdrawn": State(gettext("Peruttu"), gettext("Peruit tukesi. Mitään ei veloiteta.")),
-        "released": State(gettext("Vapautettu"), gettext("Kampanja ei täyttynyt. Mitään ei veloitettu.")),
-        "lapsed": State(
+        "withdrawn": Standing(gettext("Peruttu"), gettext("Peruit tukesi. Mitään ei veloiteta.")),
+        "lapsed": Standing(
             gettext("Rauennut"),
-            gettext("Maksua ei tullut ajoissa, joten tuki raukesi. Voit tukea uudelleen."),
+            gettext("Maksua ei tullut ajoissa. Voit tukea uudelleen, jos kampanja on auki."),
         ),
-        "dropped": State(gettext("Rauennut"), gettext("Korttia ei saatu veloitettua määräajassa.")),
-        "disputed": State(gettext("Riitautettu"), gettext("Pankki selvittää maksua."), "warning"),
+        "dropped": Standing(gettext("Rauennut"), gettext("Korttia ei saatu veloitettua määräajassa.")),
     }
 
 
@@ -97,19 +120,35 @@ def method_name(method: str) -> str:
 
 
 def timeline_of(pledge: Pledge) -> list[Event]:
-    """The pledge's life, oldest first."""
-    return [_event(change) for change in pledge.history]
+    """What has happened to the pledge, oldest first."""
+    return [_event(change) for change in pledge.history if change.happening not in SILENT_HAPPENINGS]
 
 
 def _event(change: Change) -> Event:
-    state = pledge_state(change.state)
+    titles = {
+        "made": gettext("Tuki kirjattu"),
+        "amount_changed": gettext("Summa vaihdettu"),
+        "card_saved": gettext("Kortti tallennettu"),
+        "payment_processing": gettext("Veloitus käynnissä"),
+        "payment_succeeded": gettext("Kortti veloitettu"),
+        "authentication_needed": gettext("Pankki pyytää vahvistuksen"),
+        "card_declined": gettext("Korttia ei voitu veloittaa"),
+        "bank_payment_matched": gettext("Maksu tuli tilille"),
+        "withdrawn": gettext("Tuki peruttu"),
+        "released": gettext("Tuki vapautettu, mitään ei veloiteta"),
+        "lapsed": gettext("Tuki raukesi"),
+        "dropped": gettext("Tuki raukesi"),
+        "refund_listed": gettext("Palautus odottaa maksua"),
+        "receipt_to_be_refunded": gettext("Maksu palautetaan"),
+        "refund_paid": gettext("Rahat palautettu"),
+    }
     reasons = {
-        "declined": gettext("Kortin myöntäjä hylkäsi maksun."),
-        "authentication_required": gettext("Pankki pyytää sinua vahvistamaan maksun."),
-        "card_expired": gettext("Kortti on vanhentunut."),
         "not_funded": gettext("Kampanja ei täyttynyt."),
         "cancelled": gettext("Kampanja peruttiin."),
+        "withdrawn": gettext("Peruit tukesi."),
         "paid_twice": gettext("Maksu tuli kahdesti."),
+        "paid_again": gettext("Maksu tuli uudelleen."),
         "too_late": gettext("Maksu tuli määräajan jälkeen."),
+        "cap_reached": gettext("Keräyksen yläraja oli täynnä."),
     }
-    return Event(change.at, state.name, reasons.get(change.reason, ""))
+    return Event(change.at, titles.get(change.happening, change.happening), reasons.get(change.reason, ""))

@@ -115,14 +115,16 @@ def _campaigns() -> list[dict[str, Any]]:
         )
 
     return [
-        make(0, "Lähemäen talkoopuutarha", "Lähemäki", "puutarha", 440_000, 312_000, 312_000, 312_000, 128_000, 88),
+        make(0, "Lähemäen puutarha", "Lähemäki", "puutarha", 440_000, 312_000, 312_000, 312_000, 128_000, 88),
         _campaign(1),
         make(2, "Siekkilän jäälyhtyilta", "Siekkilä", "jaalyhdyt", 90_000, 64_000, 50_000, 0, 0, 31),
-        make(3, "Peitsarin perhekahvila", "Peitsari", "perhekahvila", 360_000, 220_000, 180_000, 60_000, 77_000, 64),
-        make(4, "Rantakylän korjauspaja", "Rantakylä", "korjauspaja", 620_000, 260_000, 260_000, 0, 51_000, 70),
-        make(5, "Emolan luistelukentän valot", "Emola", "luistelukentta", 780_000, 215_000, 90_000, 0, 0, 44),
+        make(
+            3, "Peitsarin kahvila", "Peitsari", "perhekahvila", 360_000, 220_000, 180_000, 60_000, 77_000, 64
+        ),
+        make(4, "Rantakylän paja", "Rantakylä", "korjauspaja", 620_000, 260_000, 260_000, 0, 51_000, 70),
+        make(5, "Emolan kentän valot", "Emola", "luistelukentta", 780_000, 215_000, 90_000, 0, 0, 44),
         _campaign(6, slug="paattynyt", title="Päättynyt hanke", state="funded"),
-    ]  # fmt: skip
+    ]
 
 
 def _pledge(**changes: Any) -> dict[str, Any]:
@@ -135,6 +137,7 @@ def _pledge(**changes: Any) -> dict[str, Any]:
         "campaign_id": CAMPAIGN_ID,
         "campaign_title": "Tuppuralan lähiliikuntapaikka",
         "campaign_slug": "lahiliikuntapaikka",
+        "campaign_state": "open",
         "created_at": "2026-11-21T12:32:00Z",
         "withdrawable_until": "2026-12-05T22:00:00Z",
         "repair_until": None,
@@ -146,9 +149,9 @@ def _pledge(**changes: Any) -> dict[str, Any]:
             "amount_cents": 2500,
             "due_on": "2026-11-28",
             "barcode": "421123456000007850000250000000000000000002048112261128",
-            "epc_text": "BCD\n002\n1\nSCT\n\nTuppuralan Tanhuvat ry\nFI2112345600000785\nEUR25.00\n\nRF712048112\n\n",
+            "epc_text": "BCD\n002\n1\nSCT\n\nTanhuvat ry\nFI2112345600000785\nEUR25.00\n\nRF712048112\n\n",
         },
-        "history": [{"at": "2026-11-21T12:32:00Z", "state": "awaiting_payment", "reason": None}],
+        "history": [{"at": "2026-11-21T12:32:00Z", "happening": "made", "reason": None}],
         "sums": {"paid_cents": 0, "refunded_cents": 0},
         "actions": ["withdraw", "change_amount"],
     } | changes
@@ -231,7 +234,7 @@ def build_fake() -> Flask:
         return jsonify(
             pledge_id=PLEDGE_ID,
             link_token=TOKEN,
-            state="awaiting_card" if card else "awaiting_payment",
+            state="setup_open" if card else "awaiting_payment",
             checkout_url=f"{CHECKOUT}/checkout/cs_1" if card else None,
         ), 201
 
@@ -243,11 +246,11 @@ def build_fake() -> Flask:
             actions = ["change_card", "authenticate"]
             return jsonify(
                 _pledge(
-                    state="in_repair", method="card", slip=None, actions=actions,
+                    state="action_required", method="card", slip=None, actions=actions,
                     repair_until="2026-12-13T22:00:00Z", pledge_id="repair",
                     history=[
-                        {"at": "2026-11-21T12:32:00Z", "state": "secured", "reason": None},
-                        {"at": "2026-12-07T06:00:00Z", "state": "in_repair", "reason": "declined"},
+                        {"at": "2026-11-21T12:32:00Z", "happening": "card_saved", "reason": None},
+                        {"at": "2026-12-07T06:00:00Z", "happening": "authentication_needed", "reason": None},
                     ],
                 )
             )  # fmt: skip
@@ -256,7 +259,7 @@ def build_fake() -> Flask:
     @app.post("/pledges/<pledge_id>/<deed>")
     def act(pledge_id: str, deed: str) -> Any:
         if pledge_id == "late":
-            return problem(409, "too_late_to_withdraw")
+            return problem(410, "withdrawal_closed")
         if pledge_id == "evil":
             return jsonify(checkout_url="https://evil.example/x", redirect_url="https://evil.example/x")
         return jsonify(checkout_url=f"{CHECKOUT}/checkout/cs_2", redirect_url=f"{CHECKOUT}/3ds/pi_1")
@@ -264,7 +267,7 @@ def build_fake() -> Flask:
     @app.post("/webhooks/stripe")
     def webhook() -> Any:
         good = request.headers.get("Stripe-Signature") == "good"
-        return jsonify(received=True) if good else problem(400, "signature_refused")
+        return ("", 200) if good else problem(400, "bad_signature")
 
     _add_accounts(app, problem)
     return app
@@ -282,7 +285,7 @@ def _add_accounts(app: Flask, problem: Any) -> None:
             return problem(409, "code_needed")
         if given["link_token"] == "right" or given["code"] == "123456":
             return jsonify(session_token="resident", expires_at="2026-12-01T00:00:00Z")
-        return problem(422, "wrong_code")
+        return problem(422, "invalid", {"code": ["wrong_code"]})
 
     @app.post("/staff/sign-ins")
     def staff() -> Any:
@@ -293,7 +296,7 @@ def _add_accounts(app: Flask, problem: Any) -> None:
     @app.post("/staff/sign-ins/c1/totp")
     def totp() -> Any:
         if request.get_json()["code"] != "123456":
-            return problem(401, "wrong_code")
+            return problem(422, "invalid", {"code": ["wrong_code"]})
         return jsonify(session_token="staff", expires_at="2026-12-01T00:00:00Z")
 
     @app.get("/staff/invitations/<token>")
