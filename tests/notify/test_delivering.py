@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import text
 
+from services.chassis.database import transaction
 from services.chassis.inbox import receive
 from services.contracts.events import SealedContact
 from services.notify.domain.retrying import MAX_ATTEMPTS, wait_after
@@ -16,8 +18,6 @@ from services.notify.mailer import Post
 from services.notify.usecases.deliver_messages import deliver_messages
 from services.notify.usecases.requeue_failed import requeue_failed
 from tests.notify.conftest import AINO, Notify, sample
-
-ALL_QUEUED = "SELECT count(*) AS n FROM message WHERE state = 'queued'"
 
 
 def paid(notify: Notify, **contact: str) -> SealedContact:
@@ -144,7 +144,8 @@ def test_an_address_that_is_refused_fails_at_once_and_is_not_in_the_log(
     paid(notify)
     assert deliver_messages(notify.wiring) == 1, "the next mail goes out on the same connection"
     failed = [row for row in notify.rows() if row["state"] == "failed"]
-    assert [row["error"] for row in failed] == [error]
+    assert [(row["error"], row["contact"]) for row in failed] == [(error, None)]
+    assert requeue_failed(notify.wiring) == 0
     assert len(notify.mails()) == 1
     assert "kukaan" not in str(notify.rows("SELECT * FROM delivery"))
 
@@ -207,6 +208,16 @@ def test_a_contact_whose_key_is_erased_is_not_written_to(notify: Notify) -> None
     notify.hear(sample("pledge.paid.v1", contact=erased))
     assert deliver_messages(notify.wiring) == 0
     assert state(notify)["error"] == "contact_erased"
+
+
+def test_who_should_have_had_a_mail_is_forgotten_a_month_after_it_was_given_up(notify: Notify) -> None:
+    for days in (29, 31):
+        paid(notify)
+        with transaction(notify.wiring.sessions) as session:
+            query = "UPDATE message SET state = 'failed', queued_at = now() - :days WHERE state = 'queued'"
+            session.execute(text(query), {"days": timedelta(days=days)})
+    deliver_messages(notify.wiring)
+    assert [row["contact"] is None for row in notify.rows()] == [False, True]
 
 
 def test_waits_grow_and_end() -> None:

@@ -5,23 +5,18 @@ import runpy
 import pytest
 
 from services.chassis.settings import SettingsError, read_settings
-from services.contracts.routing import SCHEDULE
 from services.notify.config import NotifySettings
 from tests.notify.conftest import Notify
 
 
-def test_worker_and_web_start_and_the_worker_knows_every_scheduled_task(
+def test_the_web_app_is_ready_once_its_database_is_migrated(
     notify: Notify, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in notify.environment.items():
         monkeypatch.setenv(name, value)
-    worker = runpy.run_module("services.notify.worker")
-    scheduled = {tick.task for tick in SCHEDULE if tick.task.startswith("notify.")}
-    assert scheduled <= set(worker["celery"].tasks)
-    web = runpy.run_module("services.notify.wsgi")
-    assert web["app"].test_client().get("/readyz").status_code == 200
-    for wiring in (worker["wiring"], web["app"].extensions["notify"]):
-        wiring.sessions.engine.dispose()
+    app = runpy.run_module("services.notify.wsgi")["app"]
+    assert app.test_client().get("/readyz").status_code == 200
+    app.extensions["notify"].sessions.engine.dispose()
 
 
 def test_settings_that_cannot_work_are_all_named(notify: Notify) -> None:

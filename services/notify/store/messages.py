@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, func, select, tuple_
+from sqlalchemy import ForeignKey, Text, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
@@ -14,6 +14,9 @@ from services.contracts.events import SealedContact
 # Longer than a conversation with a slow server can last, so that nobody else takes up a mail under way.
 LEASE = timedelta(minutes=5)
 
+# How long an operator may requeue what was given up; after that nobody waits for it any more.
+KEPT_FAILED = timedelta(days=30)
+
 
 class Message(Base):
     """A mail in intent.
@@ -21,7 +24,7 @@ class Message(Base):
     `state` goes queued -> sending -> sent or failed, and back to queued after a failed attempt.
     `next_attempt_at` is when the row may next be claimed: for a queued one its turn, for one being
     sent the end of the claim, after which the worker that took it counts as dead. `contact` is
-    forgotten as soon as the mail is out.
+    forgotten as soon as the mail is out or refused for good, and some time after it was given up.
     """
 
     __tablename__ = "message"
@@ -83,6 +86,14 @@ def claim_due_message(session: Session) -> tuple[Message, datetime] | None:
     message.attempts += 1
     message.next_attempt_at = now + LEASE
     return message, now
+
+
+def forget_given_up(session: Session) -> None:
+    """Forget to whom messages should have gone that nobody requeued in time."""
+    given_up = update(Message).where(
+        Message.state == "failed", Message.contact.is_not(None), Message.queued_at < func.now() - KEPT_FAILED
+    )
+    session.execute(given_up.values(contact=None))
 
 
 def lock_message(session: Session, message_id: uuid.UUID) -> tuple[Message, datetime]:

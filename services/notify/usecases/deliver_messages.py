@@ -19,7 +19,7 @@ from services.chassis.sealing import CannotOpen
 from services.contracts.events import SealedContact
 from services.notify.domain.retrying import MAX_ATTEMPTS, wait_after
 from services.notify.mailer import Deferred, NotSent, Post, Refused, Unreachable, compose
-from services.notify.store.messages import Delivery, Message, claim_due_message, lock_message
+from services.notify.store.messages import Delivery, Message, claim_due_message, forget_given_up, lock_message
 from services.notify.store.recipients import find_recipient
 from services.notify.usecases.context import Context
 
@@ -53,6 +53,8 @@ def deliver_messages(context: Context) -> int:
             if isinstance(failure, Unreachable):
                 break
             sent += failure is None
+    with transaction(context.sessions) as session:
+        forget_given_up(session)
     return sent
 
 
@@ -123,6 +125,8 @@ def _record(context: Context, message_id: uuid.UUID, attempt: int, failure: NotS
             message.next_attempt_at, message.error = now + wait, failure.code
         else:
             message.state, message.error = "failed", failure.code
+            if isinstance(failure, Refused):
+                message.contact = None
         code = failure.code if failure else "250"
         session.add(
             Delivery(id=new_id(), message_id=message_id, attempt=attempt, at=now, outcome=outcome, code=code)

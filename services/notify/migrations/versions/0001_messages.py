@@ -38,6 +38,7 @@ CREATE TABLE message (
     CONSTRAINT ck_message_sent_forgets_the_contact CHECK (state <> 'sent' OR contact IS NULL)
 );
 CREATE INDEX message_due ON message (urgent DESC, next_attempt_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX message_given_up ON message (queued_at) WHERE state = 'failed' AND contact IS NOT NULL;
 CREATE INDEX message_newest ON message (queued_at, id);
 CREATE INDEX message_of_pledge ON message (pledge_id, queued_at, id);
 CREATE TABLE delivery (
