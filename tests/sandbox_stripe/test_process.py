@@ -68,6 +68,15 @@ def test_what_was_not_delivered_before_the_end_is_delivered_after_it(
         endpoint.wait_for_type("payment_intent.succeeded")
 
 
+def test_the_clock_goes_both_ways_but_not_beyond_ten_years(pay: Stripe) -> None:
+    started = pay.look("summary")["now"]
+    assert pay.control("advance", seconds=3 * 86_400)["offset_seconds"] == 3 * 86_400
+    assert pay.control("advance", seconds=-3 * 86_400)["offset_seconds"] == 0
+    assert pay.look("summary")["now"] - started < 60
+    beyond = pay.browser.post(f"{pay.address}/_sandbox/advance", json={"seconds": 400_000_000})
+    assert (beyond.status_code, beyond.json()["error"]["param"]) == (400, "seconds")
+
+
 def test_the_look_inside_shows_what_happened(pay: Stripe) -> None:
     intent = pay.paid(123_456)
     page = pay.browser.get(f"{pay.address}/")

@@ -156,6 +156,8 @@ def _require_test_key() -> None:
         raise Unauthorized("You did not provide an API key.")
     if not key.startswith("sk_test_"):
         raise Unauthorized(f"Invalid API Key provided: {key[:7]}****. The sandbox takes sk_test_ keys only.")
+    if "Stripe-Account" in request.headers:
+        raise InvalidRequest("The sandbox has no connected accounts of its own: leave Stripe-Account out.")
     version = request.headers.get("Stripe-Version", API_VERSION)
     if version != API_VERSION:
         raise InvalidRequest(f"Invalid Stripe API version: {version}. The sandbox speaks {API_VERSION}.")

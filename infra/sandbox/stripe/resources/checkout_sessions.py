@@ -6,7 +6,7 @@ from typing import Any
 from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.resources import lists
 from infra.sandbox.stripe.resources.customers import customer
-from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
+from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported, set_plain
 from infra.sandbox.stripe.resources.payment_intents import SMALLEST_CENTS, require_sound
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.resources.setup_intents import OPEN, cancel_setup, new_setup_intent
@@ -17,6 +17,7 @@ from infra.sandbox.stripe.work import Work
 SHORTEST_SECONDS, LONGEST_SECONDS = 30 * 60, 24 * 3600
 # A caller's clock and ours may differ a little at the ends of the allowed span.
 _SLACK_SECONDS = 60
+_UNSUPPORTED = ("customer_creation", "discounts", "optional_items", "shipping_options", "tax_id_collection")
 _PLAIN = ("client_reference_id", "cancel_url", "success_url", "locale", "customer_email", "submit_type")
 
 # A setup session before anything is known of it.
@@ -125,9 +126,7 @@ def _require_sound(work: Work, mode: str) -> None:
     ):
         if name in params and mode != owner:
             raise InvalidRequest(f"You can not pass `{name}` in `{mode}` mode.", param=name)
-    others = set(params.get("payment_method_types", ["card"])) - {"card"}
-    if others:
-        raise InvalidRequest("The sandbox takes cards only.", param="payment_method_types")
+    refuse_unsupported(params, _UNSUPPORTED)
     span = params.get("expires_at", work.now + LONGEST_SECONDS) - work.now
     if not SHORTEST_SECONDS - _SLACK_SECONDS <= span <= LONGEST_SECONDS + _SLACK_SECONDS:
         raise InvalidRequest(
@@ -177,7 +176,7 @@ def _new_body(work: Work, mode: str, owner: Record | None, total: int) -> dict[s
         "id": identifier,
         "created": work.now,
         "customer": owner.id if owner else None,
-        "customer_creation": None if owner else work.params.get("customer_creation", "if_required"),
+        "customer_creation": None if owner else "if_required",
         "customer_details": _customer_details(work, owner),
         "expires_at": work.params.get("expires_at", work.now + LONGEST_SECONDS),
         "mode": mode,

@@ -17,6 +17,16 @@ def set_plain(body: dict[str, Any], params: Parameters, names: tuple[str, ...]) 
             body[name] = None if params[name] == "" else params[name]
 
 
+def refuse_unsupported(params: Parameters, names: tuple[str, ...]) -> None:
+    """Say so when Stripe would do something that the sandbox would silently leave undone."""
+    for name in names:
+        if params.get(name):
+            raise InvalidRequest(f"The sandbox does not do {name}.", param=name)
+    others = set(params.get("payment_method_types") or ["card"]) - {"card"}
+    if others:
+        raise InvalidRequest("The sandbox takes cards only.", param="payment_method_types")
+
+
 def merge_metadata(body: dict[str, Any], params: Parameters) -> None:
     """Merge metadata: an empty value removes its key, an empty string removes all."""
     given = params.get("metadata")

@@ -13,7 +13,7 @@ from infra.sandbox.stripe.resources.confirming import (
     unexpected_state,
 )
 from infra.sandbox.stripe.resources.customers import customer
-from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
+from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported, set_plain
 from infra.sandbox.stripe.resources.payment_methods import require_usable, resolve
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.specification import Parameters
@@ -22,6 +22,15 @@ from infra.sandbox.stripe.work import Work
 
 SMALLEST_CENTS, LARGEST_CENTS = 50, 99_999_999
 _LONGEST_SUFFIX = 22
+_UNSUPPORTED = (
+    "application_fee_amount",
+    "confirmation_token",
+    "mandate",
+    "on_behalf_of",
+    "payment_method_data",
+    "shipping",
+    "transfer_data",
+)
 _PLAIN = (
     "description",
     "receipt_email",
@@ -71,6 +80,7 @@ _BLANK: dict[str, Any] = {
 
 def require_sound(params: Parameters) -> None:
     """The rules on parameters that the published schema does not hold."""
+    refuse_unsupported(params, _UNSUPPORTED)
     amount, currency = params.get("amount"), params.get("currency")
     if amount is not None and amount < SMALLEST_CENTS:
         raise InvalidRequest("Amount must be at least €0.50 eur", param="amount", code="amount_too_small")
@@ -154,6 +164,7 @@ def confirm(work: Work) -> dict[str, Any]:
     """Confirm with the payment method that is set or given."""
     record = work.get("payment_intent", work.path["intent"], "intent")
     require_confirmable(record)
+    require_sound(work.params)
     _require_return_url(work.params, record["automatic_payment_methods"], record.body)
     method = _given_method(work, record["customer"])
     set_plain(record.body, work.params, ("receipt_email", "setup_future_usage"))

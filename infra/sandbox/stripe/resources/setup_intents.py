@@ -5,7 +5,7 @@ from typing import Any
 from infra.sandbox.stripe.errors import ApiError, InvalidRequest
 from infra.sandbox.stripe.resources import lists
 from infra.sandbox.stripe.resources.customers import customer
-from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
+from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported, set_plain
 from infra.sandbox.stripe.resources.payment_methods import (
     attach_to,
     card_of,
@@ -19,6 +19,7 @@ from infra.sandbox.stripe.work import Work
 
 OPEN = {"requires_payment_method", "requires_confirmation", "requires_action"}
 _PLAIN = ("description",)
+_UNSUPPORTED = ("confirmation_token", "on_behalf_of", "payment_method_data", "single_use")
 
 
 def new_setup_intent(work: Work, params: dict[str, Any], customer_id: str | None) -> Record:
@@ -65,6 +66,7 @@ def new_setup_intent(work: Work, params: dict[str, Any], customer_id: str | None
 @serves("post", "/v1/setup_intents")
 def create(work: Work) -> dict[str, Any]:
     """Create a SetupIntent, and confirm it when asked to."""
+    refuse_unsupported(work.params, _UNSUPPORTED)
     owner = customer(work, work.params["customer"]) if "customer" in work.params else None
     method = _given_method(work, owner.id if owner else None)
     if work.params.get("return_url") and not work.params.get("confirm"):
@@ -83,6 +85,7 @@ def confirm(work: Work) -> dict[str, Any]:
     """Confirm with the payment method that is set or given."""
     record = work.get("setup_intent", work.path["intent"], "intent")
     require_open(record, "confirm")
+    refuse_unsupported(work.params, _UNSUPPORTED)
     method = _given_method(work, record["customer"])
     if method:
         record.body["payment_method"] = method.id
