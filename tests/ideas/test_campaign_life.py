@@ -83,7 +83,10 @@ def test_the_authoritys_number_may_come_after_the_review_but_not_after_publishin
     campaign = ideas.approved(legal={**CONTENT["legal"], "number": ""})
     assert ideas.step(campaign, "publish").json["errors"] == {"legal.number": ["required"]}
 
-    numbered = ideas.patch(campaign, legal={"number": "PK-2026-118"}).json
+    # A form sends all that it shows; only the number differs.
+    whole = {**CONTENT, "legal": {**CONTENT["legal"], "number": "PK-2026-118"}}
+    whole["budget_lines"] = campaign["budget_lines"]
+    numbered = ideas.patch(campaign, **whole).json
     assert numbered["legal"]["number"] == "PK-2026-118"
     assert ideas.step(campaign, "publish").json["code"] == "changed_after_review"
     assert "publish" not in numbered["allowed_actions"]

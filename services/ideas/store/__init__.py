@@ -7,6 +7,6 @@ from services.chassis.database import NAMING_CONVENTION
 
 
 class Base(DeclarativeBase):
-    """Base of this service's rows, apart from other services': tests and the demo city load several at once."""
+    """Base of this service's rows, apart from others': tests and the demo city load several services."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)

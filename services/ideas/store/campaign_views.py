@@ -113,15 +113,7 @@ def whole_view(row: CampaignRow) -> dict[str, Any]:
     return card_view(row) | {
         "version": campaign.version,
         "story": campaign.story,
-        "budget_lines": [
-            {
-                "name": line.name,
-                "note": line.note,
-                "amount_cents": line.amount_cents,
-                "optional": line.optional,
-            }
-            for line in campaign.budget_lines
-        ],
+        "budget_lines": [line.as_content() for line in campaign.budget_lines],
         "experiment": {
             "hypothesis": campaign.hypothesis,
             "target_group": campaign.target_group,

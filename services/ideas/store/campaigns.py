@@ -91,6 +91,15 @@ class CampaignBudgetLine(Base):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     optional: Mapped[bool] = mapped_column(Boolean)
 
+    def as_content(self) -> dict[str, str | int | bool]:
+        """The line as editors and readers know it."""
+        return {
+            "name": self.name,
+            "note": self.note,
+            "amount_cents": self.amount_cents,
+            "optional": self.optional,
+        }
+
 
 class CampaignStateChange(Base):
     """One step in a campaign's life; rows are only ever added."""

@@ -81,11 +81,19 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_untimely(campaign: Campaign, version: int, columns: Mapping[str, Any]) -> None:
-    late_number = campaign.state == State.APPROVED and columns.keys() <= _LATE_COLUMNS
+    late_number = campaign.state == State.APPROVED and _changed(campaign, columns) <= _LATE_COLUMNS
     if State(campaign.state) not in EDITABLE_STATES and not late_number:
         raise Conflict("not_editable", f"A campaign that is {campaign.state} cannot be changed")
     if campaign.version != version:
         raise Conflict("changed_meanwhile", f"Somebody else has saved version {campaign.version}")
+
+
+def _changed(campaign: Campaign, columns: Mapping[str, Any]) -> set[str]:
+    """Which columns would get another value; a form sends all that it shows, changed or not."""
+    present = {name: getattr(campaign, name) for name in columns}
+    if "budget_lines" in present:
+        present["budget_lines"] = [line.as_content() for line in campaign.budget_lines]
+    return {name for name, value in columns.items() if present[name] != value}
 
 
 def _check_district(session: Session, slug: str | None) -> None:
