@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions
+from gateway.admin import register_admin
 from gateway.api import register_api
 from gateway.config import GatewaySettings
 from gateway.review import register_review
@@ -40,6 +41,7 @@ def create_app(settings: GatewaySettings) -> Flask:
     register_site(app, settings)
     register_workspace(app)
     register_review(app)
+    register_admin(app)
     register_api(app)
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -8,6 +8,7 @@ from flask import current_app
 from gateway.clients.accounts import Accounts
 from gateway.clients.associations import Associations, CollectingAccounts
 from gateway.clients.campaign_desk import CampaignDesk
+from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.pledges import Pledges
 from gateway.config import GatewaySettings
@@ -28,6 +29,7 @@ class Services:
     campaign_desk: CampaignDesk
     associations: Associations
     collecting_accounts: CollectingAccounts
+    finance: Finance
     cache: redis.Redis
 
 
@@ -44,6 +46,7 @@ def wire(settings: GatewaySettings) -> Services:
         campaign_desk=CampaignDesk(ideas),
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
+        finance=Finance(pledges),
         cache=redis.Redis.from_url(
             settings.cache_url,
             socket_timeout=CACHE_TIMEOUT_SECONDS,

@@ -42,8 +42,8 @@ class CollectingAccount:
 
 
 def _read_association(body: dict[str, Any]) -> AssociationRecord:
-    texts = {name: body.get(name) or "" for name in AssociationRecord.__dataclass_fields__}
-    return AssociationRecord(**{**texts, "verified": bool(body.get("verified"))})
+    known: dict[str, Any] = {name: body.get(name) or "" for name in AssociationRecord.__dataclass_fields__}
+    return AssociationRecord(**known | {"verified": bool(body.get("verified"))})
 
 
 class Associations(Client):
@@ -60,6 +60,11 @@ class Associations(Client):
     def unverified(self, after: str = "") -> Page[AssociationRecord]:
         """Associations that wait to be verified."""
         return read_page(self.get("/associations", state="unverified", after=after), _read_association)
+
+    def verified(self, after: str = "") -> Page[AssociationRecord]:
+        """Associations that a collecting account may be opened for."""
+        body = self.get("/associations", state="verified", after=after, limit=100)
+        return read_page(body, _read_association)
 
     def verify(self, association_id: str, evidence: str) -> AssociationRecord:
         """Verify an association on evidence."""
@@ -83,13 +88,14 @@ class CollectingAccounts(Client):
 
     def of_association(self, association_id: str) -> tuple[CollectingAccount, ...]:
         """Where an association's campaigns may collect."""
+        return self._read(association_id)
+
+    def all(self) -> tuple[CollectingAccount, ...]:
+        """Every account; for finance staff."""
+        return self._read(None)
+
+    def _read(self, association_id: str | None) -> tuple[CollectingAccount, ...]:
         body = self.get("/collecting-accounts", association_id=association_id)
         return read_page(
-            body,
-            lambda each: CollectingAccount(
-                each["id"],
-                each.get("payee_name") or each.get("association_name") or "",
-                each.get("iban_masked") or each.get("iban") or "",
-                each.get("kind") or "",
-            ),
+            body, lambda each: CollectingAccount(each["id"], each["payee_name"], each["iban"], each["kind"])
         ).items

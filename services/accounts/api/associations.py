@@ -30,10 +30,12 @@ def register(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("")
 @blueprint.arguments(schemas.AssociationQuery, location="query")
 @blueprint.response(200, schemas.AssociationPage)
-@allow(Role.REVIEWER)
-def list_unverified(query: dict[str, Any]) -> dict[str, Any]:
-    """Associations that wait to be verified."""
-    return associations.list_unverified(context(), query["after"], query["limit"])
+@allow(Role.REVIEWER, Role.FINANCE)
+def list_associations(query: dict[str, Any]) -> dict[str, Any]:
+    """Associations that wait to be verified, or those that were."""
+    return associations.list_associations(
+        context(), verified=query["state"] == "verified", after=query["after"], limit=query["limit"]
+    )
 
 
 @blueprint.get("/<uuid:association_id>")

@@ -183,9 +183,9 @@ class AssociationAnswer(StrictSchema):
 
 
 class AssociationQuery(PageQuery):
-    """Which associations a reviewer wants to see."""
+    """Which associations the desks want to see."""
 
-    state = fields.String(required=True, validate=validate.OneOf(["unverified"]))
+    state = fields.String(required=True, validate=validate.OneOf(["unverified", "verified"]))
 
 
 class AssociationPage(StrictSchema):

@@ -121,9 +121,10 @@ def show_association(context: Context, association_id: uuid.UUID) -> dict[str, A
         return public_association(row)
 
 
-def list_unverified(context: Context, after: str | None, limit: int) -> dict[str, Any]:
-    """The associations that wait for a reviewer, oldest first."""
-    query = select(Association).where(Association.verified_at.is_(None)).order_by(Association.id)
+def list_associations(context: Context, *, verified: bool, after: str | None, limit: int) -> dict[str, Any]:
+    """The associations that wait for a reviewer, or those that were verified; oldest first."""
+    waits = Association.verified_at.is_(None)
+    query = select(Association).where(~waits if verified else waits).order_by(Association.id)
     cursor = read_cursor(after, 1)
     if cursor:
         try:

@@ -1,0 +1,23 @@
+"""The finance desk: what the bank says, what the books say, and two people between them."""
+
+from flask import Flask
+
+from gateway.admin import accounts, approvals, bank_files, books, campaigns, home, inbox, refunds
+from gateway.wording import finance
+
+AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, books, accounts)
+
+
+def register_admin(app: Flask) -> None:
+    """Add the pages of the desk and the words that they use."""
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)
+    app.jinja_env.filters.update(
+        line_reason=finance.line_reason,
+        match_reason=finance.match_reason,
+        approval_kind=finance.approval_kind,
+        approval_text=finance.approval_text,
+        refund_reason=finance.refund_reason,
+        refund_state=finance.refund_state,
+        cause=finance.cause,
+    )

@@ -1,0 +1,56 @@
+"""Collecting accounts: whose IBAN a campaign collects to; two people for every change."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from gateway.admin.menu import desk
+from gateway.forms.finance import AccountForm
+from gateway.wiring import services
+from services.chassis.permissions import allow
+from services.chassis.problems import Problem
+from services.contracts.roles import Role
+
+blueprint = Blueprint("finance_accounts", __name__, url_prefix="/talous/tilit")
+
+
+@blueprint.get("")
+@allow(Role.FINANCE)
+def index() -> str:
+    """Every account, and a form to propose one."""
+    return _page(AccountForm(formdata=None))
+
+
+@blueprint.post("")
+@allow(Role.FINANCE)
+def propose() -> Response | tuple[str, int]:
+    """Propose an account; another person decides."""
+    form = AccountForm()
+    if form.validate():
+        names = ("payee_name", "iban", "comment")
+        details = {name: form[name].data for name in names}
+        details["association_name"] = _name_of(form.association_id.data) or form.payee_name.data
+        details |= {name: form[name].data or None for name in ("association_id", "bic")}
+        try:
+            services().finance.propose_account(details)
+        except Problem as problem:
+            if problem.status not in (409, 422):
+                raise
+            form.take_problem(problem)
+        else:
+            flash(gettext("Ehdotus on kirjattu. Toinen henkilö hyväksyy tilin."))
+            return redirect(url_for("finance_accounts.index"), 303)
+    return _page(form), 422
+
+
+def _name_of(association_id: str) -> str:
+    return services().associations.one(association_id).name if association_id else ""
+
+
+def _page(form: AccountForm) -> str:
+    accounts = services().collecting_accounts.all()
+    associations = services().associations.verified().items
+    form.association_id.choices = [("", gettext("Alusta itse"))] + [
+        (each.id, each.name) for each in associations
+    ]
+    return render_template("admin/accounts.html", form=form, accounts=accounts, **desk("accounts"))

@@ -1,0 +1,39 @@
+"""The books: balances, the comparison with the outside, and entries for a spreadsheet."""
+
+from flask import Blueprint, Response, render_template, request
+
+from gateway.admin.menu import desk
+from gateway.wiring import services
+from services.chassis.http_client import read_problem
+from services.chassis.permissions import allow
+from services.contracts.roles import Role
+
+blueprint = Blueprint("finance_books", __name__, url_prefix="/talous/kirjanpito")
+
+
+@blueprint.get("")
+@allow(Role.FINANCE)
+def index() -> str:
+    """Balances, and whether they agree with bank and card provider."""
+    return render_template(
+        "admin/books.html",
+        reconciliation=services().finance.reconciliation(),
+        balances=services().finance.balances(),
+        **desk("books"),
+    )
+
+
+@blueprint.get("/kirjaukset.csv")
+@allow(Role.FINANCE)
+def entries() -> Response:
+    """Entries as CSV: semicolons, decimal commas, ISO dates."""
+    filters = {
+        "campaign_id": request.args.get("kampanja", "")[:36],
+        "from": request.args.get("alkaen", "")[:10],
+        "to": request.args.get("asti", "")[:10],
+    }
+    reply = services().finance.entries_csv(**filters)
+    if reply.status != 200:
+        raise read_problem(reply)
+    headers = {"Content-Disposition": 'attachment; filename="kirjaukset.csv"'}
+    return Response(reply.body, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,26 @@
+"""Campaigns and their books."""
+
+from flask import Blueprint, render_template, request
+
+from gateway.admin.menu import desk, next_cursor
+from gateway.wiring import services
+from services.chassis.permissions import allow
+from services.contracts.roles import Role
+
+blueprint = Blueprint("finance_campaigns", __name__, url_prefix="/talous/kampanjat")
+
+
+@blueprint.get("")
+@allow(Role.FINANCE, Role.FINANCE_APPROVER)
+def index() -> str:
+    """Every campaign with its sums, newest first."""
+    page = services().finance.campaigns(next_cursor(request.args.get("jatko")))
+    return render_template("admin/campaigns.html", page=page, **desk("campaigns"))
+
+
+@blueprint.get("/<campaign_id>")
+@allow(Role.FINANCE)
+def show(campaign_id: str) -> str:
+    """One campaign: sums, balances and transactions."""
+    books = services().finance.campaign_books(campaign_id, next_cursor(request.args.get("jatko")))
+    return render_template("admin/campaign.html", books=books, **desk("campaigns"))

@@ -1,0 +1,26 @@
+"""The menu of the finance desk."""
+
+from flask import url_for
+from flask_babel import gettext
+
+from gateway.navigation import Link
+
+
+def desk(current: str) -> dict[str, object]:
+    """What the desk's layout needs to know; `current` names the place that the page belongs to."""
+    places = {
+        "home": (gettext("Yhteenveto"), url_for("finance.home")),
+        "inbox": (gettext("Täsmäytys"), url_for("finance_inbox.index")),
+        "approvals": (gettext("Hyväksynnät"), url_for("finance_approvals.index")),
+        "campaigns": (gettext("Kampanjat"), url_for("finance_campaigns.index")),
+        "refunds": (gettext("Palautukset"), url_for("finance_refunds.index")),
+        "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
+        "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),
+    }
+    menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]
+    return {"desk_name": gettext("Talous"), "desk_menu": menu}
+
+
+def next_cursor(given: str | None) -> str:
+    """The cursor of the address, cut to what a cursor can be."""
+    return (given or "")[:200]

@@ -1,0 +1,304 @@
+"""What the finance desk asks of pledges."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gateway.clients.calling import Client, Page, path, read_page
+from gateway.clients.ideas import Funding
+from services.chassis.http_client import Reply
+from services.chassis.identity import identity
+
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Numbers of the day."""
+
+    as_of: str
+    inbox_lines: int
+    inbox_cents: int
+    inbox_oldest_on: str | None
+    open_approvals: int
+    open_approval_cents: int
+    refunds_due: int
+    refunds_due_cents: int
+    payouts_in_transit: int
+    payouts_in_transit_cents: int
+    last_statement_on: str | None
+    promised_cents: int
+    secured_cents: int
+    collected_cents: int
+    in_repair_cents: int
+    refunded_cents: int
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """What came of a bank file."""
+
+    id: str
+    name: str
+    format: str
+    received_at: str | None
+    statement_date: str | None
+    lines: int
+    matched: int
+    in_inbox: int
+    duplicates: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One payment on an account; the payer's own account is masked."""
+
+    id: str
+    booked_on: str
+    amount_cents: int
+    payer_name: str | None
+    payer_account_masked: str | None
+    reference: str | None
+    message: str | None
+    archive_id: str | None
+    state: str
+    reason: str | None
+    pledge_id: str | None
+    pledge_number: str | None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A pledge that a line may belong to, with what speaks for and against it."""
+
+    pledge_id: str
+    number: str
+    name: str | None
+    amount_cents: int
+    campaign_title: str
+    made_on: str
+    reasons_for: tuple[str, ...]
+    reasons_against: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A request that a second person decides on."""
+
+    id: str
+    kind: str
+    summary: dict[str, Any]
+    amount_cents: int | None
+    comment: str
+    requested_at: str
+    content_hash: str
+    state: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money that is to go back, or has gone."""
+
+    id: str
+    number: str
+    state: str
+    method: str
+    amount_cents: int
+    reason: str
+    pledge_number: str | None
+    campaign_title: str | None
+    listed_at: str
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A balance of the books, debit positive."""
+
+    account: str
+    balance_cents: int
+    association_name: str = ""
+    nature: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An account of ours beside the same one outside."""
+
+    what: str
+    account: str
+    name: str
+    as_of: str | None
+    ledger_cents: int
+    outside_cents: int | None
+    difference_cents: int | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Whether the books agree with the bank and the card provider."""
+
+    as_of: str
+    rows: tuple[Comparison, ...]
+    clearing: tuple[Balance, ...]
+    ok: bool
+
+
+@dataclass(frozen=True)
+class DeskCampaign:
+    """A campaign with its sums as of now."""
+
+    campaign_id: str
+    title: str
+    association_name: str
+    state: str
+    deadline: str
+    minimum_cents: int
+    funding: Funding
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One transaction of the books."""
+
+    booked_on: str
+    cause_kind: str
+    cause_id: str
+    lines: tuple[Balance, ...]
+
+
+@dataclass(frozen=True)
+class CampaignBooks:
+    """A campaign's sums, balances and transactions."""
+
+    campaign_id: str
+    title: str
+    state: str
+    funding: Funding
+    accounts: tuple[Balance, ...]
+    entries: Page[Entry]
+
+
+def read(shape: type[Shape], body: dict[str, Any], **instead: Any) -> Shape:
+    """A dataclass out of JSON by its field names; lists become tuples."""
+    values = {name: body.get(name) for name in shape.__dataclass_fields__ if name in body} | instead  # type: ignore[attr-defined]
+    return shape(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+
+
+def _read_funding(totals: dict[str, Any], goal_cents: int = 0) -> Funding:
+    names = [name for name in Funding.__dataclass_fields__ if name != "goal_cents"]
+    return Funding(goal_cents=goal_cents, **{name: totals.get(name) or 0 for name in names})
+
+
+def _read_suggestion(body: dict[str, Any]) -> Suggestion:
+    return read(Suggestion, body, reasons_for=tuple(body["for"]), reasons_against=tuple(body["against"]))
+
+
+def _read_balance(body: dict[str, Any]) -> Balance:
+    cents = body["balance_cents"] if "balance_cents" in body else body["amount_cents"]
+    return read(Balance, body, balance_cents=cents)
+
+
+def _read_entry(body: dict[str, Any]) -> Entry:
+    return read(Entry, body, lines=tuple(_read_balance(each) for each in body["lines"]))
+
+
+def _read_desk_campaign(body: dict[str, Any]) -> DeskCampaign:
+    return read(DeskCampaign, body, funding=_read_funding(body["totals"], body["goal_cents"]))
+
+
+class Finance(Client):
+    """Client of the pledges service for the finance desk."""
+
+    def summary(self) -> Summary:
+        """The day in numbers."""
+        return read(Summary, self.get("/desk/summary"))
+
+    def bring_file(self, name: str, content: bytes) -> BankFile:
+        """Import a bank file. Raises Problem 422 with the reason why the whole file is refused."""
+        reply = self._service.request(
+            "POST",
+            "/bank-files",
+            identity=identity(),
+            body=content,
+            params={"name": name},
+            headers={"Content-Type": "application/octet-stream"},
+        )
+        return read(BankFile, reply.json)
+
+    def files(self, after: str = "") -> Page[BankFile]:
+        """Imported files, newest first."""
+        return read_page(self.get("/bank-files", after=after), lambda each: read(BankFile, each))
+
+    def lines(self, state: str, *, q: str = "", reason: str = "", after: str = "") -> Page[Line]:
+        """Lines of one state, oldest first."""
+        body = self.get("/bank-lines", state=state, q=q, reason=reason, after=after, limit=30)
+        return read_page(body, lambda each: read(Line, each))
+
+    def line(self, line_id: str) -> tuple[Line, tuple[Suggestion, ...]]:
+        """One line with the pledges it may belong to. Raises Problem 404."""
+        body = self.get(path("bank-lines", line_id))
+        return read(Line, body), tuple(_read_suggestion(each) for each in body["suggestions"])
+
+    def propose(self, line_id: str, kind: str, pledge_id: str | None, comment: str) -> Approval:
+        """Propose what to do with a line; another person decides."""
+        sent = {"kind": kind, "pledge_id": pledge_id, "comment": comment}
+        return read(Approval, self.post(path("bank-lines", line_id, "proposals"), sent))
+
+    def propose_refund(self, refund_id: str, comment: str) -> Approval:
+        """Propose to pay a listed refund; another person decides."""
+        at = path("refunds", refund_id, "proposals")
+        return read(Approval, self.post(at, {"comment": comment}))
+
+    def propose_account(self, details: dict[str, Any]) -> Approval:
+        """Propose a collecting account; another person decides."""
+        return read(Approval, self.post("/collecting-accounts", details))
+
+    def approvals(self, state: str = "open", after: str = "") -> Page[Approval]:
+        """Requests of one state, oldest first."""
+        body = self.get("/approvals", state=state, after=after)
+        return read_page(body, lambda each: read(Approval, each))
+
+    def decide(self, approval_id: str, decision: str, content_hash: str, reason: str) -> None:
+        """Approve and carry out exactly what was seen, or reject it with a reason."""
+        sent = {"decision": decision, "content_hash": content_hash, "reason": reason}
+        self.post(path("approvals", approval_id, "decision"), sent)
+
+    def refunds(self, state: str = "", after: str = "") -> Page[Refund]:
+        """Refunds, oldest first."""
+        body = self.get("/refunds", state=state, after=after)
+        return read_page(body, lambda each: read(Refund, each))
+
+    def campaigns(self, after: str = "") -> Page[DeskCampaign]:
+        """Campaigns with their sums, newest first."""
+        return read_page(self.get("/desk/campaigns", after=after), _read_desk_campaign)
+
+    def campaign_books(self, campaign_id: str, after: str = "") -> CampaignBooks:
+        """A campaign's books. Raises Problem 404."""
+        body = self.get(path("campaigns", campaign_id, "books"), after=after)
+        return read(
+            CampaignBooks,
+            body,
+            funding=_read_funding(body["sums"]),
+            accounts=tuple(_read_balance(each) for each in body["accounts"]),
+            entries=read_page(body["entries"], _read_entry),
+        )
+
+    def balances(self) -> tuple[Balance, ...]:
+        """Balances of every account."""
+        return read_page(self.get("/books/accounts"), _read_balance).items
+
+    def reconciliation(self) -> Reconciliation:
+        """The books beside the bank and the card provider."""
+        body = self.get("/books/reconciliation")
+        return read(
+            Reconciliation,
+            body,
+            rows=tuple(read(Comparison, each) for each in body["rows"]),
+            clearing=tuple(_read_balance(each) for each in body["clearing"]),
+        )
+
+    def entries_csv(self, **filters: str) -> Reply:
+        """Entries for a spreadsheet, as the service wrote them."""
+        return self.forward("GET", "/books/entries.csv", params=filters)

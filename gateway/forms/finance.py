@@ -1,0 +1,57 @@
+"""The forms of the finance desk."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from gateway.forms.page_form import PageForm, at_most, plain_text, required
+
+
+class BankFileForm(PageForm):
+    """A statement or a notification as the bank made it."""
+
+    file = FileField(_("Tiedosto"))
+
+
+class ProposalForm(PageForm):
+    """Where a bank line belongs; `choice` is a pledge's id, or `refund`."""
+
+    choice = RadioField(
+        _("Mihin tukeen rivi kuuluu?"),
+        validators=[required(_("Valitse tuki tai palautus"))],
+        validate_choice=False,
+    )
+    comment = TextAreaField(
+        _("Perustelu (näkyy lokissa)"),
+        validators=[required(_("Kirjoita perustelu")), at_most(500), plain_text],
+    )
+
+
+class DecisionForm(PageForm):
+    """A decision on exactly the content that was shown."""
+
+    content_hash = HiddenField()
+    decision = HiddenField()
+    reason = StringField(_("Syy, jos hylkäät"), validators=[at_most(500), plain_text])
+
+
+class RefundForm(PageForm):
+    """Why a refund is to be paid now."""
+
+    comment = StringField(
+        _("Perustelu"), validators=[required(_("Kirjoita perustelu")), at_most(500), plain_text]
+    )
+
+
+class AccountForm(PageForm):
+    """A collecting account; another person approves it."""
+
+    association_id = SelectField(_("Yhdistys"), validate_choice=False)
+    payee_name = StringField(
+        _("Saajan nimi maksuohjeessa"), validators=[required(), at_most(120), plain_text]
+    )
+    iban = StringField(_("IBAN"), validators=[required(), at_most(42), plain_text])
+    bic = StringField(_("BIC"), validators=[at_most(11), plain_text])
+    comment = TextAreaField(
+        _("Mistä tilinumero on tarkistettu"), validators=[required(), at_most(500), plain_text]
+    )
