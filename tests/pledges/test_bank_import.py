@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from infra.sandbox.bank.accounts import Bank, Booking
+from infra.sandbox.bank.camt import Day, write_notification, write_statement
 from services.chassis.database import transaction
 from services.chassis.problems import Invalid
 from services.pledges.usecases.refunds import list_refund
@@ -244,3 +246,46 @@ def test_an_outgoing_line_pays_the_refund_that_it_names(world):
         ("refund.listed.v1",),
         ("refund.paid.v1",),
     ]
+
+
+def told_of(*, at_noon: int, of: int):
+    """A day's bundle as told at noon (the first payments) and in the evening (all of them)."""
+    parts = [Paid(1000 + number, archive_id=f"A{number}") for number in range(of)]
+    return parts[:at_noon], parts
+
+
+@pytest.mark.parametrize("noon", ["statement", "details"])
+@pytest.mark.parametrize("evening", [("statement", "details"), ("details", "statement")])
+def test_a_bundle_that_grew_since_noon_is_booked_as_it_is_in_the_evening(world, noon, evening):
+    early, late = told_of(at_noon=2, of=3)
+    made = {
+        "statement": lambda parts: statement(
+            entry(parts, "REFP1", detailed=False), total=sum(part.cents for part in parts)
+        ),
+        "details": lambda parts: notification(entry(parts, "REFP1")),
+    }
+    world.bring(made[noon](early))
+    for kind in evening:
+        world.bring(made[kind](late))
+    assert world.balances() == {"bank": 3003, "unallocated_receipts": -3003}
+    assert world.rows("SELECT count(*) FROM bank_line WHERE state = 'inbox'") == [(3,)]
+
+
+def test_every_file_that_the_sandbox_bank_makes_is_read_alike(world, tmp_path):
+    pledges = [world.pledge(2500 + number) for number in range(3)]
+    bank = Bank(tmp_path / "bank.sqlite3")
+    bank.open_account(IBANS[0], "Rantakylän Värkkääjät ry")
+    for number, pledge in enumerate(pledges):
+        bank.book(
+            Booking(iban=IBANS[0], amount_cents=2500 + number, party_name="M", reference=pledge.reference)
+        )
+    bank.book(Booking(iban=IBANS[0], amount_cents=900, party_name="Tuntematon", message="terveisiä"))
+    opening, lines_of_day = bank.day(IBANS[0], TODAY)
+    day = Day(bank.account(IBANS[0]), TODAY, opening, lines_of_day)
+    for version in ("02", "08"):
+        for batch in (True, False):
+            world.bring(write_statement(day, version, batch))
+            world.bring(write_notification(day, version, batch))
+    assert world.balances() == {"bank": 8403, "held": -7503, "unallocated_receipts": -900}
+    assert world.rows("SELECT DISTINCT warnings FROM bank_file") == [([],)]
+    assert [world.state_of(pledge) for pledge in pledges] == ["paid"] * 3

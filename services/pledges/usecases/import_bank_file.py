@@ -1,8 +1,6 @@
 """Importing a bank file: whole or not at all, and the second time without effect."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,6 +26,8 @@ from services.pledges.store.bank import (
 )
 from services.pledges.store.candidates import by_references
 from services.pledges.store.collecting_accounts import CollectingAccount, by_ibans
+from services.pledges.usecases.earlier_lines import Bundles, EarlierLines
+from services.pledges.usecases.ledger import reverse_cause
 from services.pledges.usecases.settle_bank_line import Circumstances, settle
 
 _LONGEST_NAME = 200
@@ -173,78 +173,33 @@ def _new_lines(
 ) -> list[tuple[BankLine, str | None]]:
     """Rows for the payments that no earlier file told of, each with what is odd about it."""
     keys = [key for line in lines for key in (line.key, line.entry_key) if key]
-    bundles = {line.entry.bank_reference for line in lines if known(line.entry.bank_reference)}
-    earlier = _Earlier(
-        lines_like(session, statement.collecting_account_id, keys, [each for each in bundles if each])
-    )
+    bundles = {str(line.entry.bank_reference) for line in lines if known(line.entry.bank_reference)}
+    earlier = EarlierLines(lines_like(session, statement.collecting_account_id, keys, bundles))
     tally.lines += len(lines)
-    parents = earlier.bundles_told_in(lines, platform_now(session))
-    new = []
+    fresh = []
     for line in lines:
-        parent = parents.get(line.entry.bank_reference or "")
-        twin = None if parent else earlier.twin(line)
+        twin = earlier.twin(line)
         if twin is None:
-            finding = line.finding or earlier.conflict(line)
-            new.append((_row(statement, line, parent), finding))
+            fresh.append(earlier.without_known_parts(line))
             continue
         tally.duplicates += 1
-        if twin.amount_cents != line.payment.amount_cents and line.detailed:
-            tally.warnings.append(f"line_changed:{twin.archive_id or twin.key}")
-    return new
+        if earlier.differs(line, twin):
+            tally.warnings.append(f"line_changed:{twin.archive_id or twin.entry_reference or twin.key}")
+    parents = _make_way(session, earlier.bundles(fresh), tally)
+    rows = [_row(statement, line, parents.get(line.entry.bank_reference or "")) for line in fresh]
+    return [(row, line.finding) for row, line in zip(rows, fresh, strict=True)]
 
 
-class _Earlier:
-    """Lines of earlier files that those of this one may repeat, whole, in parts or bundled."""
-
-    def __init__(self, lines: Iterable[BankLine]) -> None:
-        self._by_key: dict[str, BankLine] = {}
-        self._by_entry: dict[str, list[BankLine]] = defaultdict(list)
-        for line in lines:
-            self._by_key[line.key] = line
-            if line.entry_key and line.detailed:
-                self._by_key.setdefault(line.entry_key, line)
-            if line.entry_reference:
-                self._by_entry[line.entry_reference].append(line)
-
-    def bundles_told_in(self, lines: list[bank_entries.BankLine], now: Any) -> dict[str, BankLine]:
-        """Earlier sums whose payments are told now; they make way for their parts."""
-        sums: dict[str, int] = defaultdict(int)
-        for line in lines:
-            if line.detailed and line.finding is None and known(line.entry.bank_reference):
-                sums[str(line.entry.bank_reference)] += line.payment.amount_cents
-        told = {}
-        for reference, cents in sums.items():
-            for bundle in self._by_entry.get(reference, []):
-                if not bundle.detailed and bundle.state == "inbox" and bundle.amount_cents == cents:
-                    bundle.state, bundle.reason, bundle.decided_at = "done", "details_arrived", now
-                    told[reference] = bundle
-        return told
-
-    def twin(self, line: bank_entries.BankLine) -> BankLine | None:
-        """The earlier line that is the same payment."""
-        found = self._by_key.get(line.key)
-        if found is None and not line.detailed:
-            parts = [
-                each for each in self._by_entry.get(line.entry.bank_reference or "", []) if each.detailed
-            ]
-            total = sum(part.amount_cents for part in parts)
-            return parts[0] if parts and total == line.payment.amount_cents else None
-        if found is None and line.entry_key:
-            found = self._by_key.get(line.entry_key)
-            # Two payments of one bundle and one sum differ by their archive ids.
-            if found is not None and found.archive_id and line.payment.archive_id:
-                return None
-        return found
-
-    def conflict(self, line: bank_entries.BankLine) -> str | None:
-        """What is odd about a new line whose entry an earlier file told differently."""
-        if not known(line.entry.bank_reference):
-            return None
-        others = self._by_entry.get(str(line.entry.bank_reference), [])
-        differs = any(
-            other.detailed != line.detailed and other.reason != "details_arrived" for other in others
-        )
-        return "batch_sum_differs" if differs else None
+def _make_way(session: Session, bundles: Bundles, tally: _Tally) -> dict[str, BankLine]:
+    """Close earlier sums whose payments are told now, and take back those that are told otherwise."""
+    now = platform_now(session)
+    for bundle in bundles.parted.values():
+        bundle.state, bundle.reason, bundle.decided_at = "done", "details_arrived", now
+    for bundle in bundles.replaced:
+        bundle.state, bundle.reason, bundle.decided_at = "done", "replaced", now
+        reverse_cause(session, "bank_line", str(bundle.id))
+        tally.warnings.append(f"line_changed:{bundle.entry_reference}")
+    return bundles.parted
 
 
 def _row(statement: BankStatement, line: bank_entries.BankLine, parent: BankLine | None) -> BankLine:

@@ -65,6 +65,14 @@ def reverse(session: Session, transaction_id: UUID) -> UUID:
     return post(session, reversal(_as_posting(original), transaction_id, platform_now(session).date()))
 
 
+def reverse_cause(session: Session, cause_kind: str, cause_id: str) -> UUID:
+    """Undo what that cause was posted as; the id of the new transaction."""
+    query = select(LedgerTransaction.id).where(
+        LedgerTransaction.cause_kind == cause_kind, LedgerTransaction.cause_id == cause_id
+    )
+    return reverse(session, session.scalars(query).one())
+
+
 def _same_as_before(session: Session, posting: Posting) -> UUID:
     earlier = session.scalars(
         select(LedgerTransaction)

@@ -1,0 +1,83 @@
+"""What earlier files told of the same payments: whole, in parts, as one sum, or differently."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from services.pledges.domain import bank_entries as told
+from services.pledges.store.bank import BankLine
+
+
+@dataclass
+class Bundles:
+    """Earlier sums without details that new lines concern, by the bank's reference.
+
+    `parted` make way for their parts; `replaced` were told otherwise and are to be taken back.
+    """
+
+    parted: dict[str, BankLine] = field(default_factory=dict)
+    replaced: list[BankLine] = field(default_factory=list)
+
+
+class EarlierLines:
+    """Lines in the database that share a key or an entry with those of a new file."""
+
+    def __init__(self, lines: Iterable[BankLine]) -> None:
+        self._by_key: dict[str, BankLine] = {}
+        self._by_entry: dict[str, list[BankLine]] = defaultdict(list)
+        for line in lines:
+            self._by_key[line.key] = line
+            if line.entry_key and line.detailed:
+                self._by_key.setdefault(line.entry_key, line)
+            if line.entry_reference:
+                self._by_entry[line.entry_reference].append(line)
+
+    def twin(self, line: told.BankLine) -> BankLine | None:
+        """The earlier line that is the same payment, or one of those that a sum consists of."""
+        found = self._by_key.get(line.key)
+        if found is not None:
+            return found
+        if not line.detailed:
+            parts = self._parts(line)
+            return parts[0] if parts and self._rest(line) <= 0 < line.payment.amount_cents else None
+        found = self._by_key.get(line.entry_key or "")
+        # Two payments of one bundle and one sum differ by their archive ids.
+        both_named = found is not None and found.archive_id and line.payment.archive_id
+        return None if both_named else found
+
+    def differs(self, line: told.BankLine, twin: BankLine) -> bool:
+        """Whether the earlier file told another sum of what it had told."""
+        if line.detailed:
+            return twin.amount_cents != line.payment.amount_cents
+        return twin.detailed and self._rest(line) != 0
+
+    def without_known_parts(self, line: told.BankLine) -> told.BankLine:
+        """The line, a sum lessened by those of its payments that were booked one by one."""
+        if line.detailed or line.payment.amount_cents < 0 or not self._parts(line):
+            return line
+        return replace(line, payment=replace(line.payment, amount_cents=self._rest(line)))
+
+    def bundles(self, lines: list[told.BankLine]) -> Bundles:
+        """What the new lines mean for earlier sums that still wait for their details."""
+        sums: dict[str, int] = defaultdict(int)
+        for line in lines:
+            if told.known(line.entry.bank_reference):
+                sums[str(line.entry.bank_reference)] += line.payment.amount_cents
+        detailed = {line.entry.bank_reference for line in lines if line.detailed and line.finding is None}
+        found = Bundles()
+        for reference, cents in sums.items():
+            for earlier in self._by_entry.get(reference, []):
+                if earlier.detailed or earlier.state != "inbox":
+                    continue
+                if earlier.amount_cents == cents and reference in detailed:
+                    found.parted[reference] = earlier
+                else:
+                    found.replaced.append(earlier)
+        return found
+
+    def _parts(self, line: told.BankLine) -> list[BankLine]:
+        same_entry = self._by_entry.get(line.entry.bank_reference or "", [])
+        return [each for each in same_entry if each.detailed and each.booked_on == line.entry.booked_on]
+
+    def _rest(self, line: told.BankLine) -> int:
+        return line.payment.amount_cents - sum(part.amount_cents for part in self._parts(line))
