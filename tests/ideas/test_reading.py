@@ -203,3 +203,8 @@ def test_odd_signs_in_an_address_find_nothing_and_break_nothing(ideas: Ideas, si
         *(f"/campaigns/{sign}", f"/districts/{sign}", f"/campaigns?after={sign}"),
     ):
         assert ideas.get(path).status_code in (200, 400, 404, 422), path
+
+
+def test_the_description_of_the_api_names_every_route(ideas: Ideas) -> None:
+    paths = ideas.get("/openapi.json").json["paths"]
+    assert {"/districts", "/ideas/{idea_id}/adopt", "/campaigns/{campaign_id}/review"} <= paths.keys()
