@@ -1,0 +1,131 @@
+"""Whatever happens in whatever order, the sandbox's own books stay in balance."""
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from infra.sandbox.stripe import summary
+from infra.sandbox.stripe.errors import ApiError
+from infra.sandbox.stripe.resources import OPERATIONS, disputes, payouts
+from infra.sandbox.stripe.sandbox import Sandbox, Settings
+from infra.sandbox.stripe.timers import run_due
+
+CARDS = ("pm_card_visa", "pm_card_chargeDeclined", "pm_card_refundFail", "pm_card_createDispute")
+
+
+class Books(RuleBasedStateMachine):
+    """Payments, refunds, disputes, transfers, payouts and time in any order."""
+
+    @initialize()
+    def open(self) -> None:
+        self.sandbox = Sandbox(Settings())
+        self.charges: list[str] = []
+        self.transfers: list[str] = []
+
+    def call(self, method: str, path: str, params: dict[str, Any], **named: str) -> dict[str, Any] | None:
+        with self.sandbox.work(params=params, path=named) as work:
+            try:
+                return OPERATIONS[(method, path)](work)
+            except ApiError:
+                return None
+
+    @rule(
+        amount=st.integers(50, 99_999_999),
+        card=st.sampled_from(CARDS),
+        capture=st.sampled_from(["automatic", "automatic_async"]),
+    )
+    def pay(self, amount: int, card: str, capture: str) -> None:
+        params = {"amount": amount, "currency": "eur", "payment_method": card, "capture_method": capture}
+        paid = self.call("post", "/v1/payment_intents", params | {"confirm": True, "off_session": True})
+        if paid:
+            self.charges.append(paid["latest_charge"])
+
+    @precondition(lambda self: self.charges)
+    @rule(data=st.data(), amount=st.one_of(st.none(), st.integers(1, 2_000)))
+    def refund(self, data: st.DataObject, amount: int | None) -> None:
+        charge = data.draw(st.sampled_from(self.charges))
+        self.call("post", "/v1/refunds", {"charge": charge} | ({"amount": amount} if amount else {}))
+        with self.sandbox.work() as work:
+            kept = work.get("charge", charge, "charge")
+            assert 0 <= kept["amount_refunded"] <= kept["amount"]
+
+    @precondition(lambda self: self.charges)
+    @rule(data=st.data(), amount=st.integers(1, 9_999))
+    def transfer(self, data: st.DataObject, amount: int) -> None:
+        charge = data.draw(st.sampled_from(self.charges))
+        params = {"amount": amount, "currency": "eur", "destination": "acct_1", "source_transaction": charge}
+        made = self.call("post", "/v1/transfers", params)
+        assert made
+        self.transfers.append(made["id"])
+
+    @precondition(lambda self: self.transfers)
+    @rule(data=st.data(), amount=st.integers(1, 9_999))
+    def pull_back(self, data: st.DataObject, amount: int) -> None:
+        transfer = data.draw(st.sampled_from(self.transfers))
+        self.call("post", "/v1/transfers/{id}/reversals", {"amount": amount}, id=transfer)
+
+    @rule(status=st.sampled_from(["won", "lost"]))
+    def decide_a_dispute(self, status: str) -> None:
+        with self.sandbox.work() as work:
+            still_open = work.store.select(
+                "dispute", "json_extract(body, '$.status') = 'needs_response'", limit=1
+            )
+            for dispute in still_open:
+                disputes.close_dispute(work, dispute, status)
+
+    @rule()
+    def pay_out_by_hand(self) -> None:
+        with self.sandbox.work() as work:
+            payouts.pay_out(work, everything=True)
+
+    @rule(hours=st.integers(1, 120))
+    def let_time_pass(self, hours: int) -> None:
+        with self.sandbox.work() as work:
+            offset = int(work.store.setting("clock_offset", "0")) + hours * 3_600
+            work.store.set_setting("clock_offset", str(offset))
+        with self.sandbox.work() as work:
+            run_due(work, None)
+
+    @invariant()
+    def every_payout_is_the_sum_of_its_items(self) -> None:
+        with self.sandbox.work() as work:
+            for payout in work.store.select("payout"):
+                items = work.store.select(
+                    "balance_transaction", "json_extract(private, '$.payout') = ?", (payout.id,)
+                )
+                assert sum(item["net"] for item in items) == 0
+                assert sum(item["net"] for item in items if item["type"] != "payout") == payout["amount"]
+                assert payout["amount"] > 0
+
+    @invariant()
+    def what_came_in_is_what_went_out_and_what_is_left(self) -> None:
+        with self.sandbox.work() as work:
+            sums = summary.sums(work.store)
+            waiting = sum(
+                charge["amount"]
+                for charge in work.store.select("charge", "json_extract(body, '$.paid')")
+                if charge["balance_transaction"] is None
+            )
+        assert sums["balance_cents"] == (
+            sums["charged_cents"]
+            - waiting
+            - sums["fees_cents"]
+            - sums["refunded_cents"]
+            - sums["disputed_cents"]
+            - sums["transferred_cents"]
+            - sums["paid_out_cents"]
+        )
+
+    @invariant()
+    def nothing_strays_from_the_schema(self) -> None:
+        assert summary.violations(self.sandbox.store) == []
+
+    def teardown(self) -> None:
+        if hasattr(self, "sandbox"):
+            self.sandbox.close()
+
+
+Books.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestBooks = Books.TestCase
