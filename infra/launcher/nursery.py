@@ -23,29 +23,47 @@ from pathlib import Path
 from infra.launcher import guard
 
 SHARED_MODULES = (
-    "gunicorn.app.wsgiapp",
-    "gunicorn.workers.gthread",
-    "celery.bin.celery",
+    "argon2",
+    "babel.messages.pofile",
+    "billiard.popen_fork",
+    "billiard.sharedctypes",
+    "celery.app.amqp",
+    "celery.app.log",
+    "celery.apps.beat",
     "celery.apps.worker",
-    "celery.worker.components",
+    "celery.backends.base",
+    "celery.bin.celery",
     "celery.concurrency.prefork",
-    "celery.beat",
-    "kombu.transport.redis",
-    "psycopg",
-    "sqlalchemy.dialects.postgresql.psycopg",
+    "celery.events",
+    "celery.fixups.django",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.loops",
+    "celery.worker.strategy",
     "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "email.headerregistry",
+    "encodings.idna",
     "flask_babel",
     "flask_limiter",
     "flask_wtf",
-    "stripe",
-    "urllib3",
-    "argon2",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.glogging",
+    "gunicorn.workers.gthread",
+    "jinja2.ext",
+    "kombu.transport.redis",
     "lxml.etree",
+    "psycopg",
+    "requests",
     "services.chassis.celery_app",
     "services.chassis.http_client",
     "services.chassis.messaging",
     "services.chassis.relay",
     "services.chassis.web",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlite3",
+    "stripe",
+    "urllib3",
 )
 
 PR_SET_PDEATHSIG = 1
@@ -160,6 +178,8 @@ def _become(order: Order) -> None:
     if sys.platform == "linux":
         _prctl(PR_SET_NAME, order.name.encode()[:15])
     gc.enable()
+    # The same for whatever this one forks in turn: gunicorn its workers, Celery its pool.
+    os.register_at_fork(before=gc.freeze)
     sys.argv = [order.module, *order.arguments]
     runpy.run_module(order.module, run_name="__main__", alter_sys=True)
 

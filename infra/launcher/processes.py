@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.launcher.demo_people import OPERATOR_IBAN
 from infra.launcher.ports import HOST
 from services.contracts.routing import QUEUES, SERVICES
 
@@ -45,6 +46,7 @@ def _sandbox(name: str, ports: Mapping[str, int], data: Path, webhook_secret: st
     if name == "stripe":
         arguments += ["--webhook-url", f"http://{HOST}:{ports['gateway']}/webhooks/stripe"]
         arguments += ["--webhook-secret", webhook_secret]
+        arguments += ["--bank-url", f"http://{HOST}:{ports['bank']}", "--payout-account", OPERATOR_IBAN]
     full_name = f"sandbox-{name}"
     return Process(
         full_name, full_name, f"infra.sandbox.{name}", tuple(arguments), port=ports[name], path="/healthz"
