@@ -1,13 +1,26 @@
 """What went wrong, in words: a page in the same look, or problem details for the API."""
 
-from flask import Flask, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from services.chassis import logs
+from services.chassis.permissions import permissions_of
 from services.chassis.problems import Problem, Unauthenticated
+from services.contracts.roles import Role
 
 log = logs.get(__name__)
 
@@ -48,10 +61,17 @@ def _problem(problem: Problem) -> BaseResponse:
 
 
 def _to_sign_in() -> BaseResponse:
+    door = "staff.show" if _is_for_staff() else "sign_in.show"
     if request.method != "GET":
         flash(gettext("Istuntosi on päättynyt. Kirjaudu ja yritä uudelleen."), "warning")
-        return redirect(url_for("sign_in.show"), 303)
-    return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
+        return redirect(url_for(door), 303)
+    return redirect(url_for(door, next=request.full_path.rstrip("?")))
+
+
+def _is_for_staff() -> bool:
+    """Whether the page is for a role, which only staff hold."""
+    allowed = permissions_of(current_app.view_functions.get(request.endpoint or ""))
+    return request.blueprint == "staff" or any(isinstance(each, Role) for each in allowed)
 
 
 def _stale_form(error: CSRFError) -> BaseResponse:

@@ -3,6 +3,7 @@
 Without its cache the limiter lets everyone through: these limits keep the pages quick, no more.
 """
 
+import logging
 from typing import Any
 
 from flask import Flask, request
@@ -32,5 +33,7 @@ def limit(app: Flask, settings: GatewaySettings) -> None:
         storage_options=in_time,
         swallow_errors=True,
     )
+    # It would write a traceback for every request of an outage, which sessions already tell in a line.
+    logging.getLogger("flask-limiter").setLevel(logging.CRITICAL)
     limiter.request_filter(lambda: request.endpoint in UNLIMITED_ENDPOINTS)
     limiter.init_app(app)

@@ -12,6 +12,8 @@ from typing import Any
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
+from tests.service_caller import PLATFORM_ENVIRONMENT
+
 CAMPAIGN_ID = "0192aaaa-0000-7000-8000-000000000001"
 PLEDGE_ID = "0192bbbb-0000-7000-8000-000000000001"
 TOKEN = "abcdefghijklmnopqrstuv"
@@ -119,7 +121,7 @@ def _campaigns() -> list[dict[str, Any]]:
         _campaign(1),
         make(2, "Siekkilän jäälyhtyilta", "Siekkilä", "jaalyhdyt", 90_000, 64_000, 50_000, 0, 0, 31),
         make(
-            3, "Peitsarin kahvila", "Peitsari", "perhekahvila", 360_000, 220_000, 180_000, 60_000, 77_000, 64
+            3, "Peitsarin kahvila", "Peitsari", "perhekahvila", 360_000, 220_000, 180_000, 60_000, 77_000, 9
         ),
         make(4, "Rantakylän paja", "Rantakylä", "korjauspaja", 620_000, 260_000, 260_000, 0, 51_000, 70),
         make(5, "Emolan kentän valot", "Emola", "luistelukentta", 780_000, 215_000, 90_000, 0, 0, 44),
@@ -304,6 +306,16 @@ def _add_accounts(app: Flask, problem: Any) -> None:
         uri = "otpauth://totp/Meij%C3%A4n:maija?secret=JBSWY3DPEHPK3PXP&issuer=Meij%C3%A4n"
         return jsonify(name="Maija", totp_uri=uri, totp_secret="JBSWY3DPEHPK3PXP")
 
+    @app.post("/staff/invitations/<token>/accept")
+    @app.post("/staff/password-resets/<token>")
+    def choose_password(token: str) -> Any:
+        weak = len(request.get_json()["password"]) < 12
+        return problem(422, "invalid", {"password": ["weak_password"]}) if weak else ("", 204)
+
+    @app.post("/staff/password-resets")
+    def ask_reset() -> Any:
+        return jsonify(state="requested"), 202
+
     @app.post("/sessions/resolve")
     def resolve() -> Any:
         token = request.get_json()["session_token"]
@@ -371,17 +383,12 @@ class FakePlatform:
         self._server.server_close()
 
 
-def gateway_settings(url: str, **changes: Any) -> dict[str, Any]:
-    """Settings of a gateway in front of the fake, with a cache that is not there."""
-    import base64
-
+def gateway_environment(url: str, **changes: str) -> dict[str, str]:
+    """The environment of a gateway in front of the fake, with a cache that is not there."""
     return {
-        "ENVIRONMENT": "test",
+        **PLATFORM_ENVIRONMENT,
         "BROKER_URL": "redis://127.0.0.1:1/0",
         "CACHE_URL": "redis://127.0.0.1:1/1",
-        "PUBLIC_URL": "http://localhost",
-        "SERVICE_TOKEN_KEY": base64.b64encode(bytes(range(32))).decode(),
-        "SERVICE_TOKEN_PUBLIC_KEYS": "{}",
         "SESSION_SECRET": "a secret of the tests, long enough",
         "ACCOUNTS_URL": url,
         "IDEAS_URL": url,
@@ -389,4 +396,5 @@ def gateway_settings(url: str, **changes: Any) -> dict[str, Any]:
         "NOTIFY_URL": url,
         "STRIPE_CHECKOUT_ORIGIN": CHECKOUT,
         "HELP_PHONE": "015 000 0000",
-    } | changes
+        **changes,
+    }

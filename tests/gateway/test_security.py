@@ -1,0 +1,132 @@
+"""What a browser is told, and what is refused."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.gateway.conftest import Browser, make_gateway
+from tests.gateway.fake_platform import CHECKOUT, PLEDGE_ID, TOKEN, FakePlatform
+
+OWN = f"/tuki/{PLEDGE_ID}/{TOKEN}"
+
+
+def test_the_policy_names_ourselves_and_the_card_page_alone(browser: Browser) -> None:
+    policy = browser.get("/").headers["Content-Security-Policy"]
+    assert policy == (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
+        f"connect-src 'self'; form-action 'self' {CHECKOUT}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/olematon", "/api/v1/districts", "/static/x/css/2-base.css", "/healthz"]
+)
+def test_every_answer_carries_the_security_headers(browser: Browser, path: str) -> None:
+    headers = browser.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Request-Id"]
+
+
+def test_a_page_whose_address_is_a_secret_is_neither_kept_nor_told_on(browser: Browser) -> None:
+    for path in (OWN, f"{OWN}/maksuohje", "/henkilokunta/kutsu/x"):
+        headers = browser.get(path).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/kampanjat/lahiliikuntapaikka/tue",
+        "/ideat/uusi",
+        "/kirjaudu",
+        "/henkilokunta",
+        "/ulos",
+        f"{OWN}/peru",
+    ],
+)
+def test_a_form_that_no_page_of_ours_gave_is_refused(
+    browser: Browser, platform: FakePlatform, path: str
+) -> None:
+    response = browser.post_bare(path, email="aino@esimerkki.fi", csrf_token="made-up")
+    assert response.status_code == 400
+    assert "Lomake ehti vanhentua" in response.text
+    assert [seen for seen in platform.seen if seen[0] == "POST"] == []
+
+
+def test_only_the_webhook_and_the_interface_for_programs_need_no_form(gateway: Flask) -> None:
+    csrf = gateway.extensions["gateway.csrf"]
+    assert csrf._exempt_views == {"gateway.site.webhooks.stripe"}
+    assert {blueprint.name for blueprint in csrf._exempt_blueprints} == {"api_campaigns", "api_pledges"}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "/\t/evil.example/",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "evil.example",
+    ],
+)
+def test_nobody_is_sent_to_another_site_after_signing_in(browser: Browser, wanted: str) -> None:
+    browser.get("/kirjaudu", query_string={"next": wanted})
+    browser.fill("/kirjaudu", email="aino@esimerkki.fi")
+    response = browser.fill("/kirjaudu/koodi", code="123 456")
+    assert response.status_code == 303
+    assert response.location == "/"
+
+
+def test_the_way_back_after_signing_in_is_kept(browser: Browser) -> None:
+    browser.get("/kirjaudu", query_string={"next": "/ideat/uusi?district=emola"})
+    browser.fill("/kirjaudu", email="aino@esimerkki.fi")
+    assert browser.fill("/kirjaudu/koodi", code="123456").location == "/ideat/uusi?district=emola"
+
+
+def test_a_card_page_of_another_origin_is_not_followed(browser: Browser) -> None:
+    response = browser.fill(f"/tuki/evil/{TOKEN}", f"/tuki/evil/{TOKEN}/kortti")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    good = browser.fill(f"/tuki/repair/{TOKEN}", f"/tuki/repair/{TOKEN}/kortti")
+    assert good.location == f"{CHECKOUT}/checkout/cs_2"
+
+
+def test_cookies_are_bound_to_https_where_people_come_by_it(platform: FakePlatform) -> None:
+    app = make_gateway(platform, PUBLIC_URL="https://kulmat.example")
+    response = app.test_client().get("/kirjaudu", base_url="https://kulmat.example")
+    cookie = response.headers["Set-Cookie"]
+    assert re.match(r"__Host-meijan=", cookie)
+    for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert attribute in cookie
+    assert "Domain" not in cookie
+    assert "max-age" in response.headers["Strict-Transport-Security"]
+
+
+def test_a_visitor_cannot_write_their_own_name_for_a_request(browser: Browser) -> None:
+    assert browser.get("/", headers={"X-Request-Id": "mine"}).headers["X-Request-Id"] != "mine"
+
+
+def test_the_gallery_of_components_stays_on_developers_machines(
+    browser: Browser, platform: FakePlatform
+) -> None:
+    assert browser.get("/_components").status_code == 404
+    local = make_gateway(platform, ENVIRONMENT="local").test_client()
+    assert local.get("/_components").status_code == 200
+
+
+def test_a_service_that_is_away_is_said_kindly(platform: FakePlatform) -> None:
+    app = make_gateway(platform, IDEAS_URL="http://127.0.0.1:1", PLEDGES_URL="http://127.0.0.1:1")
+    page = app.test_client().get("/kampanjat")
+    assert page.status_code == 503
+    assert page.headers["Retry-After"]
+    assert "hetken poissa" in page.text
+    program = app.test_client().get("/api/v1/campaigns")
+    assert program.status_code == 503
+    assert program.headers["Retry-After"]
+    assert program.get_json()["code"] == "unavailable"
