@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import stripe
+from stripe.params import CustomerCreateParams
 
 from services.chassis.settings import Secret
 from services.chassis.strict_json import NotStrictJson, read_strict_json
@@ -97,12 +98,12 @@ class StripeGateway:
         )
 
     @_translated
-    def create_customer(self, key: str, pledge_id: str, email: str, locale: str) -> str:
+    def create_customer(self, key: str, pledge_id: str, email: str | None, locale: str) -> str:
         """A customer to whom the card will belong; one per pledge, so that pledges are not linked."""
-        customer = self._client.v1.customers.create(
-            {"email": email, "preferred_locales": [locale], "metadata": {"pledge_id": pledge_id}},
-            {"idempotency_key": key},
-        )
+        about: CustomerCreateParams = {"preferred_locales": [locale], "metadata": {"pledge_id": pledge_id}}
+        if email is not None:
+            about["email"] = email
+        customer = self._client.v1.customers.create(about, {"idempotency_key": key})
         return customer.id
 
     @_translated

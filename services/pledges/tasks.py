@@ -20,7 +20,7 @@ from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges, remin
 def register(celery: Celery, context: Context) -> None:
     """Give the workers their tasks; a job that is still running lets the next tick pass."""
     jobs: dict[str, Callable[[], object]] = {
-        "pledges.close_due_campaigns": lambda: close_due_campaigns(context.sessions),
+        "pledges.close_due_campaigns": lambda: close_due_campaigns(context),
         "pledges.execute_plan_lines": lambda: execute_plan_lines(context),
         "pledges.apply_provider_events": lambda: apply_provider_events(context),
         "pledges.settle_unknown_payments": lambda: settle_unknown_payments(context),

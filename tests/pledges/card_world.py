@@ -59,6 +59,7 @@ class City:
     address: str
     sandbox: Sandbox
     account_id: UUID
+    environment: dict[str, str]
     browser: requests.Session = field(default_factory=requests.Session)
 
     def client(self) -> ServiceCaller:
@@ -137,14 +138,16 @@ class City:
 
     def close(self, run: bool = True) -> None:
         """The deadline's decision, and all that follows at once."""
-        close_due_campaigns(self.context.sessions)
+        close_due_campaigns(self.context)
         if run:
             execute_plan_lines(self.context)
 
     def run_again(self) -> None:
         """Execute what was put back for later, now."""
         with self.owner() as connection:
-            connection.execute(text("UPDATE plan_line SET next_try_at = '-infinity' WHERE state = 'waiting'"))
+            connection.execute(
+                text("UPDATE plan_line SET next_try_at = '2000-01-01' WHERE state = 'waiting'")
+            )
         execute_plan_lines(self.context)
 
     @contextmanager
@@ -207,5 +210,5 @@ def found_city(database: ServiceDatabase, address: str, sandbox: Sandbox) -> Ite
             iban="FI2112345600000785",
         ),
     )
-    yield City(context, database, address, sandbox, account_id)
+    yield City(context, database, address, sandbox, account_id, environment)
     context.sessions.engine.dispose()

@@ -86,7 +86,7 @@ def test_showing_the_bank_that_it_is_really_you_repairs_it(city: City):
     assert city.state(made) == "action_required"
     assert post(city, made, "authenticate").json["redirect_url"] == address, "the same challenge, not another"
     reply = city.browser.post(address, data={"action": "approve"}, allow_redirects=False)
-    assert f"/tuki/{made.pledge_id}" in reply.headers["Location"]
+    assert f"/tuki/{made.pledge_id}/{made.token}/paluu" in reply.headers["Location"]
     refreshed = post(city, made, "refresh")
     assert (refreshed.json["state"], refreshed.json["sums"]["paid_cents"]) == ("paid", 6_000)
     assert len(city.events("pledge.repair_needed.v1")) == 1

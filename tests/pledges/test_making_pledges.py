@@ -30,7 +30,7 @@ def test_a_card_pledge_counts_only_once_its_card_is_saved(city: City):
     assert city.state(made) == "setup_open"
     look_up_pledge(city.context, made.pledge_id)
     assert city.state(made) == "setup_open"
-    assert "paluu=1" in city.give_card(made)
+    assert city.give_card(made).endswith(f"/tuki/{made.pledge_id}/{made.token}/paluu")
     look_up_pledge(city.context, made.pledge_id)
     look_up_pledge(city.context, made.pledge_id)
     assert city.state(made) == "pledged"
@@ -251,3 +251,12 @@ def test_the_sum_can_be_raised_to_the_end_and_lowered_while_it_could_be_withdraw
     assert change(2_999).json["code"] == "withdrawal_closed"
     city.move(days=1)
     assert change(4_000).json["code"] == "campaign_closed"
+
+
+def test_a_bank_pledge_has_no_card_to_change_or_confirm(city: City):
+    made = city.promise(city.campaign(), method="bank_transfer")
+    client = city.client()
+    for action in ("card", "authenticate"):
+        reply = client.post(f"/pledges/{made.pledge_id}/{action}", json={"token": made.token})
+        assert reply.status_code == 409
+    assert client.post(f"/pledges/{made.pledge_id}/refresh", json={"token": made.token}).status_code == 200

@@ -14,7 +14,6 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.idempotency import KeyInUse
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Gone, Unavailable
-from services.contracts.addresses import pledge_page
 from services.pledges.domain.acceptance import CARD_PAGE_OPEN_FOR
 from services.pledges.domain.card_answers import SessionFacts
 from services.pledges.domain.card_calls import (
@@ -37,6 +36,12 @@ log = logs.get(__name__)
 
 PAGE_STEPS = ("setup", "checkout")
 _LANGUAGES: dict[str, Language] = {"fi": "fi", "sv": "sv", "en": "en"}
+
+
+def return_page(public_url: str, pledge_id: UUID, token: str, *, cancelled: bool = False) -> str:
+    """The gateway's page to which a backer returns from the provider's."""
+    page = f"{public_url.rstrip('/')}/tuki/{pledge_id}/{token}/paluu"
+    return f"{page}?tulos=peruttu" if cancelled else page
 
 
 def start_page(session: Session, pledge: Pledge, terms: CampaignTerms, now: datetime) -> PaymentAttempt:
@@ -105,7 +110,11 @@ def _customer(context: Context, pledge: Pledge, attempt: PaymentAttempt) -> str:
             return payment.customer_id
         email = context.sealer.open(contact_of(session, pledge))["email"]
     key = f"{attempt.key(context.settings.environment)}:customer"
-    customer_id = context.cards.create_customer(key, str(pledge.id), email, pledge.locale)
+    try:
+        customer_id = context.cards.create_customer(key, str(pledge.id), email, pledge.locale)
+    except RequestRefused:
+        # An address that is fine for mail may be none to the provider; it can do without.
+        customer_id = context.cards.create_customer(f"{key}:nameless", str(pledge.id), None, pledge.locale)
     with transaction(context.sessions) as session:
         payment = session.get_one(Payment, pledge.id, with_for_update=True)
         payment.customer_id = payment.customer_id or customer_id
@@ -121,8 +130,8 @@ def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id
         campaign_id=str(pledge.campaign_id),
         customer_id=customer_id,
         language=_LANGUAGES[stored["language"]],
-        success_url=pledge_page(public_url, pledge.id, token, returning=True),
-        cancel_url=pledge_page(public_url, pledge.id, token),
+        success_url=return_page(public_url, pledge.id, token),
+        cancel_url=return_page(public_url, pledge.id, token, cancelled=True),
         expires_at=datetime.fromisoformat(stored["expires_at"]),
         amount_cents=stored["amount_cents"],
         title=stored["title"],

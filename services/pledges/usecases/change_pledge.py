@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import Conflict, Gone
 from services.pledges.domain.acceptance import can_take_back
@@ -17,11 +18,13 @@ from services.pledges.usecases.admission import admit, reserve
 from services.pledges.usecases.advance_pledge import advance, note
 from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.held_pledge import log, try_to_forget_card
+from services.pledges.usecases.held_pledge import try_to_forget_card
 from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.pledge_events import emit_released
 from services.pledges.usecases.pledge_view import check_link, is_withdrawable
 from services.pledges.usecases.refunds import list_refund
+
+log = logs.get(__name__)
 
 _STANDING = frozenset({PledgeState.PLEDGED, PledgeState.AWAITING_PAYMENT})
 

@@ -15,6 +15,8 @@ from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.plan import ClosingPlan
 from services.pledges.store.sums import sums_of
 from services.pledges.store.terms import CampaignTerms, mark_totals, terms_for_closing
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.settle_unknown import hear_open_pages
 
 AT_ONCE = 50
 
@@ -45,7 +47,7 @@ _QUEUE_CHARGES = text(
 )
 
 
-def close_due_campaigns(sessions: Sessions) -> int:
+def close_due_campaigns(context: Context) -> int:
     """Decide on every campaign whose deadline has passed or that was cancelled; how many were decided.
 
     A suspended campaign waits: staff first say whether it goes on.
@@ -54,9 +56,10 @@ def close_due_campaigns(sessions: Sessions) -> int:
     is_due = (CampaignTerms.state == "open") & (CampaignTerms.deadline <= func.platform_now())
     is_cancelled = (CampaignTerms.state == "cancelled") & ~has_plan
     due = select(CampaignTerms.campaign_id).where(or_(is_due, is_cancelled)).limit(AT_ONCE)
-    with transaction(sessions) as session:
+    with transaction(context.sessions) as session:
         campaigns = session.scalars(due).all()
-    return sum(close_campaign(sessions, campaign_id) for campaign_id in campaigns)
+    hear_open_pages(context, campaigns)
+    return sum(close_campaign(context.sessions, campaign_id) for campaign_id in campaigns)
 
 
 def close_campaign(sessions: Sessions, campaign_id: UUID) -> bool:

@@ -137,7 +137,8 @@ def _tell(session: Session, pledge: Pledge, line: PlanLine) -> None:
     if paid_meanwhile and plan.outcome == Outcome.FUNDED:
         return
     if line.action == Action.RELEASE and not paid_meanwhile:
-        advance(session, pledge, Happening.RELEASED, line.told_at, plan.outcome)
+        reason = plan.outcome if was_promised else "unfinished"
+        advance(session, pledge, Happening.RELEASED, line.told_at, reason)
     if paid_meanwhile or (line.action == Action.REFUND and line.amount_cents > 0):
         list_refund(session, pledge, line.amount_cents, plan.outcome)
     if was_promised:

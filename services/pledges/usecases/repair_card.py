@@ -6,7 +6,6 @@ from services.chassis import logs
 from services.chassis.database import transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Conflict, Gone, Unavailable
-from services.contracts.addresses import pledge_page
 from services.pledges.domain.acceptance import refusal_by_time
 from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.card_calls import CardRefused, ProviderTrouble, RequestRefused, UnexpectedState
@@ -17,7 +16,7 @@ from services.pledges.store.plan import reopen_line
 from services.pledges.usecases.admission import reserve
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.apply_card_answer import apply_payment
-from services.pledges.usecases.card_page import PAGE_STEPS, open_page, start_page
+from services.pledges.usecases.card_page import PAGE_STEPS, open_page, return_page, start_page
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import Held, held_pledge
 from services.pledges.usecases.look_up_payment import look_up_pledge
@@ -59,8 +58,10 @@ def authenticate(context: Context, pledge_id: UUID, token: str) -> str:
     """
     with transaction(context.sessions) as session:
         pledge = check_link(context, session, pledge_id, token)
+        if pledge.method != "card":
+            raise Conflict("nothing_to_authenticate")
         link = pledge_link_token(context.settings.link_key, pledge.id, pledge.link_generation)
-    own_page = pledge_page(context.settings.public_url, pledge_id, link, returning=True)
+    own_page = return_page(context.settings.public_url, pledge_id, link)
     with held_pledge(context, pledge_id) as held:
         intent_id, card = held.payment.intent_id, held.payment.payment_method_id
         if held.pledge.state != PledgeState.ACTION_REQUIRED or intent_id is None or card is None:

@@ -1,12 +1,15 @@
 """Heal silences: card pledges that wait for an answer nobody brought are looked up at the provider."""
 
+import time
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import Interval, cast, func, literal, or_, select
 
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble
+from services.pledges.domain.card_calls import ProviderTrouble
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.store.payment import Payment, PaymentAttempt
 from services.pledges.store.plan import reopen_line
@@ -31,10 +34,7 @@ _SILENT = (
 
 
 def settle_unknown_payments(context: Context) -> int:
-    """Look up the card pledges that have been silent for a while; how many were looked up.
-
-    Raises AccessDenied.
-    """
+    """Look up the card pledges that have been silent for a while; how many were looked up."""
     quiet_since = func.platform_now() - cast(literal(QUIET_FOR), Interval)
     newest_call = (
         select(func.max(PaymentAttempt.started_at))
@@ -55,12 +55,7 @@ def settle_unknown_payments(context: Context) -> int:
     with transaction(context.sessions) as session:
         pledges = session.scalars(silent).all()
     for pledge_id in pledges:
-        try:
-            look_up_pledge(context, pledge_id)
-        except AccessDenied:
-            raise
-        except ProviderTrouble as trouble:
-            log.warning("payment.not_settled", pledge_id=str(pledge_id), provider_code=trouble.code)
+        _look_up(context, pledge_id)
         with transaction(context.sessions) as session:
             now = platform_now(session)
             session.get_one(Payment, pledge_id, with_for_update=True).looked_at = now
@@ -68,3 +63,35 @@ def settle_unknown_payments(context: Context) -> int:
                 # A call was begun and never ended; the executor knows how to go on.
                 reopen_line(session, pledge_id, now)
     return len(pledges)
+
+
+def hear_open_pages(context: Context, campaigns: Sequence[UUID], seconds: float = 20.0) -> None:
+    """Ask about card pages still open when a campaign is to be decided, as long as there is time.
+
+    Whoever saved a card in the last seconds is then in the decision, even if the webhook is still on
+    its way. A provider that is down does not hold the decision up.
+    """
+    opened = (
+        select(Pledge.id)
+        .where(
+            Pledge.campaign_id.in_(campaigns),
+            Pledge.state.in_((PledgeState.SETUP_OPEN, PledgeState.CHECKOUT_OPEN)),
+        )
+        .order_by(Pledge.made_at.desc())
+        .limit(AT_ONCE)
+    )
+    with transaction(context.sessions) as session:
+        pledges = session.scalars(opened).all()
+    until = time.monotonic() + seconds
+    for pledge_id in pledges:
+        if time.monotonic() > until or not _look_up(context, pledge_id):
+            return
+
+
+def _look_up(context: Context, pledge_id: UUID) -> bool:
+    try:
+        look_up_pledge(context, pledge_id)
+    except ProviderTrouble as trouble:
+        log.warning("payment.not_settled", pledge_id=str(pledge_id), provider_code=trouble.code)
+        return False
+    return True
