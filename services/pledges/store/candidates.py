@@ -1,15 +1,16 @@
 """Pledges that a bank line may belong to, found by indexes only."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, Text, Uuid, any_, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.pledges.domain.deadlines import last_day, local_day
 from services.pledges.domain.matching import Candidate
 from services.pledges.store.pledge import BackerContact, Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.terms import CampaignTerms, terms_for_pledging
 
 _SAME_SUM_DAYS = timedelta(days=120)
 _SAME_SUM_LIMIT = 50
@@ -40,6 +41,25 @@ def by_references(session: Session, references: list[str]) -> dict[str, tuple[Pl
         .where(Pledge.reference == any_(literal(references, ARRAY(Text))))
     )
     return {str(pledge.reference): (pledge, terms) for pledge, terms in session.execute(query)}
+
+
+def hold(
+    session: Session, collecting_account_id: UUID, found: Collection[tuple[Pledge, CampaignTerms]]
+) -> list[BackerContact]:
+    """Hold these pledges with their terms, and see them as they are now; their backers' contact data.
+
+    The terms first, as the closer does: what is judged next cannot change before it is booked.
+    Another account's pledges are let be, since nothing of this account is booked to them.
+    """
+    ours = [
+        (pledge, terms) for pledge, terms in found if terms.collecting_account_id == collecting_account_id
+    ]
+    for campaign_id in sorted({terms.campaign_id for _, terms in ours}):
+        terms_for_pledging(session, campaign_id)
+    locked = select(Pledge).where(Pledge.id == any_(literal([pledge.id for pledge, _ in ours], ARRAY(Uuid))))
+    locked = locked.order_by(Pledge.id).with_for_update()
+    session.scalars(locked.execution_options(populate_existing=True)).all()
+    return contacts(session, [pledge.contact_subject for pledge, _ in ours])
 
 
 def of_sum(
@@ -75,4 +95,5 @@ def with_id(session: Session, pledge_id: UUID) -> tuple[Pledge, CampaignTerms] |
 
 def contacts(session: Session, subjects: list[UUID]) -> list[BackerContact]:
     """The sealed contact data of these backers."""
-    return list(session.scalars(select(BackerContact).where(BackerContact.subject.in_(subjects))))
+    wanted = any_(literal(subjects, ARRAY(Uuid)))
+    return list(session.scalars(select(BackerContact).where(BackerContact.subject == wanted)))

@@ -16,6 +16,7 @@ from services.pledges.store.pledge import Pledge, lock_pledge
 from services.pledges.store.refunds import lock_refund
 from services.pledges.store.terms import terms_for_pledging
 from services.pledges.usecases.approval_contents import line_refund_content, match_content, refund_content
+from services.pledges.usecases.ledger import post
 from services.pledges.usecases.refunds import refund_receipt
 from services.pledges.usecases.register_collecting_account import AccountDetails, write_account
 from services.pledges.usecases.settle_bank_line import match_to_pledge
@@ -96,7 +97,7 @@ def _execute_match(session: Session, approval: Approval) -> None:
         raise Conflict("campaign_closed")
     if terms.collecting_account_id != line.collecting_account_id:
         raise Conflict("other_account")
-    match_to_pledge(session, line, pledge, posted=True)
+    post(session, match_to_pledge(session, line, pledge, posted=True))
 
 
 def _execute_line_refund(session: Session, approval: Approval) -> None:

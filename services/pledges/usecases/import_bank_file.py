@@ -24,10 +24,10 @@ from services.pledges.store.bank import (
     last_closing,
     lines_like,
 )
-from services.pledges.store.candidates import by_references
+from services.pledges.store.candidates import by_references, hold
 from services.pledges.store.collecting_accounts import CollectingAccount, by_ibans
 from services.pledges.usecases.earlier_lines import Bundles, EarlierLines
-from services.pledges.usecases.ledger import reverse_cause
+from services.pledges.usecases.ledger import post_new, reverse_cause
 from services.pledges.usecases.settle_bank_line import Circumstances, settle
 
 _LONGEST_NAME = 200
@@ -137,11 +137,15 @@ def _take_statement(
     session.add_all(line for line, _ in new)
     session.flush()
     pledges = by_references(session, sorted({line.reference for line, _ in new if line.reference}))
+    # Kept until the end, or the session would forget them and ask for each one again.
+    _contacts = hold(session, account.id, pledges.values())
+    to_post = []
     for line, finding in new:
-        pledge, _ = pledges.get(line.reference or "", (None, None))
-        settle(session, line, Circumstances(sound=not findings, finding=finding), pledge)
+        circumstances = Circumstances(sound=not findings, finding=finding)
+        to_post.append(settle(session, line, circumstances, pledges.get(line.reference or "")))
         tally.matched += line.state == "matched"
         tally.in_inbox += line.state == "inbox"
+    post_new(session, [posting for posting in to_post if posting is not None])
 
 
 def _statement_row(file_id: UUID, account_id: UUID, statement: Statement) -> BankStatement:

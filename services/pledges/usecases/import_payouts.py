@@ -131,7 +131,9 @@ def _take_waiting_line(session: Session, payout: Payout) -> None:
         .with_for_update()
     )
     for line in session.scalars(waiting):
-        if arrive(session, line, posted=True):
+        posting = arrive(session, line, posted=True)
+        if posting is not None:
+            post(session, posting)
             return
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
@@ -24,35 +24,24 @@ def post(session: Session, posting: Posting) -> UUID:
     """
     transaction_id: UUID | None = session.scalar(
         insert(LedgerTransaction)
-        .values(
-            id=new_id(),
-            collecting_account_id=posting.collecting_account_id,
-            cause_kind=posting.cause_kind,
-            cause_id=posting.cause_id,
-            booked_on=posting.booked_on,
-            campaign_id=posting.campaign_id,
-            reverses=posting.reverses,
-            posted_at=platform_now(session),
-        )
+        .values(_transaction(new_id(), posting, func.platform_now()))
         .on_conflict_do_nothing(index_elements=["cause_kind", "cause_id"])
         .returning(LedgerTransaction.id)
     )
     if transaction_id is None:
         return _same_as_before(session, posting)
-    session.execute(
-        insert(LedgerEntry),
-        [
-            {
-                "transaction_id": transaction_id,
-                "position": position,
-                "account": line.account,
-                "amount_cents": line.cents,
-                "currency": CURRENCY,
-            }
-            for position, line in enumerate(posting.lines, start=1)
-        ],
-    )
+    session.execute(insert(LedgerEntry), _entries(transaction_id, posting))
     return transaction_id
+
+
+def post_new(session: Session, postings: list[Posting]) -> None:
+    """Write postings whose causes came into being in this transaction, all at once."""
+    if not postings:
+        return
+    now = platform_now(session)
+    numbered = [(new_id(), posting) for posting in postings]
+    session.execute(insert(LedgerTransaction), [_transaction(id_, each, now) for id_, each in numbered])
+    session.execute(insert(LedgerEntry), [row for id_, each in numbered for row in _entries(id_, each)])
 
 
 def reverse(session: Session, transaction_id: UUID) -> UUID:
@@ -96,6 +85,32 @@ def _as_posting(transaction: LedgerTransaction) -> Posting:
         campaign_id=transaction.campaign_id,
         reverses=transaction.reverses,
     )
+
+
+def _transaction(transaction_id: UUID, posting: Posting, now: object) -> dict[str, object]:
+    return {
+        "id": transaction_id,
+        "collecting_account_id": posting.collecting_account_id,
+        "cause_kind": posting.cause_kind,
+        "cause_id": posting.cause_id,
+        "booked_on": posting.booked_on,
+        "campaign_id": posting.campaign_id,
+        "reverses": posting.reverses,
+        "posted_at": now,
+    }
+
+
+def _entries(transaction_id: UUID, posting: Posting) -> list[dict[str, object]]:
+    return [
+        {
+            "transaction_id": transaction_id,
+            "position": position,
+            "account": line.account,
+            "amount_cents": line.cents,
+            "currency": CURRENCY,
+        }
+        for position, line in enumerate(posting.lines, start=1)
+    ]
 
 
 def _lines(transaction: LedgerTransaction) -> tuple[Line, ...]:
