@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from services.chassis import logs
 from services.chassis.audit_api import audit_blueprint
+from services.chassis.clock_header import tell_shift
 from services.chassis.database import Sessions
 from services.chassis.health import health_blueprint
 from services.chassis.identifiers import new_id
@@ -66,6 +67,8 @@ def build_app(
     app.register_blueprint(health_blueprint(settings.service, sessions))
     _answer_errors(app)
     _log_requests(app)
+    if settings.environment == "local":
+        tell_shift(app, sessions)
     return app
 
 
