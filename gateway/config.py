@@ -14,7 +14,8 @@ class GatewaySettings(PlatformSettings):
     ideas_url: str = setting("IDEAS_URL")
     pledges_url: str = setting("PLEDGES_URL")
     notify_url: str = setting("NOTIFY_URL")
-    # Browsers apply form-action to redirects too: paying by card ends on this origin.
+    # Where a card is given and where its holder's bank asks, parted by spaces: the browser applies
+    # form-action to redirects too. Stripe's are https://checkout.stripe.com https://hooks.stripe.com
     stripe_checkout_origin: str = setting("STRIPE_CHECKOUT_ORIGIN")
     help_phone: str = setting("HELP_PHONE", default="")
     help_email: str = setting("HELP_EMAIL", default="")

@@ -1,6 +1,6 @@
 """How sums, days and codes are written for people: one filter for each, in every language."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -40,11 +40,6 @@ def moment(value: datetime | str | None) -> str:
 def time_element(value: datetime | str) -> Markup:
     """An instant for people and for machines."""
     return Markup('<time datetime="{}">{}</time>').format(read_instant(value).isoformat(), moment(value))
-
-
-def now() -> datetime:
-    """This instant, aware."""
-    return datetime.now(UTC)
 
 
 def time_left(deadline: datetime, at: datetime) -> str:

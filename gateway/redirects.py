@@ -1,4 +1,4 @@
-"""Where a browser may be sent: to our own pages, or to the one card page from the settings."""
+"""Where a browser may be sent: to our own pages, or to the card provider's from the settings."""
 
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ def own_path(wanted: str | None, otherwise: str) -> str:
 def to_provider(url: str) -> Response:
     """See the card provider's page; an address elsewhere is a fault of ours and is not followed."""
     settings: GatewaySettings = current_app.extensions["gateway.settings"]
-    wanted, expected = urlsplit(url), urlsplit(settings.stripe_checkout_origin)
-    if (wanted.scheme, wanted.netloc) != (expected.scheme, expected.netloc):
+    wanted = urlsplit(url)
+    if f"{wanted.scheme}://{wanted.netloc}" not in settings.stripe_checkout_origin.split():
         raise Unavailable("card page")
     return redirect(url, 303)

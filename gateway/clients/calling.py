@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+from gateway import business_time
 from services.chassis.http_client import Reply, ServiceClient
 from services.chassis.identity import identity
 
@@ -37,7 +38,9 @@ class Client:
 
     def get(self, at: str, **params: Any) -> Any:
         """The JSON at a path. Raises Problem."""
-        return self._service.request("GET", at, identity=identity(), params=params).json
+        reply = self._service.request("GET", at, identity=identity(), params=params)
+        business_time.note(reply.headers)
+        return reply.json
 
     def post(self, at: str, json: dict[str, Any] | None = None, *, key: str | None = None) -> Any:
         """Post JSON and return the answer's. Raises Problem."""

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext
 
+from gateway.business_time import now
 from gateway.clients.ideas import Card
-from gateway.formatting import moment, now, read_instant, time_left
+from gateway.formatting import moment, read_instant, time_left
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
-from gateway import formatting
+from gateway import business_time, formatting
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -61,3 +61,12 @@ def test_codes_are_grouped_as_banks_print_them() -> None:
 def test_plain_text_becomes_paragraphs_and_never_markup() -> None:
     shown = formatting.paragraphs("Eka <b>rivi</b>\ntoka\n\nUusi kappale\n\n\n")
     assert shown == Markup("<p>Eka &lt;b&gt;rivi&lt;/b&gt;<br>toka</p><p>Uusi kappale</p>")
+
+
+def test_days_are_counted_by_the_platforms_clock(gateway: Flask) -> None:
+    with gateway.test_request_context("/"):
+        before = business_time.now()
+        business_time.note({"Platform-Shift": "259200"})
+        assert timedelta(days=3) <= business_time.now() - before < timedelta(days=3, minutes=1)
+        business_time.note({"Platform-Shift": "soon"})
+        assert business_time.now() - before > timedelta(days=2)

@@ -1,0 +1,71 @@
+"""The codes that services answer with, read from their source: a new one without words must be noticed."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVICES = Path(__file__).parents[3] / "services"
+
+# At which argument each of these is given its code.
+CODE_POSITIONS = {
+    "Conflict": 0,
+    "Forbidden": 0,
+    "Gone": 0,
+    "FileRefused": 0,
+    "NotANumber": 0,
+    "Invalid": 1,
+    "Missing": 1,
+}
+
+
+def codes(pattern: str, *names: str) -> set[str]:
+    """The codes given to these calls, or to any that is known, in the files of a pattern under services/."""
+    wanted = set(names or CODE_POSITIONS)
+    return {code for tree in _trees(pattern) for code in _codes_of_calls(tree, wanted)}
+
+
+def literals(pattern: str, *functions: str) -> set[str]:
+    """Every text in the bodies of these functions that has the form of a code; docstrings are left out."""
+    found = set()
+    for tree in _trees(pattern):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name in functions:
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                found |= {text for part in body for text in _texts(part) if _is_code(text)}
+    return found
+
+
+def keyword_values(pattern: str, keyword: str) -> set[str]:
+    """The texts given for a keyword argument."""
+    return {
+        text
+        for tree in _trees(pattern)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == keyword
+        for text in _texts(node.value)
+    }
+
+
+def _trees(pattern: str) -> Iterator[ast.Module]:
+    paths = sorted(SERVICES.glob(pattern))
+    assert paths, f"no file matches {pattern}"
+    for path in paths:
+        yield ast.parse(path.read_text())
+
+
+def _codes_of_calls(tree: ast.Module, wanted: set[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in wanted:
+            position = CODE_POSITIONS[node.func.id]
+            if len(node.args) > position:
+                yield from filter(_is_code, _texts(node.args[position]))
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+
+
+def _is_code(text: str) -> bool:
+    return text.isidentifier() and text.islower()
