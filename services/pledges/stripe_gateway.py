@@ -23,7 +23,7 @@ from services.pledges.domain.card_answers import (
     SetupFacts,
     WebhookHint,
 )
-from services.pledges.domain.card_calls import CardPage, NewIntent
+from services.pledges.domain.card_calls import HASTY, PATIENT, CardPage, NewIntent, Patience
 from services.pledges.stripe_objects import (
     balance_item_facts,
     intent_facts,
@@ -33,7 +33,6 @@ from services.pledges.stripe_objects import (
 )
 
 API_VERSION = "2026-05-27.dahlia"
-CONNECT_SECONDS, READ_SECONDS = 5, 30
 WEBHOOK_TOLERANCE_SECONDS = 300
 LISTED_AT_ONCE = 100
 
@@ -86,16 +85,23 @@ def _error_body(error: stripe.StripeError) -> dict[str, Any]:
 class StripeGateway:
     """Calls to the provider with our key."""
 
-    def __init__(self, key: Secret, webhook_secret: Secret, api_base: str = "") -> None:
+    def __init__(
+        self, key: Secret, webhook_secret: Secret, api_base: str = "", patience: Patience = PATIENT
+    ) -> None:
         self.live = key.reveal().startswith(("sk_live_", "rk_live_"))
         self._webhook_secret = webhook_secret
         self._client = stripe.StripeClient(
             key.reveal(),
             stripe_version=API_VERSION,
             base_addresses={"api": api_base} if api_base else None,
-            max_network_retries=2,
-            http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
+            max_network_retries=patience.repeats,
+            http_client=stripe.RequestsClient(timeout=(patience.connect_seconds, patience.answer_seconds)),
         )
+        self._hasty = lambda: StripeGateway(key, webhook_secret, api_base, HASTY)
+
+    def in_haste(self) -> "StripeGateway":
+        """The same provider, asked once and not waited for."""
+        return self._hasty()
 
     @_translated
     def create_customer(self, key: str, pledge_id: str, email: str | None, locale: str) -> str:

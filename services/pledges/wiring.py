@@ -5,6 +5,7 @@ from services.chassis.database import JOB_STATEMENT_SECONDS, WEB_STATEMENT_SECON
 from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
 from services.pledges.config import PledgesSettings, refuse_wrong_provider
+from services.pledges.domain.card_calls import AT_SCREEN, PATIENT
 from services.pledges.stripe_gateway import StripeGateway
 from services.pledges.usecases.context import Context
 
@@ -20,5 +21,6 @@ def wire(settings: PledgesSettings, *, jobs: bool = False) -> Context:
         key=settings.stripe_secret_key,
         webhook_secret=settings.stripe_webhook_secret,
         api_base=settings.stripe_api_base,
+        patience=PATIENT if jobs else AT_SCREEN,
     )
     return Context(settings, sessions, cards, ContactSealer(settings.contact_master_key))

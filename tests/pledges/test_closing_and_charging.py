@@ -190,24 +190,31 @@ def test_an_answer_lost_for_more_than_a_day_is_looked_up_and_not_repeated(city: 
     assert city.look("summary")["charges_succeeded"] == 1
 
 
-def test_a_crash_between_the_stored_attempt_and_the_call_is_resumed(city: City, monkeypatch):
+@pytest.mark.parametrize("call", ["create_intent", "confirm_off_session"])
+@pytest.mark.parametrize("effect", ["before", "after"])
+def test_a_crash_around_any_call_is_resumed_and_charges_once(city: City, monkeypatch, call: str, effect: str):
     campaign = city.campaign()
     made = city.back(campaign, amount_cents=6_000)
     city.move(days=20)
+    real = getattr(city.context.cards, call)
 
-    def die(*_: object) -> None:
+    def die(*given: object) -> None:
+        if effect == "after":
+            real(*given)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(city.context.cards, "confirm_off_session", die)
+        patch.setattr(city.context.cards, call, die)
         with pytest.raises(KeyboardInterrupt):
             city.close()
-    assert city.state(made) == "charging"
+    assert city.state(made) in ("queued", "charging")
     assert execute_plan_lines(city.context) == 0, "the dead executor's lease still stands"
     city.move(minutes=6)
     execute_plan_lines(city.context)
     assert city.state(made) == "paid"
+    assert city.look("summary")["charges_succeeded"] == 1
     assert city.rows("SELECT count(*) FROM payment_attempt WHERE step = 'confirm'") == [(1,)]
+    assert city.ledger()["held"] == -6_000
 
 
 def test_carrying_a_plan_out_again_changes_nothing(city: City):

@@ -7,7 +7,7 @@ import pytest
 
 from services.chassis.problems import Conflict, Gone, Invalid
 from services.pledges.usecases.look_up_payment import look_up_pledge
-from tests.pledges.card_world import DECLINED, City
+from tests.pledges.card_world import DECLINED, GOOD, City
 
 
 def body(campaign_id, **changes):
@@ -55,6 +55,25 @@ def test_a_card_page_that_was_left_open_expires_and_can_be_opened_again(city: Ci
     city.give_card(made, url=reply.json["checkout_url"])
     look_up_pledge(city.context, made.pledge_id)
     assert city.state(made) == "pledged"
+
+
+@pytest.mark.parametrize("model", ["all_or_nothing", "keep_what_comes"])
+def test_a_second_card_page_closes_the_first_so_that_only_one_can_be_used(city: City, model: str):
+    made = city.promise(city.campaign(model=model))
+    second = city.client().post(f"/pledges/{made.pledge_id}/card", json={"token": made.token})
+    assert city.browser.post(str(made.checkout_url), data={"card": GOOD}).status_code == 410
+    city.give_card(made, url=second.json["checkout_url"])
+    look_up_pledge(city.context, made.pledge_id)
+    assert city.state(made) == ("pledged" if model == "all_or_nothing" else "paid")
+
+
+def test_a_first_page_used_meanwhile_leaves_nothing_to_open(city: City):
+    made = city.promise(city.campaign(model="keep_what_comes"))
+    city.give_card(made)
+    refused = city.client().post(f"/pledges/{made.pledge_id}/card", json={"token": made.token})
+    assert (refused.status_code, refused.json["code"]) == (409, "card_not_changeable")
+    assert city.state(made) == "paid"
+    assert city.look("summary")["charges_succeeded"] == 1
 
 
 def test_a_bank_pledge_gets_what_the_payer_needs(city: City):

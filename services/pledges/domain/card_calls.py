@@ -13,6 +13,19 @@ Language = Literal["fi", "sv", "en"]
 
 
 @dataclass(frozen=True)
+class Patience:
+    """How long a call may take: seconds for connecting and for the answer, and how often it is repeated."""
+
+    connect_seconds: int
+    answer_seconds: int
+    repeats: int
+
+
+# A job can wait; a person and a deadline cannot.
+PATIENT, AT_SCREEN, HASTY = Patience(5, 30, 2), Patience(3, 8, 1), Patience(2, 5, 0)
+
+
+@dataclass(frozen=True)
 class CardPage:
     """A hosted page for saving a card, or for paying at once; nothing about the person but the language."""
 

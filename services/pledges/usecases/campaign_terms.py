@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
@@ -12,10 +12,13 @@ from services.pledges.store.terms import CampaignTerms, CampaignTotals, terms_fo
 
 log = logs.get(__name__)
 
+_KEPT = frozenset(column.key for column in inspect(CampaignTerms).columns)
+
 
 def publish_terms(session: Session, event: e.CampaignPublished) -> None:
     """A campaign opens for pledges."""
-    fields = event.to_payload()
+    # Only what the terms keep: a newer producer may tell more.
+    fields = {name: value for name, value in event.to_payload().items() if name in _KEPT}
     for name in ("campaign_id", "association_id", "collecting_account_id"):
         fields[name] = UUID(fields[name])
     deadline = datetime.fromisoformat(fields.pop("deadline"))
