@@ -52,6 +52,12 @@ class Browser:
         """Go to an address, on this site or another."""
         return self._show(self._session.get(urljoin(self.base_url, address), timeout=TIMEOUT_SECONDS))
 
+    def fetch(self, address: str) -> bytes:
+        """A file, as it comes; the page stays where it is."""
+        answer = self._session.get(urljoin(self.base_url, address), timeout=TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        return answer.content
+
     def submit(self, action: str = "", button: str | None = None, **fields: str) -> Page:
         """Fill in the form whose action contains `action` and send it.
 

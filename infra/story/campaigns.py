@@ -1,0 +1,106 @@
+"""A campaign from its first line to its opening: written, reviewed by somebody else, published."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from infra.launcher.problems import CannotGoOn
+from infra.story.browser import Browser
+from infra.story.stage import Stage, wait_for
+
+SLUG_PREFIX = "/kampanjat/"
+
+
+@dataclass(frozen=True)
+class OpenCampaign:
+    """A campaign that takes pledges."""
+
+    id: str
+    slug: str
+    title: str
+
+
+def write_campaign(owner: Browser, title: str, content: dict[str, str], account: str) -> str:
+    """Start a draft, fill the form and hand it in. Gives the campaign's id."""
+    owner.open("/tyopoyta")
+    owner.submit("/tyopoyta/kampanjat", title=title)
+    campaign_id = owner.page.url.rstrip("/").split("/")[-2]
+    owner.submit(
+        f"/tyopoyta/kampanjat/{campaign_id}/muokkaa",
+        button="show",
+        collecting_account_id=_account_named(owner, account),
+        **content,
+    )
+    if owner.page.errors:
+        raise CannotGoOn(f"The campaign cannot be saved: {owner.page.errors}")
+    owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/submit")
+    return campaign_id
+
+
+def review(reviewer: Browser, campaign_id: str, decision: str, reason: str = "") -> None:
+    """Decide on a campaign that somebody else wrote."""
+    reviewer.open(f"/tarkistus/kampanjat/{campaign_id}")
+    reviewer.submit(f"/tarkistus/kampanjat/{campaign_id}/paatos", decision=decision, reason=reason)
+    if reviewer.page.errors:
+        raise CannotGoOn(f"The campaign cannot be reviewed: {reviewer.page.errors}")
+
+
+def publish(stage: Stage, owner: Browser, campaign_id: str, title: str) -> OpenCampaign:
+    """Publish, and wait until pledges knows the terms and takes the first pledge."""
+    owner.open(f"/tyopoyta/kampanjat/{campaign_id}")
+    page = owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/publish")
+    public = [link for link in page.links(SLUG_PREFIX) if not link.startswith("/tyopoyta")]
+    if not public:
+        raise CannotGoOn(f"The campaign was not published: {page.words[:300]}")
+    slug = public[-1].split(SLUG_PREFIX)[1].split("/")[0]
+    visitor = stage.browser()
+    wait_for(
+        f"{title} to take pledges",
+        lambda: visitor.open(f"{SLUG_PREFIX}{slug}/tue").status == 200,
+    )
+    return OpenCampaign(campaign_id, slug, title)
+
+
+def wait_for_state(stage: Stage, campaign: OpenCampaign, *states: str) -> dict[str, Any]:
+    """The campaign once it stands in one of the states."""
+
+    def look() -> dict[str, Any] | None:
+        found = stage.campaign(campaign.slug)
+        return found if found["state"] in states else None
+
+    return wait_for(f"{campaign.title} to be {' or '.join(states)}", look)
+
+
+def content_of(title: str, last_day: date, **changes: str) -> dict[str, str]:
+    """A campaign's form, filled in; `changes` are its fields."""
+    content = {
+        "summary": "Kaksi keinua ja penkki koulun viereen. Keksitty hanke.",
+        "district_slug": "rantakyla",
+        "picture": "lahiliikunta",
+        "story": "Pihassa ei ole paikkaa, jossa olla yhdessä. Rakennamme sellaisen talkoilla.",
+        "hypothesis": "Kun pihassa on keinut, naapurit tapaavat toisiaan useammin.",
+        "target_group": "Lähikorttelien perheet ja nuoret",
+        "measure": "Montako ihmistä pihassa on arki-iltana kello 18",
+        "start_value": "Kaksi ihmistä, laskettu marraskuussa",
+        "budget_lines-0-name": "Keinut",
+        "budget_lines-0-amount": "700",
+        "budget_lines-1-name": "Penkki ja asennus",
+        "budget_lines-1-amount": "300",
+        "goal": "1000",
+        "minimum": "600",
+        "minimum_pledge": "5",
+        "stretch_use": "Ylimenevällä rahalla hankitaan valaisin.",
+        "model": "all_or_nothing",
+        "shortfall_rule": "association_accepts",
+        "deadline_on": last_day.isoformat(),
+    }
+    return content | {"title": title} | changes
+
+
+def _account_named(owner: Browser, account: str) -> str:
+    options = owner.page.tree.xpath("//select[@name='collecting_account_id']/option")
+    for option in options:
+        if account in option.text_content():
+            return str(option.get("value"))
+    offered = [option.text_content() for option in options]
+    raise CannotGoOn(f"No collecting account {account} is offered, only {offered}.")
