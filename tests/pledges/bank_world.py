@@ -180,17 +180,24 @@ def transaction_details(paid: Paid) -> str:
     )
 
 
-def entry(
-    payments: list[Paid], entry_reference: str | None, *, detailed: bool = True, announced: int | None = None
-) -> str:
-    cents = sum(paid.cents for paid in payments)
+def amount(cents: int) -> str:
+    side = "CRDT" if cents >= 0 else "DBIT"
+    return f'<Amt Ccy="EUR">{euros(cents)}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
+
+
+def entry(payments: list[Paid], entry_reference: str | None, *, detailed: bool = True) -> str:
+    """One Ntry; without its details it is a bundle that another file explains."""
     details = "".join(transaction_details(paid) for paid in payments) if detailed else ""
     bank_reference = f"<AcctSvcrRef>{entry_reference}</AcctSvcrRef>" if entry_reference else ""
     return (
-        f'<Ntry><Amt Ccy="EUR">{euros(cents)}</Amt><CdtDbtInd>{"CRDT" if cents >= 0 else "DBIT"}</CdtDbtInd><Sts>BOOK</Sts>'
+        f"<Ntry>{amount(sum(paid.cents for paid in payments))}<Sts>BOOK</Sts>"
         f"<BookgDt><Dt>{payments[0].on}</Dt></BookgDt>{bank_reference}"
-        f"<NtryDtls><Btch><NbOfTxs>{announced or len(payments)}</NbOfTxs></Btch>{details}</NtryDtls></Ntry>"
+        f"<NtryDtls><Btch><NbOfTxs>{len(payments)}</NbOfTxs></Btch>{details}</NtryDtls></Ntry>"
     )
+
+
+def balance(code: str, cents: int, day: date) -> str:
+    return f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>{amount(cents)}<Dt><Dt>{day}</Dt></Dt></Bal>"
 
 
 def statement(
@@ -202,19 +209,13 @@ def statement(
     on: date = TODAY,
 ) -> bytes:
     """A camt.053 whose balances add up when `total` is the sum of its entries."""
-
-    def balance(code: str, cents: int, day: date) -> str:
-        side = "CRDT" if cents >= 0 else "DBIT"
-        return (
-            f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{euros(cents)}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
-            f"<Dt><Dt>{day}</Dt></Dt></Bal>"
-        )
-
     end = opening + total if closing is None else closing
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
-        f"<Stmt><Id>S-{on}</Id><Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>{balance('OPBD', opening, on - timedelta(days=1))}"
-        f"{balance('CLBD', end, on)}{''.join(entries)}</Stmt></BkToCstmrStmt></Document>"
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
+        f"<Stmt><Id>S-{on}</Id><Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
+        f"{balance('OPBD', opening, on - timedelta(days=1))}{balance('CLBD', end, on)}"
+        f"{''.join(entries)}</Stmt></BkToCstmrStmt></Document>"
     ).encode()
 
 

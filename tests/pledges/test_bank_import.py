@@ -41,19 +41,19 @@ def test_an_exact_payment_is_matched_booked_and_secures_the_pledge(world):
 
 
 REASONS = {
-    "no reference": (dict(), Paid(2500, None), "reference_missing"),
-    "a wrong check digit": (dict(), Paid(2500, "1234567"), "reference_invalid"),
-    "nobody's reference": (dict(), Paid(2500, "1234561"), "reference_unknown"),
+    "no reference": ({}, Paid(2500, None), "reference_missing"),
+    "a wrong check digit": ({}, Paid(2500, "1234567"), "reference_invalid"),
+    "nobody's reference": ({}, Paid(2500, "1234561"), "reference_unknown"),
     "a reference in the text": (
-        dict(),
+        {},
         Paid(2500, None, message="viite {reference}"),
         "reference_in_message",
     ),
-    "too little": (dict(), Paid(2499, "{reference}"), "amount_differs"),
-    "too much": (dict(), Paid(2501, "{reference}"), "amount_differs"),
-    "paid already": (dict(state="paid", paid_cents=2500), Paid(2500, "{reference}"), "paid_twice"),
-    "lapsed": (dict(state="lapsed"), Paid(2500, "{reference}"), "pledge_lapsed"),
-    "withdrawn": (dict(state="withdrawn"), Paid(2500, "{reference}"), "pledge_withdrawn"),
+    "too little": ({}, Paid(2499, "{reference}"), "amount_differs"),
+    "too much": ({}, Paid(2501, "{reference}"), "amount_differs"),
+    "paid already": ({"state": "paid", "paid_cents": 2500}, Paid(2500, "{reference}"), "paid_twice"),
+    "lapsed": ({"state": "lapsed"}, Paid(2500, "{reference}"), "pledge_lapsed"),
+    "withdrawn": ({"state": "withdrawn"}, Paid(2500, "{reference}"), "pledge_withdrawn"),
 }
 
 

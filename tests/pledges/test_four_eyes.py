@@ -41,9 +41,13 @@ def proposed(world, pledge, kind="match"):
 
 
 def decide(world, approval, **changed):
-    given = dict(
-        approve=True, seen_hash=approval.content_hash, reason="", actor=PEKKA, authenticated_at=just_now()
-    )
+    given = {
+        "approve": True,
+        "seen_hash": approval.content_hash,
+        "reason": "",
+        "actor": PEKKA,
+        "authenticated_at": just_now(),
+    }
     return decide_approval(world.sessions, approval.id, **given | changed)
 
 
@@ -69,19 +73,19 @@ def test_nothing_is_booked_by_asking_alone(world, pledge):
 
 
 REFUSALS = {
-    "the same person": (dict(actor=MAIJA), Forbidden, "own_request"),
+    "the same person": ({"actor": MAIJA}, Forbidden, "own_request"),
     "a sign-in of an hour ago": (
-        dict(authenticated_at=(datetime.now(UTC) - timedelta(hours=1)).isoformat()),
+        {"authenticated_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()},
         Forbidden,
         "reauthentication_needed",
     ),
     "a sign-in of the future": (
-        dict(authenticated_at="2999-01-01T00:00:00+00:00"),
+        {"authenticated_at": "2999-01-01T00:00:00+00:00"},
         Forbidden,
         "reauthentication_needed",
     ),
-    "no sign-in": (dict(authenticated_at=None), Forbidden, "reauthentication_needed"),
-    "something else seen": (dict(seen_hash="0" * 64), Conflict, "content_changed"),
+    "no sign-in": ({"authenticated_at": None}, Forbidden, "reauthentication_needed"),
+    "something else seen": ({"seen_hash": "0" * 64}, Conflict, "content_changed"),
 }
 
 
@@ -96,13 +100,10 @@ def test_who_may_not_agree_is_refused_and_nothing_moves(world, pledge, changed, 
 
 
 def test_the_database_itself_refuses_one_person_in_both_roles(world, pledge):
-    approval = proposed(world, pledge)
+    proposed(world, pledge)
     with pytest.raises(DBAPIError, match="two_people"), transaction(world.sessions) as session:
         session.execute(
-            text(
-                "UPDATE approval SET state = 'executed', decided_by = requested_by, decided_at = now() WHERE id = :id"
-            ),
-            {"id": approval.id},
+            text("UPDATE approval SET state = 'executed', decided_by = requested_by, decided_at = now()")
         )
 
 

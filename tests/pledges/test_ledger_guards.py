@@ -68,7 +68,7 @@ ATTACKS = {
     + NEW.replace(":new", ":other")
     + lines((BANK, 1), (HELD, -1), of=":other"),
     "a balanced pair slipped into old books": last(":posted", 3, BANK, 1) + last(":posted", 4, HELD, -1),
-    "the same, pretending to be its writer": "UPDATE ledger_transaction SET written_by = pg_current_xact_id() WHERE id = :posted;",
+    "the same, posing as its writer": "UPDATE ledger_transaction SET written_by = pg_current_xact_id();",
     "a changed sum": "UPDATE ledger_entry SET amount_cents = amount_cents * 2;",
     "a moved entry": "UPDATE ledger_entry SET account = 'vat' WHERE position = 1;",
     "a deleted entry": "DELETE FROM ledger_entry;",
@@ -79,7 +79,9 @@ ATTACKS = {
     "the guard switched off": "ALTER TABLE ledger_entry DISABLE TRIGGER ALL;",
     "the guard dropped": "DROP TRIGGER ledger_entry_append_only ON ledger_entry;",
     "triggers passed by": "SET session_replication_role = replica;",
-    "an upsert": "INSERT INTO ledger_entry VALUES (:posted, 1, 'vat', 5, 'EUR') ON CONFLICT (transaction_id, position) DO UPDATE SET amount_cents = 5;",
+    "an upsert": last(":posted", 1, BANK, 5).replace(
+        ";", " ON CONFLICT (transaction_id, position) DO UPDATE SET amount_cents = 5;"
+    ),
     "a merge": "MERGE INTO ledger_entry e USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE;",
     "a rule of one's own": "CREATE RULE r AS ON INSERT TO ledger_entry DO INSTEAD NOTHING;",
     "a file rewritten": "UPDATE bank_file SET content = '';",

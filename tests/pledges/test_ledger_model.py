@@ -1,4 +1,4 @@
-"""Any history of money, posted to the real books, leaves what a few lines of plain arithmetic say it should."""
+"""Any history of money, posted to the real books, leaves what plain arithmetic says it should."""
 
 from collections import Counter
 from datetime import UTC, date, datetime

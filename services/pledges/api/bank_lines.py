@@ -27,7 +27,7 @@ class LineQuery(PageQuery):
     """Which lines."""
 
     state = fields.String(load_default="inbox", validate=validate.OneOf(STATES))
-    reason = fields.String(load_default=None, validate=validate.Length(max=60))
+    reason = fields.String(load_default=None, validate=validate.Regexp(r"\A[a-z_]{1,60}\Z"))
     q = Text(longest=100, empty=True, load_default=None)
 
 

@@ -73,7 +73,7 @@ class _Reader:
 
     def _take_entry(self, element: etree._Element) -> None:
         where = f"Ntry {self._number}"
-        if (_text(element, "Sts", "Cd") or _text(element, "Sts")) != "BOOK":
+        if (_text(element, "Sts", "Cd") or _text(element, "Sts") or "BOOK") != "BOOK":
             self._not_booked += 1
             return
         sign = _sign(element, where)
@@ -120,25 +120,37 @@ def _payments(entry: etree._Element, sign: int, entry_cents: int, where: str) ->
     details = entry.findall("{*}NtryDtls/{*}TxDtls")
     for element in details:
         # A lone payment moved what its entry says; its own sum may be before fees or in another currency.
-        amount = _first(element, "AmtDtls", "TxAmt", "Amt")
-        amount = _first(element, "Amt") if amount is None else amount
-        cents = entry_cents if len(details) == 1 or amount is None else _cents(amount, where)
+        cents = entry_cents if len(details) == 1 else _own_cents(element, where)
         own_sign = _sign(element, where) if _text(element, "CdtDbtInd") else sign
         yield _payment(element, own_sign * cents, incoming=own_sign > 0)
+
+
+def _own_cents(element: etree._Element, where: str) -> int:
+    """A payment's own sum in euros; nothing when it is not told, and then the bundle will not add up."""
+    for path in (("AmtDtls", "TxAmt", "Amt"), ("Amt",), ("AmtDtls", "InstdAmt", "Amt")):
+        amount = _first(element, *path)
+        if amount is not None and amount.get("Ccy") == _CURRENCY:
+            return _cents(amount, where)
+    return 0
 
 
 def _payment(element: etree._Element, amount_cents: int, *, incoming: bool) -> Payment:
     # One bank gives the payer of a credit under Cdtr, so the other side is asked when this one is silent.
     sides = ("Dbtr", "Cdtr") if incoming else ("Cdtr", "Dbtr")
     side = next((name for name in sides if _party(element, name)), sides[0])
+    texts = _all_texts(element, "RmtInf", "Ustrd")
+    given = list(dict.fromkeys(_all_texts(element, "RmtInf", "Strd", "CdtrRefInf", "Ref")))
+    if len(given) > 1:
+        # One payment for several references is for a person to part.
+        texts, given = [*texts, *given], []
     return Payment(
         amount_cents=amount_cents,
         archive_id=_text(element, "Refs", "AcctSvcrRef"),
         end_to_end_id=_text(element, "Refs", "EndToEndId"),
         party_name=_party(element, side),
         party_iban=_text(element, "RltdPties", f"{side}Acct", "Id", "IBAN"),
-        reference=_text(element, "RmtInf", "Strd", "CdtrRefInf", "Ref"),
-        message=" ".join(_all_texts(element, "RmtInf", "Ustrd"))[:_LONGEST_TEXT] or None,
+        reference=given[0] if given else None,
+        message=" ".join(texts)[:_LONGEST_TEXT] or None,
     )
 
 
