@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from flask_babel import gettext
 
 from gateway.business_time import now
-from gateway.clients.ideas import Card
-from gateway.formatting import moment, read_instant, time_left
+from gateway.clients.ideas import Campaign, Card
+from gateway.formatting import euros_short, moment, read_instant, time_left
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,18 @@ def last_moment(deadline: datetime | str | None) -> str:
     return moment(read_instant(deadline) - timedelta(minutes=1)) if deadline else ""
 
 
-def goal_rule(model: str) -> str:
-    """What happens to the money when the goal is not reached: stands beside the pledge button."""
+def goal_rule(campaign: Campaign) -> str:
+    """What happens to the money when too little is promised: stands beside the pledge button."""
     rules = {
         "all_or_nothing": gettext(
-            "Kaikki tai ei mitään: jos tavoite ei täyty, korttia ei veloiteta ja tilisiirrot palautetaan."
+            "Kaikki tai ei mitään: jos %(least)s ei täyty, korttia ei veloiteta ja tilisiirrot palautetaan.",
+            least=euros_short(campaign.minimum_cents),
         ),
         "keep_what_comes": gettext(
             "Kertyneet rahat käytetään hankkeeseen, vaikka tavoite ei täyttyisi. Kortti veloitetaan heti."
         ),
     }
-    return rules.get(model, "")
+    return rules.get(campaign.model, "")
 
 
 def shortfall_rule(rule: str) -> str:

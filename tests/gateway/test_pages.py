@@ -127,7 +127,7 @@ def test_the_rule_for_a_missed_goal_stands_beside_the_button(browser: Browser) -
     page = browser.get("/kampanjat/lahiliikuntapaikka").text
     panel = page[page.index('class="fund"') : page.index("campaign-picture")]
     assert "Tue kampanjaa" in panel
-    assert "jos tavoite ei täyty, korttia ei veloiteta" in panel
+    assert "jos 7\u00a0000\u00a0€ ei täyty, korttia ei veloiteta" in panel
 
 
 def test_the_law_is_shown_where_money_is_asked_for(browser: Browser) -> None:
