@@ -2,12 +2,13 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from services.chassis.problems import Conflict, Gone, Invalid
 from services.pledges.usecases.look_up_payment import look_up_pledge
-from tests.pledges.card_world import DECLINED, GOOD, City
+from tests.pledges.card_world import DECLINED, GOOD, NO_MONEY, City
 
 
 def body(campaign_id, **changes):
@@ -65,6 +66,21 @@ def test_a_second_card_page_closes_the_first_so_that_only_one_can_be_used(city: 
     city.give_card(made, url=second.json["checkout_url"])
     look_up_pledge(city.context, made.pledge_id)
     assert city.state(made) == ("pledged" if model == "all_or_nothing" else "paid")
+
+
+def test_a_card_declined_on_one_page_is_no_obstacle_to_paying_on_the_next(city: City):
+    made = city.promise(city.campaign(model="keep_what_comes"))
+    client = city.client()
+    for _ in range(2):
+        city.give_card(made, NO_MONEY)
+        client.post(f"/pledges/{made.pledge_id}/refresh", json={"token": made.token})
+        assert city.state(made) in ("checkout_open", "draft")
+        again = client.post(f"/pledges/{made.pledge_id}/card", json={"token": made.token})
+        made = replace(made, checkout_url=again.json["checkout_url"])
+    city.give_card(made, GOOD)
+    reply = client.post(f"/pledges/{made.pledge_id}/refresh", json={"token": made.token})
+    assert (reply.json["state"], reply.json["sums"]["paid_cents"]) == ("paid", 2_500)
+    assert city.ledger()["held"] == -2_500
 
 
 def test_a_first_page_used_meanwhile_leaves_nothing_to_open(city: City):

@@ -36,8 +36,9 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     """Let a fetched payment take effect; the effect in a word, for the log of events."""
     happening = judge_payment(facts)
     pledge, payment = held.pledge, held.payment
-    if payment.intent_id not in (None, facts.id):
-        log.error("payment.of_another_intent", pledge_id=str(pledge.id), intent_id=facts.id)
+    if _is_foreign(held, facts):
+        if happening is Happening.PAYMENT_SUCCEEDED:
+            log.error("payment.of_another_intent", pledge_id=str(pledge.id), intent_id=facts.id)
         return "of_another_intent"
     if happening is None:
         return "undecided"
@@ -56,6 +57,17 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     if pledge.state in IN_REPAIR and confirm is not None and confirm.parameters["off_session"]:
         emit_repair_needed(held.session, pledge, held.terms, payment)
     return str(happening)
+
+
+def _is_foreign(held: Held, facts: IntentFacts) -> bool:
+    """Whether the payment is not the one whose id is stored.
+
+    A page that charges at once brings a payment of its own, so until one succeeds a later page's counts.
+    """
+    payment = held.payment
+    if payment.intent_id in (None, facts.id):
+        return False
+    return held.terms.model == "all_or_nothing" or payment.charge_id is not None
 
 
 def _book_success(held: Held, facts: IntentFacts) -> str:

@@ -30,7 +30,8 @@ def look_up_pledge(context: Context, pledge_id: UUID) -> str:
     effect = "nothing_open"
     if page is not None and page.provider_id is not None:
         effect = apply_session(context, pledge_id, context.cards.fetch_session(page.provider_id))
-    if payment.intent_id is not None:
+    # A page that charges has led to its payment already.
+    if payment.intent_id is not None and (page is None or page.step == "setup"):
         effect = look_up_intent(context, pledge_id, payment.intent_id)
     return effect
 
