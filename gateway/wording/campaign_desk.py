@@ -3,6 +3,8 @@
 from flask_babel import gettext
 
 from gateway.clients.campaign_desk import Missing
+from gateway.wording.problems import problem_message
+from services.chassis.problems import Problem
 
 
 def field_name(field: str) -> str:
@@ -45,6 +47,7 @@ def missing_message(missing: Missing) -> str:
         "over_three_months": gettext("pienkeräys saa kestää enintään kolme kuukautta"),
         "donation_words": gettext("ennakkomyynnissä ei saa puhua lahjoittamisesta"),
         "wrong_form": gettext("numeron muoto ei näytä oikealta"),
+        "unknown": gettext("valitse luettelosta"),
         "over_the_cap": gettext("pienkeräyksen yläraja on 10 000 €"),
         "not_verified": gettext("odottaa, että yhdistyksen tiedot tarkistetaan"),
     }
@@ -60,3 +63,11 @@ def decision_name(decision: str) -> str:
         "rejected": gettext("Hylätty"),
     }
     return names.get(decision, decision)
+
+
+def step_refusal(problem: Problem) -> str:
+    """Why a step could not be taken: what is missing, or how the campaign has moved on."""
+    if problem.errors:
+        lacks = (missing_message(Missing(field, codes[0], "")) for field, codes in problem.errors.items())
+        return gettext("Vielä puuttuu. %(lacks)s", lacks="; ".join(lacks))
+    return problem_message(problem.code)

@@ -24,11 +24,36 @@ def line_reason(code: str | None) -> str:
         "not_funded": gettext("Kampanja ei täyttynyt"),
         "campaign_cancelled": gettext("Kampanja on peruttu"),
         "statement_does_not_add_up": gettext("Tiliotteen summat eivät täsmää"),
-        "zero_amount": gettext("Nollasumma"),
-        "outgoing": gettext("Tililtä lähtenyt maksu"),
-        "payout_unknown": gettext("Tilitystä ei tunneta"),
+        "batch_sum_differs": gettext("Nipun summa ei täsmää"),
+        "reversal": gettext("Pankin oikaisu"),
+        "details_missing": gettext("Erittely puuttuu"),
+        "outgoing_unknown": gettext("Tuntematon lähtenyt maksu"),
+        "unknown": gettext("Syy ei ole tiedossa"),
+        "no_money": gettext("Nollasumma"),
+        "payout": gettext("Stripen tilitys"),
+        "refund": gettext("Palautus maksettu"),
+        "refund_listed": gettext("Palautuslistalla"),
+        "details_arrived": gettext("Erittely saapui"),
+        "replaced": gettext("Korvautui uudella tiedolla"),
     }
     return words.get(code or "", code or "")
+
+
+# What people can be asked to sort out, in the order of the list that narrows the inbox.
+WAITING_REASONS = (
+    "reference_missing",
+    "reference_in_message",
+    "reference_invalid",
+    "reference_unknown",
+    "amount_differs",
+    "paid_twice",
+    "other_account",
+    "too_late",
+    "pledge_lapsed",
+    "pledge_withdrawn",
+    "details_missing",
+    "outgoing_unknown",
+)
 
 
 def match_reason(code: str) -> str:
@@ -100,18 +125,18 @@ def approval_text(approval: Approval) -> str:
 
 
 def refund_reason(code: str) -> str:
-    """Why money goes back."""
+    """Why money goes back; a receipt sent back carries the reason for which it waited."""
     words = {
         "not_funded": gettext("kampanja ei täyttynyt"),
         "campaign_cancelled": gettext("kampanja peruttiin"),
         "cancelled": gettext("kampanja peruttiin"),
         "withdrawn": gettext("tukija perui"),
-        "paid_twice": gettext("maksettu kahdesti"),
         "too_late": gettext("tuli liian myöhään"),
-        "late_success": gettext("korttimaksu onnistui liian myöhään"),
+        "unfinished": gettext("maksu jäi kesken, kun kampanja päättyi"),
         "not_ours": gettext("ei kuulu meille"),
     }
-    return words.get(code, code)
+    reason = line_reason(code)
+    return words.get(code) or reason[:1].lower() + reason[1:]
 
 
 def refund_state(state: str) -> tuple[str, str]:
@@ -124,38 +149,22 @@ def refund_state(state: str) -> tuple[str, str]:
     return words.get(state, (state, ""))
 
 
-def file_problem(code: str) -> str:
-    """Why a bank file was refused as a whole."""
+def refusal(code: str) -> str:
+    """Why a decision or a proposal could not be carried out."""
     words = {
-        "required": gettext("Valitse tiedosto"),
-        "empty": gettext("Tiedosto on tyhjä"),
-        "too_large": gettext("Tiedosto on liian suuri. Selaimella voi tuoda enintään 32 Mt"),
-        "doctype": gettext("Tiedostossa on DOCTYPE-määrittely, jota pankin tiedostossa ei saa olla"),
-        "too_deep": gettext("Tiedoston rakenne on liian syvä"),
-        "not_xml": gettext("Tiedosto ei ole ehjää XML:ää. Se voi olla katkennut"),
-        "unknown_format": gettext("Tiedosto ei ole camt.053 eikä camt.054"),
-        "unknown_account": gettext("Tiedoston tilinumero ei ole mikään keräystileistä"),
-        "wrong_currency": gettext("Tiedostossa on muuta valuuttaa kuin euroja"),
+        "own_request": gettext("Et voi päättää omasta ehdotuksestasi."),
+        "approval_expired": gettext("Ehdotus on vanhentunut. Tee se uudelleen."),
+        "already_decided": gettext("Joku ehti jo päättää tästä."),
+        "already_proposed": gettext("Tästä on jo ehdotus, joka odottaa päätöstä."),
+        "content_changed": gettext(
+            "Tilanne on muuttunut ehdotuksen jälkeen. Hylkää tämä, tarkista rivi ja tee uusi ehdotus."
+        ),
+        "pledge_not_open": gettext("Tuki ei enää odota maksua."),
+        "line_not_open": gettext("Rivi on jo käsitelty."),
+        "refund_not_open": gettext("Palautus on jo käsitelty."),
+        "other_account": gettext("Rivi on toisella keräystilillä kuin kampanja."),
+        "campaign_closed": gettext("Kampanja palauttaa rahat eikä ota enää maksuja vastaan."),
+        "required": gettext("Kirjoita syy, kun hylkäät ehdotuksen."),
+        "not_found": gettext("Sitä ei enää löydy."),
     }
-    return gettext(
-        "%(reason)s. Mitään ei kirjattu.",
-        reason=words.get(code, gettext("Tiedostoa ei voi lukea: %(code)s", code=code)),
-    )
-
-
-def cause(kind: str) -> str:
-    """What made a transaction of the books."""
-    words = {
-        "charge": gettext("Korttiveloitus"),
-        "card_charged": gettext("Korttiveloitus"),
-        "bank_receipt": gettext("Tilisiirto"),
-        "bank_received": gettext("Tilisiirto"),
-        "bank_unallocated": gettext("Kohdistamaton maksu"),
-        "bank_match": gettext("Kohdistus"),
-        "refund_listed": gettext("Palautus listattu"),
-        "refund_paid": gettext("Palautus maksettu"),
-        "payout_sent": gettext("Stripen tilitys lähti"),
-        "payout_arrived": gettext("Stripen tilitys saapui"),
-        "fee": gettext("Kulu"),
-    }
-    return words.get(kind, kind.replace("_", " "))
+    return words.get(code, gettext("Päätöstä ei voitu toteuttaa."))

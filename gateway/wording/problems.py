@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from gateway.wording.desks import desk_messages
 from services.contracts.money import format_euros
 
 
@@ -23,7 +24,7 @@ def amount_problem(code: str, least_cents: int = 0, most_cents: int | None = Non
 
 def problem_message(code: str) -> str:
     """One sentence for a stable code; a code without its own words gets the plain one."""
-    messages = _about_fields() | _about_pledges() | _about_sign_in()
+    messages = _about_fields() | _about_pledges() | _about_sign_in() | desk_messages()
     return messages.get(code, gettext("Tarkista tämä tieto"))
 
 

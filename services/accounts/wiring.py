@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.accounts import store
 from services.accounts.config import AccountsSettings
 from services.accounts.domain.fingerprints import Fingerprints
 from services.accounts.password_hashing import PasswordHashing
 from services.accounts.usecases.context import Context
 from services.chassis.clock import refuse_moved_clock
-from services.chassis.database import connect, make_sessions
+from services.chassis.database import connect, load_rows, make_sessions
 from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
 
@@ -24,6 +25,7 @@ class Wiring(Context):
 
 def wire(settings: AccountsSettings) -> Wiring:
     """Build everything. Raises SettingsError where the movable clock is not allowed to stand off."""
+    load_rows(store)
     engine = connect(settings.database_url)
     sessions = make_sessions(engine, make_waker(settings.service, settings.broker_url))
     refuse_moved_clock(settings, sessions)

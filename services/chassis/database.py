@@ -1,8 +1,11 @@
 """The service's database: one engine a process, one transaction a use case."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from types import ModuleType
 
 from sqlalchemy import DateTime, MetaData, create_engine, func, select, text
 from sqlalchemy.engine import Engine
@@ -30,6 +33,12 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     # Without it an aware instant would be cast to a local one on its way into the database.
     type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012
+
+
+def load_rows(store: ModuleType) -> None:
+    """Import every module of a service's store: a row may refer to a table whose module nobody asked for."""
+    for module in pkgutil.iter_modules(store.__path__, f"{store.__name__}."):
+        importlib.import_module(module.name)
 
 
 def connect(url: str, *, statement_seconds: int = WEB_STATEMENT_SECONDS, pool_size: int = 5) -> Engine:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from services.chassis.clock import refuse_moved_clock
-from services.chassis.database import connect, make_sessions
+from services.chassis.database import connect, load_rows, make_sessions
 from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
+from services.notify import store
 from services.notify.config import NotifySettings, refuse_unnamed_sender
 from services.notify.mailer import Mailer
 from services.notify.rendering import LetterRenderer
@@ -21,6 +22,7 @@ class Wiring(Context):
 
 def wire(settings: NotifySettings) -> Wiring:
     """Build everything. Raises SettingsError where a setting is not fit for the environment."""
+    load_rows(store)
     refuse_unnamed_sender(settings)
     sessions = make_sessions(
         connect(settings.database_url), make_waker(settings.service, settings.broker_url)

@@ -1,9 +1,16 @@
 """The composition root: settings become sessions, the card provider and the sealer of contacts."""
 
 from services.chassis.clock import refuse_moved_clock
-from services.chassis.database import JOB_STATEMENT_SECONDS, WEB_STATEMENT_SECONDS, connect, make_sessions
+from services.chassis.database import (
+    JOB_STATEMENT_SECONDS,
+    WEB_STATEMENT_SECONDS,
+    connect,
+    load_rows,
+    make_sessions,
+)
 from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
+from services.pledges import store
 from services.pledges.config import PledgesSettings, refuse_wrong_provider
 from services.pledges.domain.card_calls import AT_SCREEN, PATIENT
 from services.pledges.stripe_gateway import StripeGateway
@@ -12,6 +19,7 @@ from services.pledges.usecases.context import Context
 
 def wire(settings: PledgesSettings, *, jobs: bool = False) -> Context:
     """Connect the parts; `jobs` gives statements the time that background work needs."""
+    load_rows(store)
     refuse_wrong_provider(settings)
     seconds = JOB_STATEMENT_SECONDS if jobs else WEB_STATEMENT_SECONDS
     engine = connect(settings.database_url, statement_seconds=seconds, pool_size=5 + settings.charges_at_once)

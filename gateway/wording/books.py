@@ -1,0 +1,41 @@
+"""Words for the books: their accounts, and what made a transaction."""
+
+from flask_babel import gettext
+
+
+def ledger_account(account: str) -> str:
+    """An account of the books; what follows its colon says whose it is and is left out."""
+    words = {
+        "bank": gettext("Pankkitili"),
+        "stripe_balance": gettext("Stripe-saldo"),
+        "stripe_in_transit": gettext("Stripestä matkalla pankkiin"),
+        "bank_in_transit": gettext("Pankista matkalla"),
+        "cash_desk": gettext("Käteiskassa"),
+        "held": gettext("Kampanjan varat"),
+        "payable": gettext("Maksetaan yhdistykselle"),
+        "holdback": gettext("Pidätetty osuus"),
+        "refunds_due": gettext("Palautettavaa"),
+        "unallocated_receipts": gettext("Selvittämättömät maksut"),
+        "match_fund": gettext("Vastinrahasto"),
+        "match_reserved": gettext("Varattu vastinraha"),
+        "disputed": gettext("Riitautettu"),
+        "vat": gettext("Arvonlisävero"),
+        "stripe_fees": gettext("Stripen kulut"),
+        "bank_fees": gettext("Pankin kulut"),
+        "write_off": gettext("Alaskirjaukset"),
+    }
+    noun = account.partition(":")[0]
+    return words.get(noun, noun)
+
+
+def cause(kind: str) -> str:
+    """What made a transaction of the books."""
+    words = {
+        "card_charge": gettext("Korttiveloitus"),
+        "bank_line": gettext("Rivi tiliotteella"),
+        "bank_line_match": gettext("Rivin kohdistus"),
+        "refund_listed": gettext("Palautus listattu"),
+        "payout": gettext("Stripen tilitys lähti"),
+        "reversal": gettext("Oikaisu"),
+    }
+    return words.get(kind, kind.replace("_", " "))
