@@ -103,7 +103,7 @@ class City:
         new = NewPledge(campaign_id, method, amount_cents, "aino@example.org", name, "fi", "2026-11")
         claim = Claim("gateway|visitor", "make_pledge", key, f"{new}") if key else None
         answer = make_pledge(self.context, claim, new)
-        return Made(UUID(answer["pledge_id"]), answer["link_token"], answer["checkout_url"])
+        return Made(answer["pledge_id"], answer["link_token"], answer["checkout_url"])
 
     def give_card(self, made: Made, card: str = GOOD, url: str | None = None) -> str:
         """Fill in the provider's page as a person would; the address it leads to."""

@@ -22,7 +22,7 @@ class Patience:
 
 
 # A job can wait; a person and a deadline cannot.
-PATIENT, AT_SCREEN, HASTY = Patience(5, 30, 2), Patience(3, 8, 1), Patience(2, 5, 0)
+PATIENT, AT_SCREEN, HASTY = Patience(5, 25, 1), Patience(3, 8, 1), Patience(2, 5, 0)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,10 @@ def claim_line(session: Session, now: datetime, lease: timedelta) -> PlanLine | 
 
 
 def reopen_line(session: Session, pledge_id: UUID, now: datetime) -> None:
-    """Let the executor look at the pledge again: a new card was saved, or an answer is missing."""
+    """Let the executor look at the pledge again: a new card was saved, or an answer is missing.
+
+    A line in work is reopened too: its executor sees by the changed `next_try_at` that there is more to do.
+    """
     line = session.get(PlanLine, pledge_id, with_for_update=True)
-    if line is not None and line.state == "done":
+    if line is not None and line.state != "stuck":
         line.state, line.next_try_at = "waiting", now

@@ -33,7 +33,7 @@ log = logs.get(__name__)
 
 # Longer than all calls of one line can take, so that a lease never ends under a living executor.
 LEASE = timedelta(minutes=5)
-RUN_SECONDS = 60.0
+RUN_SECONDS = 45.0
 LATER_SECONDS = (2.0, 30.0)
 
 
@@ -164,7 +164,7 @@ def _put_back(context: Context, line: PlanLine, error: str) -> None:
     wait = min(most, first * 2 ** min(line.tries, 6)) * random.uniform(0.8, 1.2)  # noqa: S311  # only jitter
     with transaction(context.sessions) as session:
         stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
-        if stored.state == "waiting":
+        if stored.next_try_at == line.next_try_at:
             stored.error = error
             stored.next_try_at = platform_now(session) + timedelta(seconds=wait)
 
@@ -172,4 +172,6 @@ def _put_back(context: Context, line: PlanLine, error: str) -> None:
 def _settle(context: Context, line: PlanLine, state: str, error: str | None) -> None:
     with transaction(context.sessions) as session:
         stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
-        stored.state, stored.error = state, error
+        # Otherwise the line was opened again meanwhile, or its lease was over and it is in other hands.
+        if stored.next_try_at == line.next_try_at:
+            stored.state, stored.error = state, error

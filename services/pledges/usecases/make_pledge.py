@@ -52,11 +52,20 @@ def make_pledge(context: Context, claim: Claim | None, new: NewPledge) -> dict[s
         result = recall(session, claim)
         if result is None:
             pledge = _promise(context, session, new)
-            token = pledge_link_token(context.settings.link_key, pledge.id, pledge.link_generation)
-            result = {"pledge_id": str(pledge.id), "link_token": token, "state": pledge.state}
+            result = {
+                "pledge_id": str(pledge.id),
+                "state": pledge.state,
+                "generation": pledge.link_generation,
+            }
             remember(session, claim, result)
-    url = open_page(context, UUID(result["pledge_id"])) if new.method == "card" else None
-    return {**result, "checkout_url": url}
+    pledge_id = UUID(result["pledge_id"])
+    return {
+        "pledge_id": pledge_id,
+        # Made anew each time: a link's secret is stored nowhere.
+        "link_token": pledge_link_token(context.settings.link_key, pledge_id, result["link_generation"]),
+        "state": result["state"],
+        "checkout_url": open_page(context, pledge_id) if new.method == "card" else None,
+    }
 
 
 def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
