@@ -9,6 +9,9 @@ from infra.sandbox.bank.accounts import Bank, Booking
 from infra.sandbox.bank.camt import Day, write_notification, write_statement
 from services.chassis.database import transaction
 from services.chassis.problems import Invalid
+from services.pledges.domain.postings import card_charged
+from services.pledges.store.collecting_accounts import by_ibans
+from services.pledges.usecases.ledger import post
 from services.pledges.usecases.refunds import list_refund
 from tests.pledges.bank_world import (
     IBANS,
@@ -221,6 +224,13 @@ def test_eight_people_importing_the_same_file_book_it_once(world):
     assert sorted(each["matched"] for each in told) == [0] * 7 + [5]
     assert len({each["id"] for each in told}) == 1
     assert world.balances() == {"bank": 5010, "held": -5010}
+
+
+def test_a_card_can_be_charged_while_a_file_is_imported(world):
+    with transaction(world.sessions) as importing, transaction(world.sessions) as charging:
+        by_ibans(importing, {IBANS[0]})
+        post(charging, card_charged(world.account_id, world.campaign_id, "ch_1", TODAY, 2500, 63))
+    assert world.balances() == {"held": -2500, "stripe_balance": 2437, "stripe_fees": 63}
 
 
 def test_an_outgoing_line_pays_the_refund_that_it_names(world):

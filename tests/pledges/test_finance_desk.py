@@ -212,6 +212,16 @@ def test_the_table_for_spreadsheets_holds_numbers_and_no_formula(city: City, cli
     assert client.get("/books/entries.csv?from=eilen", MAIJA).status_code == 422
 
 
+def test_what_the_bank_told_leaves_the_screens_ninety_days_after_it_was_settled(city: City, client):
+    paid = bank_pledge(city, city.campaign(days=200))
+    upload(client, for_city(payments(Paid(2_500, paid.reference), Paid(900))))
+    assert get(client, "/bank-lines?state=matched")["items"][0]["payer_name"]
+    city.move(days=91)
+    [settled] = get(client, "/bank-lines?state=matched")["items"]
+    assert (settled["payer_name"], settled["message"], settled["amount_cents"]) == (None, None, 2_500)
+    assert get(client, "/bank-lines?state=inbox")["items"][0]["payer_name"]
+
+
 def test_the_desk_opens_with_the_days_numbers(city: City, client):
     campaign = city.campaign()
     paid = bank_pledge(city, campaign)

@@ -6,9 +6,12 @@ Sums are signed cents, money coming in positive. Readers of every file format ma
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from services.pledges.domain import references
+
+# Decision 30: what the bank told of a settled line stays in the vouchers and leaves the screens.
+SHOWN_AFTER_SETTLING = timedelta(days=90)
 
 # What banks write where they have no reference of their own.
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF"})

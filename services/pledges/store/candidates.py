@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, Text, Uuid, any_, literal, select, text
 from sqlalchemy.orm import Session
 
 from services.pledges.domain.deadlines import last_day, local_day
@@ -65,18 +65,19 @@ def hold(
 def of_sum(
     session: Session, collecting_account_id: UUID, amount_cents: int, booked_on: date
 ) -> list[tuple[Pledge, CampaignTerms]]:
-    """The newest bank pledges of exactly this sum for the account, made before the money came."""
+    """The newest unpaid bank pledges of exactly this sum for the account, made before the money came."""
     query = (
         select(Pledge, CampaignTerms)
         .join(CampaignTerms, CampaignTerms.campaign_id == Pledge.campaign_id)
         .where(
-            Pledge.method == "bank_transfer",
+            # Written out, or a prepared plan could not use the index on unpaid pledges.
+            text("pledge.state IN ('awaiting_payment', 'lapsed')"),
             Pledge.amount_cents == amount_cents,
             Pledge.made_at >= booked_on - _SAME_SUM_DAYS,
             Pledge.made_at < booked_on + timedelta(days=2),
             CampaignTerms.collecting_account_id == collecting_account_id,
         )
-        .order_by(func.abs(func.extract("epoch", Pledge.made_at - booked_on)))
+        .order_by(Pledge.made_at.desc())
         .limit(_SAME_SUM_LIMIT)
     )
     return [(pledge, terms) for pledge, terms in session.execute(query)]

@@ -26,12 +26,15 @@ class CollectingAccount(Base):
 
 
 def by_ibans(session: Session, ibans: set[str]) -> dict[str, CollectingAccount]:
-    """The accounts with these IBANs, locked: files for one account are imported one at a time."""
+    """The accounts with these IBANs, locked: files for one account are imported one at a time.
+
+    The weaker lock lets cards be charged meanwhile, whose postings only refer to the account.
+    """
     query = (
         select(CollectingAccount)
         .where(CollectingAccount.iban.in_(ibans))
         .order_by(CollectingAccount.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {account.iban: account for account in session.scalars(query)}
 

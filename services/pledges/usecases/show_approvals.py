@@ -1,11 +1,12 @@
 """Requests as the people see them who may decide on them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.chassis.database import Sessions, transaction
+from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.paging import page
-from services.pledges.domain.bank_entries import masked_iban
+from services.pledges.domain.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
 from services.pledges.store.approvals import Approval, page_of_approvals
 
 
@@ -15,13 +16,16 @@ def list_approvals(
     """A page of requests, oldest first."""
     with transaction(sessions) as session:
         rows = page_of_approvals(session, state, after, limit)
-    return page(rows, limit, lambda approval: approval_view(approval, actor), lambda row: (row.id,))
+        now = platform_now(session)
+    return page(rows, limit, lambda approval: approval_view(approval, actor, now), lambda row: (row.id,))
 
 
-def approval_view(approval: Approval, actor: str) -> dict[str, Any]:
+def approval_view(approval: Approval, actor: str, now: datetime | None = None) -> dict[str, Any]:
     """One request; the payer's account is masked, the account to be changed is what must be read."""
     summary = {name: value for name, value in approval.content.items() if name != "payer_iban"}
-    if "payer_iban" in approval.content:
+    if now and approval.decided_at and now - approval.decided_at > SHOWN_AFTER_SETTLING:
+        summary.pop("payer_name", None)
+    elif "payer_iban" in approval.content:
         summary["payer_account_masked"] = masked_iban(approval.content["payer_iban"])
     return {
         "id": str(approval.id),

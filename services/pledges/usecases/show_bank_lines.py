@@ -1,6 +1,6 @@
 """Bank lines as finance staff see them, with suggestions for those that nobody could place."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
 from services.chassis.sealing import CannotOpen, ContactSealer
-from services.pledges.domain.bank_entries import masked_iban
+from services.pledges.domain.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
 from services.pledges.domain.matching import Candidate, Suggestion, references_to_try, suggest
 from services.pledges.store.bank import BankLine, LineFilter, page_of_lines
 from services.pledges.store.candidates import as_candidate, by_references, contacts, of_sum
@@ -18,8 +18,6 @@ from services.pledges.store.pledge import NUMBER_PREFIX, Pledge
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.settle_bank_line import Circumstances, as_receipt
 
-# Decision 30: what the bank told of a settled line stays in the vouchers and leaves the screens.
-_SHOWN_AFTER_SETTLING = timedelta(days=90)
 _WAITING = frozenset({"inbox", "proposed"})
 
 
@@ -53,7 +51,7 @@ def show_line(sessions: Sessions, sealer: ContactSealer, line_id: UUID) -> dict[
 
 def line_view(line: BankLine, pledge_number: int | None, now: datetime) -> dict[str, Any]:
     """A line with its payer's account masked, and without personal data once it is long settled."""
-    settled = line.decided_at is not None and now - line.decided_at > _SHOWN_AFTER_SETTLING
+    settled = line.decided_at is not None and now - line.decided_at > SHOWN_AFTER_SETTLING
     return {
         "id": str(line.id),
         "booked_on": line.booked_on,

@@ -206,7 +206,7 @@ CREATE INDEX ON bank_line (collecting_account_id, entry_key) WHERE entry_key IS 
 CREATE INDEX ON bank_line (collecting_account_id, entry_reference) WHERE entry_reference IS NOT NULL;
 CREATE INDEX ON bank_line (state, booked_on, id);
 CREATE INDEX ON bank_line (pledge_id) WHERE pledge_id IS NOT NULL;
-CREATE INDEX ON pledge (amount_cents, made_at DESC) WHERE method = 'bank_transfer';
+CREATE INDEX ON pledge (amount_cents, made_at DESC) WHERE state IN ('awaiting_payment', 'lapsed');
 """
 
 REFUND = """
