@@ -61,6 +61,6 @@ def _desks(visitor: Visitor) -> list[tuple[str, str]]:
         desks.append((gettext("Oma työpöytä"), "workspace.home"))
     if visitor.has_role(Role.REVIEWER):
         desks.append((gettext("Tarkistus"), "review.home"))
-    if visitor.has_role(Role.FINANCE, Role.FINANCE_APPROVER, Role.ADMIN):
+    if visitor.has_role(Role.FINANCE, Role.FINANCE_APPROVER):
         desks.append((gettext("Talous"), "finance.home"))
     return desks

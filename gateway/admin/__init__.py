@@ -3,6 +3,8 @@
 from flask import Flask
 
 from gateway.admin import accounts, approvals, bank_files, books, campaigns, home, inbox, refunds
+from gateway.wording import bank_files as bank_files_wording
+from gateway.wording import books as books_wording
 from gateway.wording import finance
 
 AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, books, accounts)
@@ -19,5 +21,7 @@ def register_admin(app: Flask) -> None:
         approval_text=finance.approval_text,
         refund_reason=finance.refund_reason,
         refund_state=finance.refund_state,
-        cause=finance.cause,
+        file_warning=bank_files_wording.file_warning,
+        cause=books_wording.cause,
+        ledger_account=books_wording.ledger_account,
     )

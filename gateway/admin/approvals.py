@@ -8,6 +8,7 @@ from gateway.admin.menu import desk, next_cursor
 from gateway.forms.finance import DecisionForm
 from gateway.sessions import current_visitor
 from gateway.wiring import services
+from gateway.wording.finance import refusal
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Role
@@ -44,25 +45,12 @@ def decide(approval_id: str) -> Response:
     try:
         services().finance.decide(approval_id, decision, form.content_hash.data or "", form.reason.data or "")
     except Problem as problem:
-        if problem.code == "reauthentication_needed" or problem.status not in (403, 409, 410, 422):
+        if problem.code == "reauthentication_needed":
+            # Nothing has happened yet; after the code the person sees the list again and decides anew.
+            return redirect(url_for("staff.confirm_again", next=url_for("finance_approvals.index")), 303)
+        if problem.status not in (403, 404, 409, 410, 422):
             raise
-        flash(_refusal(problem.code), "warning")
+        flash(refusal(problem.code), "warning")
     else:
         flash(gettext("Hyväksytty ja tehty.") if decision == "approve" else gettext("Ehdotus on hylätty."))
     return back
-
-
-def _refusal(code: str) -> str:
-    words = {
-        "own_request": gettext("Et voi hyväksyä omaa ehdotustasi."),
-        "approval_expired": gettext("Ehdotus on vanhentunut. Tee se uudelleen."),
-        "already_decided": gettext("Joku ehti jo päättää tästä."),
-        "content_changed": gettext(
-            "Tilanne on muuttunut ehdotuksen jälkeen. Tarkista rivi ja tee uusi ehdotus."
-        ),
-        "pledge_not_open": gettext("Tuki ei enää odota maksua."),
-        "line_not_open": gettext("Rivi on jo käsitelty."),
-        "other_account": gettext("Rivi on toisella keräystilillä kuin kampanja."),
-        "campaign_closed": gettext("Kampanja on päättynyt eikä ota rahaa vastaan."),
-    }
-    return words.get(code, gettext("Päätöstä ei voitu toteuttaa."))

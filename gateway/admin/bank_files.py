@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from gateway.admin.menu import desk, next_cursor
 from gateway.forms.finance import BankFileForm
 from gateway.wiring import services
-from gateway.wording.finance import file_problem
+from gateway.wording.bank_files import file_problem, file_warning
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Role
@@ -65,7 +65,7 @@ def bring() -> Response | tuple[str, int]:
         )
     )
     for warning in brought.warnings:
-        flash(gettext("Huomaa: %(warning)s", warning=warning), "warning")
+        flash(file_warning(warning), "warning")
     return redirect(url_for("finance_inbox.index"), 303)
 
 

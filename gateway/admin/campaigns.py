@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from gateway.admin.menu import desk, next_cursor
+from gateway.admin.menu import desk, keeps_books, next_cursor
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.contracts.roles import Role
@@ -15,7 +15,7 @@ blueprint = Blueprint("finance_campaigns", __name__, url_prefix="/talous/kampanj
 def index() -> str:
     """Every campaign with its sums, newest first."""
     page = services().finance.campaigns(next_cursor(request.args.get("jatko")))
-    return render_template("admin/campaigns.html", page=page, **desk("campaigns"))
+    return render_template("admin/campaigns.html", page=page, keeps_books=keeps_books(), **desk("campaigns"))
 
 
 @blueprint.get("/<campaign_id>")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from gateway.admin.menu import desk, next_cursor
 from gateway.forms.finance import BankFileForm, ProposalForm
 from gateway.wiring import services
-from gateway.wording.problems import problem_message
+from gateway.wording.finance import WAITING_REASONS, line_reason, refusal
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Role
@@ -43,7 +43,7 @@ def propose(line_id: str) -> Response | tuple[str, int]:
         except Problem as problem:
             if problem.status not in (404, 409, 422):
                 raise
-            form.form_errors.append(problem_message(problem.code))
+            form.form_errors.append(refusal(problem.code))
         else:
             flash(gettext("Ehdotus on kirjattu. Toinen henkilö hyväksyy sen."))
             return redirect(url_for("finance_inbox.index"), 303)
@@ -54,7 +54,10 @@ def _page(form: ProposalForm, line_id: str = "") -> str:
     asked = request.args.get("tila", "inbox")
     state = asked if asked in STATES else "inbox"
     words = request.args.get("haku", "")[:100]
-    page = services().finance.lines(state, q=words, after=next_cursor(request.args.get("jatko")))
+    reason = request.args.get("syy", "")
+    reason = reason if reason in WAITING_REASONS else ""
+    after = next_cursor(request.args.get("jatko"))
+    page = services().finance.lines(state, q=words, reason=reason, after=after)
     chosen_id = line_id or request.args.get("rivi", "")[:36] or (page.items[0].id if page.items else "")
     chosen, suggestions = services().finance.line(chosen_id) if chosen_id else (None, ())
     if chosen and not form.is_submitted():
@@ -64,6 +67,8 @@ def _page(form: ProposalForm, line_id: str = "") -> str:
         page=page,
         state=state,
         words=words,
+        reason=reason,
+        reasons=[(code, line_reason(code)) for code in WAITING_REASONS],
         chosen=chosen,
         suggestions=suggestions,
         form=form,

@@ -4,6 +4,17 @@ from flask import url_for
 from flask_babel import gettext
 
 from gateway.navigation import Link
+from gateway.sessions import current_visitor
+from services.contracts.roles import Role
+
+# An approver decides; the daily work with lines, books and accounts is that of those who keep the books.
+OF_BOOKKEEPERS = ("inbox", "books", "accounts")
+
+
+def keeps_books() -> bool:
+    """Whether whoever is signed in keeps the books."""
+    visitor = current_visitor()
+    return visitor is not None and visitor.has_role(Role.FINANCE)
 
 
 def desk(current: str) -> dict[str, object]:
@@ -17,7 +28,11 @@ def desk(current: str) -> dict[str, object]:
         "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
         "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),
     }
-    menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]
+    menu = [
+        Link(text, href, current=name == current)
+        for name, (text, href) in places.items()
+        if keeps_books() or name not in OF_BOOKKEEPERS
+    ]
     return {"desk_name": gettext("Talous"), "desk_menu": menu}
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from gateway.admin.menu import desk, next_cursor
 from gateway.forms.finance import RefundForm
 from gateway.wiring import services
+from gateway.wording.finance import refusal
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Role
@@ -38,7 +39,7 @@ def propose(refund_id: str) -> Response:
             services().finance.propose_refund(refund_id, form.comment.data)
             flash(gettext("Ehdotus on kirjattu. Toinen henkilö hyväksyy sen."))
         except Problem as problem:
-            if problem.status not in (409, 422):
+            if problem.status not in (404, 409, 422):
                 raise
-            flash(gettext("Palautuksesta on jo ehdotus, tai se on jo maksettu."), "warning")
+            flash(refusal(problem.code), "warning")
     return redirect(url_for("finance_refunds.index"), 303)

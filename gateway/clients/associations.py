@@ -38,7 +38,7 @@ class CollectingAccount:
     id: str
     name: str
     iban: str
-    kind: str
+    association_name: str
 
 
 def _read_association(body: dict[str, Any]) -> AssociationRecord:
@@ -97,5 +97,8 @@ class CollectingAccounts(Client):
     def _read(self, association_id: str | None) -> tuple[CollectingAccount, ...]:
         body = self.get("/collecting-accounts", association_id=association_id)
         return read_page(
-            body, lambda each: CollectingAccount(each["id"], each["payee_name"], each["iban"], each["kind"])
+            body,
+            lambda each: CollectingAccount(
+                each["id"], each["payee_name"], each["iban"], each["association_name"]
+            ),
         ).items

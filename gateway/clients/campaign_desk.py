@@ -62,6 +62,11 @@ def read_desk_campaign(body: dict[str, Any]) -> DeskCampaign:
     )
 
 
+def read_version(text: str | None) -> int | None:
+    """The version that a form carried; nothing when it was tampered with."""
+    return int(text) if text and text.isascii() and text.isdigit() else None
+
+
 class CampaignDesk(Client):
     """Client of the ideas service for working pages."""
 

@@ -270,9 +270,9 @@ class Finance(Client):
         body = self.get("/refunds", state=state, after=after)
         return read_page(body, lambda each: read(Refund, each))
 
-    def campaigns(self, after: str = "") -> Page[DeskCampaign]:
+    def campaigns(self, after: str = "", limit: int = 50) -> Page[DeskCampaign]:
         """Campaigns with their sums, newest first."""
-        return read_page(self.get("/desk/campaigns", after=after), _read_desk_campaign)
+        return read_page(self.get("/desk/campaigns", after=after, limit=limit), _read_desk_campaign)
 
     def campaign_books(self, campaign_id: str, after: str = "") -> CampaignBooks:
         """A campaign's books. Raises Problem 404."""

@@ -1,12 +1,11 @@
 """The forms of the association's desk and of the review desk."""
 
-from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     Form,
     FormField,
@@ -18,6 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from gateway.forms.day_field import DayField
 from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, plain_text, required
 
 # A form without a script cannot grow; saving it offers as many empty lines again.
@@ -94,7 +94,7 @@ class CampaignForm(PageForm):
     shortfall_rule = RadioField(
         _("Jos osa korttiveloituksista ei onnistu"), choices=SHORTFALL_RULES, validate_choice=False
     )
-    deadline_on = DateField(_("Viimeinen keräyspäivä"), format="%Y-%m-%d", validators=[])
+    deadline_on = DayField(_("Viimeinen keräyspäivä"))
     legal_mode = RadioField(_("Millä luvalla keräätte"), choices=LEGAL_MODES, validate_choice=False)
     legal_number = _text(_("Luvan tai pienkeräyksen numero"), 40)
     primary_purpose = _text(_("Ensisijainen käyttötarkoitus"), 300)
@@ -117,14 +117,12 @@ class CampaignForm(PageForm):
         self.sums = {name: self._sum(name) for name in ("goal", "minimum", "optimum", "minimum_pledge")}
         self.lines = [each for each in (self._line(entry.form) for entry in self.budget_lines) if each]
         # Said once for the whole list; each line shows its own message where it stands.
-        self.budget_lines.errors = sorted(
-            {
-                str(error)
-                for entry in self.budget_lines
-                for errors in entry.form.errors.values()
-                for error in errors
-            }
-        )
+        self.budget_lines.errors = [
+            gettext("Rivi %(number)d: %(error)s", number=number, error=error)
+            for number, entry in enumerate(self.budget_lines, 1)
+            for field in entry.form
+            for error in field.errors
+        ]
         return holds and not self.errors
 
     def _sum(self, name: str) -> int | None:
@@ -135,12 +133,23 @@ class CampaignForm(PageForm):
     def _line(line: BudgetLineForm) -> dict[str, Any] | None:
         if line.is_empty:
             return None
+        if not (line.name.data or "").strip():
+            line.name.errors = [*line.name.errors, gettext("Nimeä menoerä")]
         return {
             "name": (line.name.data or "").strip(),
             "note": (line.note.data or "").strip(),
             "amount_cents": line.amount.read(least_cents=1),
             "optional": bool(line.optional.data),
         }
+
+
+class NumberForm(PageForm):
+    """The authority's number, which may come after the review."""
+
+    version = HiddenField()
+    legal_number = StringField(
+        _("Luvan tai pienkeräyksen numero"), [required(_("Kirjoita numero")), at_most(40), plain_text]
+    )
 
 
 class NewCampaignForm(PageForm):
@@ -217,8 +226,3 @@ class EvidenceForm(PageForm):
     evidence = TextAreaField(
         _("Mistä tarkistit"), [required(_("Kirjoita, mistä tarkistit")), at_most(2000), plain_text]
     )
-
-
-def iso(value: date | None) -> str | None:
-    """A date as the services write it."""
-    return value.isoformat() if value else None

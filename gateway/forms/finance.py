@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
+from gateway.forms.day_field import DayField
 from gateway.forms.page_form import PageForm, at_most, plain_text, required
 
 
@@ -41,6 +42,13 @@ class RefundForm(PageForm):
     comment = StringField(
         _("Perustelu"), validators=[required(_("Kirjoita perustelu")), at_most(500), plain_text]
     )
+
+
+class EntriesForm(Form):
+    """Which entries to export; it changes nothing, so it is sent in the address."""
+
+    alkaen = DayField(_("Alkaen"))
+    asti = DayField(_("Asti"))
 
 
 class AccountForm(PageForm):

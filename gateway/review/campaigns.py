@@ -4,11 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway.clients.campaign_desk import DeskCampaign
+from gateway.clients.campaign_desk import DeskCampaign, read_version
 from gateway.forms.campaign_desk import ReasonForm, ReviewForm
 from gateway.review.menu import desk
 from gateway.wiring import services
-from gateway.wording.campaign_desk import missing_message
+from gateway.wording.campaign_desk import missing_message, step_refusal
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
 from services.contracts.roles import Role
@@ -45,7 +45,7 @@ def decide(campaign_id: str) -> Response | tuple[str, int]:
                     "review",
                     decision=form.decision.data,
                     reason=form.reason.data or "",
-                    version=int(form.version.data) if (form.version.data or "").isdigit() else None,
+                    version=read_version(form.version.data),
                 )
             except Problem as problem:
                 if problem.status not in (403, 409, 422):
@@ -65,11 +65,11 @@ def take_step(campaign_id: str, step: str) -> Response:
         raise NotFound("step")
     try:
         services().campaign_desk.take_step(campaign_id, step)
-        flash(gettext("Tehty."))
+        flash(gettext("Kampanja ottaa nyt vastaan tukea."))
     except Problem as problem:
-        if problem.status not in (409, 422):
+        if problem.status not in (403, 409, 422):
             raise
-        flash(gettext("Vaihetta ei voi ottaa nyt. Katso, mitä kampanjasta puuttuu."), "warning")
+        flash(step_refusal(problem), "warning")
     return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
 
 
@@ -86,11 +86,11 @@ def halt(campaign_id: str, step: str) -> Response:
         return back
     try:
         services().campaign_desk.take_step(campaign_id, step, reason=form.reason.data)
-        flash(gettext("Tehty."))
+        flash(gettext("Kampanja on pysäytetty ja siitä lähtee viesti yhdistykselle ja tukijoille."))
     except Problem as problem:
-        if problem.status not in (409, 422):
+        if problem.status not in (403, 409, 422):
             raise
-        flash(gettext("Vaihetta ei voi ottaa nyt."), "warning")
+        flash(step_refusal(problem), "warning")
     return back
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from gateway.forms.campaign_desk import CampaignForm, iso
+from gateway.forms.campaign_desk import CampaignForm
+from gateway.forms.day_field import day_text
 
 # The service's field names -> the form's.
 FIELD_NAMES = {
@@ -47,7 +48,7 @@ def to_form(content: dict[str, Any]) -> dict[str, Any]:
         "model": content.get("model") or "",
         "shortfall_rule": content.get("shortfall_rule") or "",
         "stop_at_optimum": bool(content.get("stop_at_optimum")),
-        "deadline_on": date.fromisoformat(deadline) if deadline else None,
+        "deadline_on": day_text(date.fromisoformat(deadline)) if deadline else "",
         "legal_mode": legal.get("mode") or "",
         "legal_number": legal.get("number") or "",
         "primary_purpose": legal.get("primary_purpose") or "",
@@ -62,20 +63,20 @@ def to_form(content: dict[str, Any]) -> dict[str, Any]:
 def to_changes(form: CampaignForm) -> dict[str, Any]:
     """What the form says, as the service takes it."""
     changes: dict[str, Any] = {
-        **{name: form[name].data or "" for name in _PLAIN},
+        **{name: _text(form[name].data) for name in _PLAIN},
         **{f"{name}_cents": form.sums[name] for name in ("goal", "minimum", "optimum")},
         "version": form.version.data,
         "district_slug": form.district_slug.data or None,
         "stop_at_optimum": bool(form.stop_at_optimum.data),
-        "deadline_on": iso(form.deadline_on.data),
+        "deadline_on": form.deadline_on.day.isoformat() if form.deadline_on.day else None,
         "collecting_account_id": form.collecting_account_id.data or None,
         "budget_lines": form.lines,
-        "experiment": {name: form[name].data or "" for name in _EXPERIMENT},
+        "experiment": {name: _text(form[name].data) for name in _EXPERIMENT},
         "legal": {
             "mode": form.legal_mode.data or None,
-            "number": form.legal_number.data or "",
-            "primary_purpose": form.primary_purpose.data or "",
-            "secondary_purpose": form.secondary_purpose.data or "",
+            "number": _text(form.legal_number.data),
+            "primary_purpose": _text(form.primary_purpose.data),
+            "secondary_purpose": _text(form.secondary_purpose.data),
         },
     }
     if form.sums["minimum_pledge"]:
@@ -84,3 +85,15 @@ def to_changes(form: CampaignForm) -> dict[str, Any]:
         if form[name].data:
             changes[name] = form[name].data
     return changes
+
+
+def form_field(service_field: str) -> str:
+    """Where on the form a field of the service stands; a budget line's fault is shown at the list."""
+    if service_field.startswith("budget_lines."):
+        return "budget_lines"
+    return FIELD_NAMES.get(service_field, service_field)
+
+
+def _text(written: str | None) -> str:
+    # Browsers end lines with two signs; kept, they would make unchanged text look changed.
+    return (written or "").replace("\r\n", "\n").strip()

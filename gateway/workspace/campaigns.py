@@ -4,11 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway.clients.campaign_desk import DeskCampaign
-from gateway.forms.campaign_desk import CampaignForm, UpdateForm
+from gateway.clients.campaign_desk import DeskCampaign, read_version
+from gateway.forms.campaign_desk import CampaignForm, NumberForm, UpdateForm
 from gateway.wiring import services
-from gateway.wording.campaign_desk import missing_message
-from gateway.workspace.campaign_content import FIELD_NAMES, to_changes, to_form
+from gateway.wording.campaign_desk import missing_message, step_refusal
+from gateway.workspace.campaign_content import form_field, to_changes, to_form
 from gateway.workspace.menu import desk
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
@@ -24,7 +24,7 @@ STEPS = ("submit", "publish", "deliver", "report")
 @allow(Audience.SIGNED_IN)
 def show(campaign_id: str) -> str:
     """How the campaign stands, what it lacks, and what can be done next."""
-    return _show(services().campaign_desk.campaign(campaign_id), UpdateForm(request.args))
+    return _show(services().campaign_desk.campaign(campaign_id))
 
 
 @blueprint.get("/<campaign_id>/muokkaa")
@@ -47,13 +47,7 @@ def save(campaign_id: str) -> Response | tuple[str, int]:
         except Problem as problem:
             if problem.status not in (409, 422):
                 raise
-            if problem.status == 409:
-                form.form_errors.append(
-                    gettext(
-                        "Joku muu on tallentanut kampanjan välissä. Avaa sivu uudelleen ja tee muutos siihen."
-                    )
-                )
-            form.take_problem(problem, FIELD_NAMES)
+            form.take_problem(problem, {name: form_field(name) for name in problem.errors})
         else:
             flash(gettext("Tallennettu."))
             where = "edit" if request.form.get("after") == "stay" else "show"
@@ -73,7 +67,7 @@ def take_step(campaign_id: str, step: str) -> Response:
     except Problem as problem:
         if problem.status not in (409, 422):
             raise
-        flash(gettext("Vaihetta ei voi vielä ottaa. Katso, mitä puuttuu."), "warning")
+        flash(step_refusal(problem), "warning")
         return back
     done = {
         "submit": gettext("Kampanja on lähetetty tarkistettavaksi. Saat päätöksestä sähköpostin."),
@@ -83,6 +77,27 @@ def take_step(campaign_id: str, step: str) -> Response:
     }
     flash(done[step])
     return back
+
+
+@blueprint.post("/<campaign_id>/numero")
+@allow(Audience.SIGNED_IN)
+def add_number(campaign_id: str) -> Response | tuple[str, int]:
+    """Add the authority's number, which may come after the review."""
+    form = NumberForm()
+    if form.validate():
+        number = (form.legal_number.data or "").strip()
+        try:
+            services().campaign_desk.change(
+                campaign_id, {"version": read_version(form.version.data), "legal": {"number": number}}
+            )
+        except Problem as problem:
+            if problem.status not in (409, 422):
+                raise
+            form.take_problem(problem, {name: form_field(name) for name in problem.errors})
+        else:
+            flash(gettext("Numero on tallennettu."))
+            return redirect(url_for("workspace_campaigns.show", campaign_id=campaign_id), 303)
+    return _show(services().campaign_desk.campaign(campaign_id), form), 422
 
 
 @blueprint.post("/<campaign_id>/paivitykset")
@@ -103,10 +118,16 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
     return _show(services().campaign_desk.campaign(campaign_id), form), 422
 
 
-def _show(campaign: DeskCampaign, form: UpdateForm) -> str:
+def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -> str:
     checklist = [(each, missing_message(each)) for each in campaign.missing]
     return render_template(
-        "workspace/campaign.html", campaign=campaign, checklist=checklist, form=form, **desk("home")
+        "workspace/campaign.html",
+        campaign=campaign,
+        checklist=checklist,
+        form=form,
+        update=form if isinstance(form, UpdateForm) else UpdateForm(formdata=None),
+        number=form if isinstance(form, NumberForm) else NumberForm(formdata=None),
+        **desk("home"),
     )
 
 
