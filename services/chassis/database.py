@@ -54,6 +54,8 @@ def connect(url: str, *, statement_seconds: int = WEB_STATEMENT_SECONDS, pool_si
         pool_pre_ping=True,
         pool_recycle=300,
         pool_timeout=5,
+        # The values of a failed statement are people's data, and its error is logged.
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5},
     )
 
