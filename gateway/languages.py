@@ -1,9 +1,14 @@
 """Three languages: Finnish at the root, Swedish and English behind a prefix that every link keeps."""
 
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
 
@@ -20,8 +25,7 @@ class Language:
 FINNISH = Language("fi", "Suomi", "")
 LANGUAGES = (FINNISH, Language("sv", "Svenska", "/sv"), Language("en", "English", "/en"))
 
-# English in Finland: days before months, a 24-hour clock.
-_LOCALES = {"fi": "fi", "sv": "sv", "en": "en"}
+CATALOGUES = Path(__file__).parent / "translations"
 _ENVIRON_KEY = "meijan.language"
 
 
@@ -61,14 +65,28 @@ def choices() -> list[dict[str, object]]:
     ]
 
 
+def _catalogue(language: Language) -> Translations:
+    """The language's catalogue, compiled in memory; the texts themselves are Finnish."""
+    source = CATALOGUES / language.tag / "LC_MESSAGES" / "messages.po"
+    if not source.exists():
+        return Translations()
+    compiled = io.BytesIO()
+    with source.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=language.tag))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
 def speak(app: Flask) -> None:
     """Choose catalogue and number formats by the language of the request."""
     app.config.update(
         BABEL_DEFAULT_LOCALE=FINNISH.tag,
         BABEL_DEFAULT_TIMEZONE="Europe/Helsinki",
-        BABEL_TRANSLATION_DIRECTORIES="translations",
     )
-    Babel(app, locale_selector=lambda: _LOCALES[current_language().tag])
+    babel = Babel(app, locale_selector=lambda: current_language().tag)
+    with app.app_context():
+        for each in LANGUAGES:
+            babel.domain_instance.cache[each.tag, "messages"] = _catalogue(each)
 
     @app.context_processor
     def language() -> dict[str, object]:
