@@ -66,12 +66,17 @@ def approve(approver: Browser, comment: str) -> None:
         raise CannotGoOn(f"The approval was refused: {notices(approver)}")
 
 
-def agrees(finance: Browser) -> bool:
-    """Whether the desk says that ledger, bank and card provider agree."""
+def books(finance: Browser) -> str:
+    """What the desk says of ledger, bank and card provider, in its own words."""
     finance.open("/talous/kirjanpito")
     if finance.page.status != 200:
         raise CannotGoOn(f"The books do not open: {finance.page.words[:300]}")
-    return "Ei täsmää" not in finance.page.words and "Täsmää" in finance.page.words
+    return finance.page.words
+
+
+def agree(words: str) -> bool:
+    """Whether the desk says that all three agree to the cent."""
+    return "Täsmää" in words and "Ei täsmää" not in words
 
 
 def ledger_sums(finance: Browser, campaign_id: str = "") -> dict[str, int]:

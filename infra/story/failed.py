@@ -60,10 +60,16 @@ def play(stage: Stage) -> Ending:
     wait_for_state(stage, campaign, "not_funded")
     wait_for("the card to be let go", lambda: cards[0].look(stage)["state"] == "released")
     refunds = wait_for("the refund to be listed", lambda: _refund_listed(finance, title))
+    everybody = (*cards, *transfers)
+    wait_for(
+        "everybody to be told",
+        lambda: all(
+            any("ei täyttynyt" in each for each in stage.subjects_to(who.email)) for who in everybody
+        ),
+    )
     stage.tell(
         "The minimum was not reached: the card is let go uncharged, the transfer stands on the refund list."
     )
-    everybody = (*cards, *transfers)
     return Ending(
         campaign=campaign,
         cards=cards,
@@ -72,9 +78,7 @@ def play(stage: Stage) -> Ending:
         refunds=refunds,
         ledger=desk.ledger_sums(finance, campaign.id),
         charged_cents=stage.card_summary()["charged_cents"] - before["charged_cents"],
-        subjects={
-            each.email: [str(mail["subject"]) for mail in stage.mails_to(each.email)] for each in everybody
-        },
+        subjects={each.email: stage.subjects_to(each.email) for each in everybody},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from infra.launcher.demo_people import OPERATOR_IBAN
 from infra.story import backers as backing
@@ -44,7 +44,7 @@ class Ending:
     fees_cents: int
     paid_out_cents: int
     bank_cents: int
-    agrees: bool
+    books: str
     repeated_import: str
     subjects: dict[str, list[str]]
     violations: list[object]
@@ -56,13 +56,13 @@ def play(stage: Stage) -> Ending:
     cast = _sign_in(stage)
     campaign = _open(stage, cast)
     cards, transfers = _pledge(stage, campaign)
-    first_day = stage.today().isoformat()
+    first_day = stage.today()
     _pay(stage, transfers)
     stage.move_clock(timedelta(days=1))
-    repeated = _reconcile_bank(stage, cast, transfers, first_day)
+    repeated = _reconcile_bank(stage, cast, transfers, first_day.isoformat())
     _close(stage, campaign, cards)
     _repair(stage, cards)
-    _pay_out(stage, cast)
+    _pay_out(stage, cast, first_day)
     after = stage.card_summary()
     return Ending(
         campaign=campaign,
@@ -75,9 +75,9 @@ def play(stage: Stage) -> Ending:
         fees_cents=after["fees_cents"] - before["fees_cents"],
         paid_out_cents=after["paid_out_cents"] - before["paid_out_cents"],
         bank_cents=stage.bank_balance(OPERATOR_IBAN) - bank_before,
-        agrees=desk.agrees(cast.finance),
+        books=desk.books(cast.finance),
         repeated_import=repeated,
-        subjects={each.email: _subjects(stage, each.email) for each in (*cards, *transfers)},
+        subjects={each.email: stage.subjects_to(each.email) for each in (*cards, *transfers)},
         violations=stage.card_violations(),
     )
 
@@ -192,13 +192,15 @@ def _repair(stage: Stage, cards: list[Backer]) -> None:
     stage.tell(f"{declined.name} did not repair the card within a week: dropped, nothing charged.")
 
 
-def _pay_out(stage: Stage, cast: Cast) -> None:
+def _pay_out(stage: Stage, cast: Cast, first_day: date) -> None:
     stage.pay_out()
-    day = stage.today().isoformat()
     stage.move_clock(timedelta(days=1))
-    wait_for("the payout to reach the books", lambda: _payout_known(cast.finance))
-    said = desk.bring_statement(stage, cast.finance, OPERATOR_IBAN, day)
-    stage.tell(f"Stripe paid out; its line on the statement is matched. {said}")
+    wait_for("the payouts to reach the books", lambda: _payout_known(cast.finance))
+    # Payouts leave by themselves too, so every morning's statement counts.
+    for number in range((stage.today() - first_day).days):
+        day = (first_day + timedelta(days=number)).isoformat()
+        desk.bring_statement(stage, cast.finance, OPERATOR_IBAN, day)
+    stage.tell("Stripe paid out, and every day's statement is brought: the payouts are matched.")
 
 
 def _payout_known(finance: Browser) -> bool:
@@ -214,7 +216,3 @@ def _settled_totals(stage: Stage, campaign: OpenCampaign) -> dict[str, int]:
     )
     totals: dict[str, int] = stage.campaign(campaign.slug)["totals"]
     return totals
-
-
-def _subjects(stage: Stage, email: str) -> list[str]:
-    return [str(mail["subject"]) for mail in stage.mails_to(email)]

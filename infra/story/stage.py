@@ -58,6 +58,10 @@ class Stage:
         found = self._get("mail", "/api/messages", to=address)["items"]
         return sorted(found, key=lambda mail: str(mail["received_at"]))
 
+    def subjects_to(self, address: str) -> list[str]:
+        """What mails to an address are called, oldest first."""
+        return [str(mail["subject"]) for mail in self.mails_to(address)]
+
     def pay_at_bank(self, payment: dict[str, Any]) -> dict[str, Any]:
         """Somebody pays; the bank books it today."""
         answer = self.post.post(f"{self.world.url('bank')}/payments", json=payment, timeout=TIMEOUT_SECONDS)

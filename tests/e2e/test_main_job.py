@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.story import failed, funded
+from infra.story import desk, failed, funded
 from infra.story.stage import Stage
 
 CARD_CENTS = 18 * 3000 + 2500
@@ -55,7 +55,7 @@ def test_the_bank_holds_every_payment_and_the_payout(ending: funded.Ending) -> N
 
 
 def test_ledger_bank_and_provider_agree(ending: funded.Ending) -> None:
-    assert ending.agrees
+    assert desk.agree(ending.books), ending.books
 
 
 def test_the_same_statement_again_changes_nothing(ending: funded.Ending) -> None:
