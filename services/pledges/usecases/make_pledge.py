@@ -62,7 +62,7 @@ def make_pledge(context: Context, claim: Claim | None, new: NewPledge) -> dict[s
     return {
         "pledge_id": pledge_id,
         # Made anew each time: a link's secret is stored nowhere.
-        "link_token": pledge_link_token(context.settings.link_key, pledge_id, result["link_generation"]),
+        "link_token": pledge_link_token(context.settings.link_key, pledge_id, result["generation"]),
         "state": result["state"],
         "checkout_url": open_page(context, pledge_id) if new.method == "card" else None,
     }
