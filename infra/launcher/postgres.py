@@ -18,8 +18,8 @@ from infra.launcher.problems import CannotGoOn
 ADMIN = "postgres"
 
 LOCAL_OPTIONS = {
-    "max_connections": "150",
-    "shared_buffers": "32MB",
+    "max_connections": "120",
+    "shared_buffers": "16MB",
     "jit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",

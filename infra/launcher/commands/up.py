@@ -38,8 +38,7 @@ def serve(platform: RunningPlatform, fill: Callable[[World], list[str]] = ensure
     """
     logs = platform.data / "logs"
     with running.claim(platform.data):
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler)
+        _stop_on_signals()
         keep_logs_small(logs)
         view = LogView(logs, lambda: list(platform.supervisor.children))
         try:
@@ -51,6 +50,14 @@ def serve(platform: RunningPlatform, fill: Callable[[World], list[str]] = ensure
         finally:
             view.stop()
             _stop(platform)
+
+
+def _stop_on_signals() -> None:
+    # A shell starts `./dev up &` with SIGINT ignored; whoever sends it all the same means it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Under nohup a lost terminal is no reason to stop.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _start(platform: RunningPlatform, fill: Callable[[World], list[str]]) -> None:
