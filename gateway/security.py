@@ -45,7 +45,8 @@ def protect(app: Flask, settings: GatewaySettings) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        # A shared computer keeps no page of someone who has signed in.
+        response.headers.setdefault("Cache-Control", "no-store" if g.get("visitor") else "private, no-cache")
         return response
 
 

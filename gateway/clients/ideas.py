@@ -296,7 +296,7 @@ class Ideas(Client):
         """One idea. Raises Problem 404."""
         return read_idea(self.get(path("ideas", idea_id)))
 
-    def submit_idea(self, text: str, district_slug: str, email: str | None) -> Idea:
-        """Put an idea forward."""
+    def submit_idea(self, text: str, district_slug: str, email: str | None, key: str | None) -> Idea:
+        """Put an idea forward, once for a key."""
         sent = {"text": text, "district_slug": district_slug} | ({"email": email} if email else {})
-        return read_idea(self.post("/ideas", sent))
+        return read_idea(self.post("/ideas", sent, key=key))

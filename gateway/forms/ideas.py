@@ -1,7 +1,9 @@
 """A resident's idea, in a sentence or two."""
 
+import secrets
+
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, TextAreaField, ValidationError
+from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
 
 from gateway.clients.ideas import District
 from gateway.forms.page_form import EmailField, PageForm, at_most, plain_text, required
@@ -10,8 +12,9 @@ LONGEST_IDEA = 2000
 
 
 class IdeaForm(PageForm):
-    """What should happen, and where."""
+    """What should happen, and where; the key makes a second press harmless."""
 
+    key = HiddenField(default=lambda: secrets.token_urlsafe(16))
     text = TextAreaField(
         _("Mitä kaupunginosassasi pitäisi tehdä?"),
         validators=[required(_("Kirjoita ideasi")), at_most(LONGEST_IDEA), plain_text],

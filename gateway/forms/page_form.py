@@ -1,5 +1,6 @@
 """What every form shares: reading a problem that a service answered with, and fields for sums and mail."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,12 @@ from services.contracts.money import NotAnAmount, parse_euros
 # The same rule as the services', so that an address accepted here is not refused there.
 _check_email = validate.Email()
 LONGEST_EMAIL = 254
+_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
+
+
+def usable_key(key: str | None) -> str | None:
+    """A form's idempotency key, unless somebody made it something else."""
+    return key if key and _KEY.fullmatch(key) else None
 
 
 class PageForm(FlaskForm):

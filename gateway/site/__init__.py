@@ -17,6 +17,8 @@ from gateway.site import (
     staff,
     webhooks,
 )
+from gateway.wording import campaigns as about_campaigns
+from gateway.wording import pledges as about_pledges
 
 AREAS = (
     home, campaigns, pledging, own_pledge, districts, ideas, sign_in, staff, information, health, webhooks,
@@ -36,9 +38,6 @@ def register_site(app: Flask, settings: GatewaySettings) -> None:
 
 def _add_words(app: Flask) -> None:
     """Words for codes, as template filters."""
-    from gateway.wording import campaigns as about_campaigns
-    from gateway.wording import pledges as about_pledges
-
     app.jinja_env.filters.update(
         goal_rule=about_campaigns.goal_rule,
         shortfall_rule=about_campaigns.shortfall_rule,

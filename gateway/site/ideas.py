@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.forms.ideas import IdeaForm
+from gateway.forms.page_form import usable_key
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -38,7 +39,9 @@ def submit() -> Response | tuple[str, int]:
     form.offer(services().ideas.districts())
     if form.validate():
         try:
-            idea = services().ideas.submit_idea(form.text.data, form.district.data, form.email.data or None)
+            idea = services().ideas.submit_idea(
+                form.text.data, form.district.data, form.email.data or None, usable_key(form.key.data)
+            )
         except Problem as problem:
             if problem.status != 422:
                 raise

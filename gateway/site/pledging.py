@@ -31,6 +31,13 @@ REFUSALS_AT_FORM = (409, 410, 422, 429)
 FIELDS_OF_SERVICE = {"amount_cents": "own_amount", "public_name": "name"}
 
 
+@blueprint.after_request
+def private(response: Response) -> Response:
+    """Answers with names and addresses of mail stay out of a shared computer's memory."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @blueprint.get("")
 @allow(Audience.ANYONE)
 def choose(slug: str) -> str:

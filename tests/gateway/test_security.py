@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from infra.launcher.valkey import Valkey
 from tests.gateway.conftest import Browser, make_gateway
 from tests.gateway.fake_platform import CHECKOUT, PLEDGE_ID, TOKEN, FakePlatform
 
@@ -106,6 +107,19 @@ def test_cookies_are_bound_to_https_where_people_come_by_it(platform: FakePlatfo
         assert attribute in cookie
     assert "Domain" not in cookie
     assert "max-age" in response.headers["Strict-Transport-Security"]
+
+
+def test_one_address_may_ask_so_much_and_no_more(platform: FakePlatform, clean_valkey: Valkey) -> None:
+    limited = make_gateway(
+        platform, CACHE_URL=clean_valkey.cache_url, READ_LIMIT="2 per minute"
+    ).test_client()
+    assert [limited.get("/ehdot").status_code for _ in range(3)] == [200, 200, 429]
+    refused = limited.get("/ehdot")
+    assert refused.headers["Retry-After"]
+    assert "Liian monta yritystä" in refused.text
+    assert limited.get("/api/v1/districts").get_json()["status"] == 429
+    assert limited.get("/healthz").status_code == 200
+    assert limited.post("/webhooks/stripe").status_code == 400
 
 
 def test_a_visitor_cannot_write_their_own_name_for_a_request(browser: Browser) -> None:

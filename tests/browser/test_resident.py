@@ -1,0 +1,176 @@
+"""The resident's way in a real browser: for everyone, without JavaScript, with nothing from outside."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from infra.launcher.platform import RunningPlatform
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIEWS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+CAMPAIGN = "/kampanjat/tuppuralan-lahiliikuntapaikka"
+
+
+@contextmanager
+def opened(
+    chromium: Browser, city: RunningPlatform, width: int = 1280, scheme: str = "light", **how: object
+) -> Iterator[Page]:
+    """A page of a fresh visitor; whatever the browser refused or fetched elsewhere fails the test."""
+    context = chromium.new_context(
+        base_url=city.url("gateway"), viewport={"width": width, "height": 900}, color_scheme=scheme, **how
+    )
+    page = context.new_page()
+    refused: list[str] = []
+    elsewhere: list[str] = []
+    ours = {urlsplit(city.url("gateway")).netloc, urlsplit(city.url("stripe")).netloc}
+    page.on(
+        "console",
+        lambda message: refused.append(message.text) if "Content Security" in message.text else None,
+    )
+    page.on(
+        "request", lambda asked: None if urlsplit(asked.url).netloc in ours else elsewhere.append(asked.url)
+    )
+    yield page
+    context.close()
+    assert refused == []
+    assert elsewhere == []
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation that axe knows, and no sideways scroll."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def fill_pledge(page: Page, method: str, amount: str = "12,50") -> None:
+    """The form's three answers and a name."""
+    page.goto(f"{CAMPAIGN}/tue")
+    page.fill("#own_amount", amount)
+    page.check(f"input[name=method][value={method}]")
+    page.fill("#email", "aino.mattila@demo.example")
+    page.fill("#name", "Aino Mattila")
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_home_and_campaign_are_accessible(
+    chromium: Browser, city: RunningPlatform, width: int, scheme: str
+) -> None:
+    with opened(chromium, city, width, scheme) as page:
+        page.goto("/")
+        assert_accessible(page)
+        page.goto(CAMPAIGN)
+        assert page.get_by_role("link", name="Tue kampanjaa").filter(visible=True).count() == 1
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_a_form_with_faults_leads_to_them_and_is_accessible(
+    chromium: Browser, city: RunningPlatform, width: int, scheme: str
+) -> None:
+    with opened(chromium, city, width, scheme) as page:
+        page.goto(f"{CAMPAIGN}/tue")
+        page.fill("#own_amount", "2")
+        page.fill("#email", "aino.mattila")
+        page.get_by_role("button", name="Jatka tarkistamaan").click()
+        assert page.title().startswith("Virhe: ")
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        assert_accessible(page)
+        page.get_by_role("alert").get_by_role("link").first.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "own_amount"
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_the_receipt_and_the_pledges_own_page_are_accessible(
+    chromium: Browser, city: RunningPlatform, width: int, scheme: str
+) -> None:
+    with opened(chromium, city, width, scheme) as page:
+        fill_pledge(page, "bank_transfer")
+        page.get_by_role("button", name="Jatka tarkistamaan").click()
+        assert_accessible(page)
+        page.get_by_role("button", name="Lupaan tukea").click()
+        assert page.get_by_text("Kiitos! Tukesi on kirjattu.").is_visible()
+        # A phone cannot scan its own screen, so there the digits come instead of the bars.
+        assert page.get_by_role("img", name="Pankkiviivakoodi").is_visible() == (width > 640)
+        assert_accessible(page)
+        page.get_by_role("link", name="Missä rahani on?").click()
+        assert page.get_by_text("Odottaa maksua").first.is_visible()
+        assert_accessible(page)
+
+
+def test_a_card_pledge_needs_no_javascript(chromium: Browser, city: RunningPlatform) -> None:
+    with opened(chromium, city, 390, java_script_enabled=False) as page:
+        fill_pledge(page, "card")
+        page.get_by_role("button", name="Jatka tarkistamaan").click()
+        page.get_by_role("button", name="Siirry kortin tietoihin").click()
+        assert page.url.startswith(city.url("stripe"))
+        page.locator("form button").first.click()
+        assert page.get_by_text("Kiitos! Tukesi on kirjattu.").is_visible()
+        assert page.get_by_text("Kortti tallennettu").is_visible()
+
+
+def test_coming_back_without_a_card_is_no_dead_end(chromium: Browser, city: RunningPlatform) -> None:
+    with opened(chromium, city, 390) as page:
+        fill_pledge(page, "card")
+        page.get_by_role("button", name="Jatka tarkistamaan").click()
+        page.get_by_role("button", name="Siirry kortin tietoihin").click()
+        page.goto(page.get_by_role("link", name="Peruuta").get_attribute("href") or "")
+        assert page.get_by_role("heading", name="Kortti jäi antamatta").is_visible()
+        assert_accessible(page)
+        page.get_by_role("button", name="Anna kortti").click()
+        assert page.url.startswith(city.url("stripe"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/kampanjat",
+        CAMPAIGN,
+        f"{CAMPAIGN}/tue",
+        "/kaupunginosat",
+        "/ideat/uusi",
+        "/ehdot",
+        "/_components",
+    ],
+)
+def test_no_page_scrolls_sideways_on_the_narrowest_screen(
+    chromium: Browser, city: RunningPlatform, path: str
+) -> None:
+    with opened(chromium, city, 320) as page:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_keyboard_reaches_the_action_and_always_sees_where_it_is(
+    chromium: Browser, city: RunningPlatform
+) -> None:
+    with opened(chromium, city) as page:
+        page.goto(CAMPAIGN)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        stops = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate("document.activeElement.textContent.trim()"))
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline == "solid", stops[-1]
+            if "Tue kampanjaa" in stops[-1]:
+                break
+        assert "Tue kampanjaa" in stops[-1]
+
+
+def test_the_receipt_prints_on_one_sheet_with_its_bars(chromium: Browser, city: RunningPlatform) -> None:
+    with opened(chromium, city, 390) as page:
+        fill_pledge(page, "bank_transfer")
+        page.get_by_role("button", name="Jatka tarkistamaan").click()
+        page.get_by_role("button", name="Lupaan tukea").click()
+        page.emulate_media(media="print")
+        assert page.get_by_role("img", name="Pankkiviivakoodi").is_visible()
+        assert not page.get_by_role("navigation", name="Päävalikko").is_visible()
+        sheets = page.pdf(format="A4", margin={"top": "12mm", "bottom": "12mm"}).count(b"/Type /Page\n")
+        assert sheets == 1
