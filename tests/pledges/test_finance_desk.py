@@ -11,6 +11,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
 from services.pledges.bank_files.refusals import LARGEST_BYTES
 from services.pledges.usecases.import_payouts import import_provider_payouts
+from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
 from services.pledges.usecases.seal_ledger import seal_ledger
 from tests.pledges.bank_world import IBANS, Paid, entry, payments, statement
 from tests.pledges.card_world import City
@@ -140,6 +141,32 @@ def test_a_payout_that_the_bank_told_of_first_is_matched_when_stripe_tells(city:
     assert "unallocated_receipts" not in ledger
     assert "stripe_in_transit" not in ledger
     assert ledger["bank"] == payout["amount"]
+
+
+def test_money_of_two_accounts_in_one_payout_is_never_mixed(city: City, client):
+    other = register_collecting_account(
+        city.context.sessions,
+        AccountDetails(
+            association_id=new_id(), association_name="Toinen ry", payee_name="Toinen ry", iban=IBANS[1]
+        ),
+    )
+    city.back(city.campaign(model="keep_what_comes"))
+    city.back(city.campaign(model="keep_what_comes", collecting_account_id=str(other)), amount_cents=4_000)
+    payout = city.control("payout")["payout"]
+    import_provider_payouts(city.context.sessions, city.context.cards)
+    in_transit = "SELECT collecting_account_id, balance_cents FROM ledger_balance WHERE account = :account"
+    shares = dict(city.rows(in_transit, account="stripe_in_transit"))
+    arrived = Paid(payout["amount"], name="STRIPE PAYMENTS", message=f"STRIPE {payout['id']}")
+    assert upload(client, for_city(payments(arrived))).json["matched"] == 1
+    clearing = {
+        (row["collecting_account_id"], row["account"]): row["balance_cents"]
+        for row in get(client, "/books/reconciliation")["clearing"]
+    }
+    # Ours has cleared; the other's is still to be passed on, and stands so in both books.
+    assert clearing == {
+        (str(other), "stripe_in_transit"): shares[other],
+        (str(city.account_id), "unallocated_receipts"): -shares[other],
+    }
 
 
 def test_a_charge_that_our_books_lack_is_named(city: City):

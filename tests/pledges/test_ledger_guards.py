@@ -75,6 +75,7 @@ ATTACKS = {
     "a deleted transaction": "DELETE FROM ledger_transaction;",
     "everything emptied": "TRUNCATE ledger_transaction CASCADE;",
     "entries emptied": "TRUNCATE ledger_entry;",
+    "a transaction kept out of the chain": "DELETE FROM ledger_unsealed;",
     "a broken seal": "DELETE FROM ledger_seal; UPDATE ledger_seal SET hash = repeat('0', 64);",
     "the guard switched off": "ALTER TABLE ledger_entry DISABLE TRIGGER ALL;",
     "the guard dropped": "DROP TRIGGER ledger_entry_append_only ON ledger_entry;",

@@ -89,9 +89,11 @@ def bank_matched_later(
 
 
 def payout_matched_later(
-    collecting_account_id: UUID, line_id: UUID, booked_on: date, amount_cents: int
-) -> Posting:
-    """A receipt that lay unallocated turned out to be the card provider's payout."""
+    collecting_account_id: UUID, line_id: UUID, booked_on: date, own_cents: int
+) -> Posting | None:
+    """A receipt that lay unallocated turned out to be a payout, so much of it this account's own."""
+    if own_cents == 0:
+        return None
     return _moved(
         collecting_account_id,
         "bank_line_match",
@@ -99,7 +101,7 @@ def payout_matched_later(
         booked_on,
         UNALLOCATED,
         "stripe_in_transit",
-        amount_cents,
+        own_cents,
     )
 
 
@@ -169,14 +171,20 @@ def payout_sent(collecting_account_id: UUID, payout_id: UUID, booked_on: date, a
     )
 
 
-def payout_arrived(collecting_account_id: UUID, line_id: UUID, booked_on: date, amount_cents: int) -> Posting:
-    """The provider's payout is in the bank."""
+def payout_arrived(
+    collecting_account_id: UUID, line_id: UUID, booked_on: date, amount_cents: int, own_cents: int
+) -> Posting:
+    """The provider's payout is in the bank, so much of it this account's own.
+
+    The rest is other accounts' money that has come here: owed to them, and never mixed with ours.
+    """
+    parts = (Line("stripe_in_transit", -own_cents), Line(UNALLOCATED, own_cents - amount_cents))
     return Posting(
         collecting_account_id=collecting_account_id,
         cause_kind="bank_line",
         cause_id=str(line_id),
         booked_on=booked_on,
-        lines=(Line(bank(collecting_account_id), amount_cents), Line("stripe_in_transit", -amount_cents)),
+        lines=(Line(bank(collecting_account_id), amount_cents), *(part for part in parts if part.cents)),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Text, select
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -49,3 +49,11 @@ def in_transit_of_sum(session: Session, amount_cents: int, limit: int = 50) -> l
         .with_for_update()
     )
     return list(session.scalars(query))
+
+
+def share_of(session: Session, payout_id: UUID, collecting_account_id: UUID) -> int:
+    """How much of a payout is the account's own money, in cents."""
+    total = select(func.coalesce(func.sum(PayoutItem.net_cents), 0)).where(
+        PayoutItem.payout_id == payout_id, PayoutItem.collecting_account_id == collecting_account_id
+    )
+    return int(session.scalar(total) or 0)

@@ -86,6 +86,7 @@ def _import(session: Session, facts: PayoutFacts, items: list[BalanceItem]) -> N
     for owner, cents in sorted(shares.items()):
         if cents:
             post(session, postings.payout_sent(owner, payout.id, facts.arrives_on, cents))
+    session.flush()
     _take_waiting_line(session, payout)
 
 
@@ -131,9 +132,10 @@ def _take_waiting_line(session: Session, payout: Payout) -> None:
         .with_for_update()
     )
     for line in session.scalars(waiting):
-        posting = arrive(session, line, posted=True)
+        is_payout, posting = arrive(session, line, posted=True)
         if posting is not None:
             post(session, posting)
+        if is_payout:
             return
 
 

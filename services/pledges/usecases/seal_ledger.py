@@ -31,8 +31,13 @@ _SEALED = text(
 
 def seal_ledger(sessions: Sessions) -> int:
     """Chain what is not chained yet; how many transactions that were. Only one job may run it at a time."""
-    with transaction(sessions) as session:
-        return _seal_slice(session)
+    sealed = 0
+    while True:
+        with transaction(sessions) as session:
+            count = _seal_slice(session)
+        sealed += count
+        if count < _SLICE:
+            return sealed
 
 
 def broken_seals(session: Session) -> Iterator[int]:

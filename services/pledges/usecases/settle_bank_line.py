@@ -12,7 +12,7 @@ from services.pledges.domain.ledger import Posting
 from services.pledges.domain.matching import Receipt, Verdict, judge
 from services.pledges.store.bank import BankLine
 from services.pledges.store.candidates import as_candidate
-from services.pledges.store.payouts import Payout, in_transit_of_sum
+from services.pledges.store.payouts import Payout, in_transit_of_sum, share_of
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.refunds import Refund, approved_of_sum
 from services.pledges.store.terms import CampaignTerms
@@ -46,9 +46,11 @@ def settle(
         return _settle_outgoing(session, line, circumstances)
     if not line.detailed:
         return _leave(line, circumstances.finding or "details_missing")
-    payout = circumstances.finding is None and circumstances.sound and line.reference is None
-    arrived = arrive(session, line, posted=False) if payout else None
-    return arrived or _settle_receipt(session, line, circumstances, found)
+    if circumstances.finding is None and circumstances.sound and line.reference is None:
+        is_payout, posting = arrive(session, line, posted=line.parent_id is not None)
+        if is_payout:
+            return posting
+    return _settle_receipt(session, line, circumstances, found)
 
 
 def match_to_pledge(session: Session, line: BankLine, pledge: Pledge, *, posted: bool) -> Posting:
@@ -81,19 +83,25 @@ def as_receipt(line: BankLine, circumstances: Circumstances) -> Receipt:
     )
 
 
-def arrive(session: Session, line: BankLine, *, posted: bool) -> Posting | None:
-    """Take the line as the arrival of the payout that it names, if it names one; what is to be posted."""
+def arrive(session: Session, line: BankLine, *, posted: bool) -> tuple[bool, Posting | None]:
+    """Take the line as the arrival of a payout that it names: whether it is one, and what is to be posted."""
     told = f"{line.party_name or ''} {line.message or ''} {line.end_to_end_id or ''}".casefold()
     if "stripe" not in told and " po_" not in told:
-        return None
+        return False, None
     payout = _named_payout(line, told, in_transit_of_sum(session, line.amount_cents))
     if payout is None:
-        return None
+        return False, None
     payout.state = "arrived"
     _close(session, line, "matched", "payout")
     line.payout_id = payout.id
-    constructor = postings.payout_matched_later if posted else postings.payout_arrived
-    return constructor(line.collecting_account_id, line.id, line.booked_on, line.amount_cents)
+    own_cents = share_of(session, payout.id, line.collecting_account_id)
+    if posted:
+        return True, postings.payout_matched_later(
+            line.collecting_account_id, line.id, line.booked_on, own_cents
+        )
+    return True, postings.payout_arrived(
+        line.collecting_account_id, line.id, line.booked_on, line.amount_cents, own_cents
+    )
 
 
 def _settle_receipt(

@@ -90,6 +90,17 @@ END $$;
 CREATE TRIGGER ledger_transaction_to_seal AFTER INSERT ON ledger_transaction
     FOR EACH ROW EXECUTE FUNCTION ledger_transaction_to_seal();
 
+CREATE FUNCTION ledger_unsealed_until_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ledger_seal WHERE transaction_id = OLD.transaction_id) THEN
+        RAISE EXCEPTION 'ledger transaction % is not sealed', OLD.transaction_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER ledger_unsealed_until_sealed BEFORE DELETE ON ledger_unsealed
+    FOR EACH ROW EXECUTE FUNCTION ledger_unsealed_until_sealed();
+
 CREATE FUNCTION ledger_entry_belongs() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE t ledger_transaction;
 BEGIN
@@ -291,6 +302,7 @@ def upgrade() -> None:
         op.execute(part)
     for table in APPEND_ONLY:
         make_append_only_v1(op, table)
+    _for_app("REVOKE UPDATE, TRUNCATE ON ledger_unsealed FROM %I")
     for table, columns in CHANGEABLE.items():
         _for_app(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM %I")
         _for_app(f"GRANT UPDATE ({columns}) ON {table} TO %I")
