@@ -76,7 +76,8 @@ def books(finance: Browser) -> str:
 
 def agree(words: str) -> bool:
     """Whether the desk says that all three agree to the cent."""
-    return "Täsmää" in words and "Ei täsmää" not in words
+    said = words.casefold()
+    return "täsmää" in said and "ei täsmää" not in said
 
 
 def ledger_sums(finance: Browser, campaign_id: str = "") -> dict[str, int]:

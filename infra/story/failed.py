@@ -64,7 +64,7 @@ def play(stage: Stage) -> Ending:
     wait_for(
         "everybody to be told",
         lambda: all(
-            any("ei täyttynyt" in each for each in stage.subjects_to(who.email)) for who in everybody
+            any("ei onnistunut" in each for each in stage.subjects_to(who.email)) for who in everybody
         ),
     )
     stage.tell(
