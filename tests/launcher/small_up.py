@@ -1,4 +1,4 @@
-"""`./dev up` with a small process table, for tests: `python -m tests.launcher.small_up DATA`."""
+"""`./dev up` with a small process table, for tests: `python -m tests.launcher.small_up DATA [PROCESS …]`."""
 
 import os
 import sys
@@ -10,9 +10,8 @@ from infra.launcher.ports import chosen_ports
 from infra.launcher.problems import CannotGoOn
 
 if __name__ == "__main__":
-    platform = RunningPlatform(
-        Path(sys.argv[1]), chosen_ports(os.environ), wanted={"sandbox-mail"}.__contains__, report=print
-    )
+    data, *wanted = sys.argv[1:]
+    platform = RunningPlatform(Path(data), chosen_ports(os.environ), wanted=wanted.__contains__, report=print)
     try:
         serve(platform, fill=lambda _world: [])
     except CannotGoOn as problem:

@@ -24,13 +24,13 @@ PATIENCE_SECONDS = 30
 class Launcher:
     """A launcher with a small process table, and what it has printed."""
 
-    def __init__(self, data: Path, ports: dict[str, int], output: Path) -> None:
+    def __init__(self, data: Path, ports: dict[str, int], output: Path, *wanted: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
         environment |= {variable(name): str(port) for name, port in ports.items()}
         self.output = output
         with output.open("w") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.launcher.small_up", str(data)],
+                [sys.executable, "-m", "tests.launcher.small_up", str(data), *wanted],
                 env=environment,
                 cwd=CHECKOUT,
                 stdin=subprocess.DEVNULL,
@@ -69,11 +69,11 @@ def ports() -> dict[str, int]:
 
 
 @pytest.fixture
-def launch(tmp_path: Path, ports: dict[str, int]) -> Iterator[Callable[[], Launcher]]:
+def launch(tmp_path: Path, ports: dict[str, int]) -> Iterator[Callable[..., Launcher]]:
     with ExitStack() as endings:
 
-        def start() -> Launcher:
-            launcher = Launcher(tmp_path / "data", ports, tmp_path / "output")
+        def start(*wanted: str) -> Launcher:
+            launcher = Launcher(tmp_path / "data", ports, tmp_path / "output", *wanted)
             endings.callback(launcher.process.wait, PATIENCE_SECONDS)
             endings.callback(launcher.process.terminate)
             return launcher
@@ -81,20 +81,27 @@ def launch(tmp_path: Path, ports: dict[str, int]) -> Iterator[Callable[[], Launc
         yield start
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_stopping_leaves_no_process_and_no_traceback(launch, number: signal.Signals) -> None:
-    launcher = launch().wait_until_ready()
+def test_stopping_leaves_no_process_and_no_traceback(launch) -> None:
+    launcher = launch("sandbox-mail").wait_until_ready()
     family = launcher.family()
     assert {"postgres", "valkey-server", "sandbox-mail"} <= {each.name() for each in family}
 
-    assert launcher.end(number) == 0
+    assert launcher.end(signal.SIGINT) == 0
 
     assert alive(family) == []
     assert "Traceback" not in launcher.output.read_text()
 
 
-def test_a_killed_launcher_leaves_no_process_and_the_next_one_starts(launch) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_other_requests_to_stop_are_heard_too(launch, number: signal.Signals) -> None:
     launcher = launch().wait_until_ready()
+    family = launcher.family()
+    assert launcher.end(number) == 0
+    assert alive(family) == []
+
+
+def test_a_killed_launcher_leaves_no_process_and_the_next_one_starts(launch) -> None:
+    launcher = launch("sandbox-mail").wait_until_ready()
     family = launcher.family()
 
     launcher.end(signal.SIGKILL)
@@ -141,7 +148,7 @@ def test_the_next_start_continues_with_the_same_data(launch, tmp_path: Path) -> 
 
 
 def test_a_child_that_dies_stops_everything_and_is_named(launch) -> None:
-    launcher = launch().wait_until_ready()
+    launcher = launch("sandbox-mail").wait_until_ready()
     family = launcher.family()
     next(each for each in family if each.name() == "sandbox-mail").kill()
 
