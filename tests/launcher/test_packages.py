@@ -47,7 +47,7 @@ def test_a_disk_without_room_is_told_how_much_is_needed(
 
 
 def test_a_disk_that_fills_up_while_installing_is_named(empty_checkout: Path) -> None:
-    with pytest.raises(CannotGoOn, match="is full. Make room"):
+    with pytest.raises(CannotGoOn, match="is full"):
         packages._explain("ERROR: [Errno 28] No space left on device", "The packages could not be installed")
 
 
