@@ -162,8 +162,7 @@ class RunningPlatform:
         ours = [name for name in reversed(self._supervisor.children) if name not in STOPPED_LAST]
         self._supervisor.stop(*ours)
         self._supervisor.stop(*STOPPED_LAST)
-        if self._given == GivenServers():
-            remove_sockets(self.data)
+        remove_sockets(self.data)
 
     def kill_all(self) -> None:
         """End everything at once."""

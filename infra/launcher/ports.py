@@ -1,5 +1,6 @@
 """Which port each door has, how to move them, and whether they are free."""
 
+import random
 import socket
 from collections.abc import Mapping
 
@@ -45,21 +46,25 @@ def _number(name: str, text: str) -> int:
 
 def free_ports() -> dict[str, int]:
     """Ports that nobody uses at this moment, for a platform that lives as long as a test."""
-    sockets = [socket.create_server((HOST, 0)) for _ in DEFAULTS]
+    # Below the range from which the kernel takes ports for outgoing connections: those come and go.
+    candidates = random.sample(range(20_000, 32_000), 4 * len(DEFAULTS))
+    free = [port for port in candidates if _is_free(port)]
+    return dict(zip(DEFAULTS, free, strict=False))
+
+
+def _is_free(port: int) -> bool:
     try:
-        return {name: each.getsockname()[1] for name, each in zip(DEFAULTS, sockets, strict=True)}
-    finally:
-        for each in sockets:
-            each.close()
+        socket.create_server((HOST, port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def refuse_taken_ports(ports: Mapping[str, int]) -> None:
     """Raise CannotGoOn naming the first port that another program has."""
     for name, port in ports.items():
-        try:
-            socket.create_server((HOST, port)).close()
-        except OSError as error:
+        if not _is_free(port):
             raise CannotGoOn(
                 f"Port {port} ({name}) is in use by another program. Stop that program, or choose another "
                 f"port: {variable(name)}={port + 1} ./dev up. PORT_BASE=9000 ./dev up moves all of them."
-            ) from error
+            )
