@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.launcher.commands.secrets import env_file
 from services.contracts.routing import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,3 +36,10 @@ def test_the_image_takes_only_what_runs() -> None:
     ignored = (ROOT / ".dockerignore").read_text().split()
     assert ignored[0] == "*"
     assert "!infra/launcher" not in ignored
+
+
+def test_the_secrets_command_gives_every_variable_that_compose_demands() -> None:
+    demanded = set(re.findall(r"\$\{([A-Z_]+):\?", COMPOSE.read_text()))
+    given = {line.partition("=")[0] for line in env_file().splitlines() if not line.startswith("#")}
+    assert demanded
+    assert demanded == given

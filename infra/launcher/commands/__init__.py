@@ -25,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("migrate", "local", "bring the databases of the running platform to the newest version"),
     "shell": Entry("shell", "local", "SQL in a service's database: ./dev shell SERVICE"),
     "replay": Entry("replay", "local", "try a service's parked messages again: ./dev replay SERVICE"),
+    "secrets": Entry("secrets", "local", "write the .env that docker compose asks for"),
     "lock": Entry("lock", "", "rebuild requirements/*.txt from pyproject.toml"),
     "help": Entry("help", "", "this list"),
 }
