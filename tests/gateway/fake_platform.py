@@ -6,157 +6,28 @@ end-to-end tests run the real services.
 """
 
 import threading
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
+from tests.gateway.fake_city import (
+    CHECKOUT,
+    DISTRICTS,
+    PLEDGE_ID,
+    TOKEN,
+    all_campaigns,
+    one_district,
+    one_idea,
+    one_pledge,
+    slug_of,
+)
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
-CAMPAIGN_ID = "0192aaaa-0000-7000-8000-000000000001"
-PLEDGE_ID = "0192bbbb-0000-7000-8000-000000000001"
-TOKEN = "abcdefghijklmnopqrstuv"
-CHECKOUT = "http://127.0.0.1:12111"
-DISTRICTS = (
-    "Anttola", "Annila", "Emola", "Haukivuori", "Kaukola", "Kalevankangas", "Karila", "Karkialampi",
-    "Kattilansilta", "Kenkäveronniemi", "Kirjala", "Laajalampi", "Launiala", "Lehmuskylä", "Lähemäki",
-    "Maunuksela", "Metsä-Sairila", "Nuijamies", "Oravinmäki", "Otava", "Peitsari", "Pitkäjärvi",
-    "Pursiala", "Rantakylä", "Riutta", "Ristiina", "Rokkala", "Savilahti", "Siekkilä", "Suomenniemi",
-    "Tikkala", "Tupala", "Tuppurala", "Tusku", "Tuukkala", "Urpola", "Vehkasilta", "Visulahti",
-)  # fmt: skip
-ALIVE = {"Emola", "Lähemäki", "Peitsari", "Rantakylä", "Siekkilä", "Tuppurala"}
 
-
-def _slug(name: str) -> str:
-    return name.lower().replace("ä", "a").replace("ö", "o")
-
-
-def _totals(promised: int, secured: int, collected: int, matched: int, backers: int) -> dict[str, int]:
-    return {
-        "promised_cents": promised,
-        "secured_cents": secured,
-        "collected_cents": collected,
-        "in_repair_cents": 0,
-        "refunded_cents": 0,
-        "matched_cents": matched,
-        "backers": backers,
-    }
-
-
-def _campaign(number: int, **changes: Any) -> dict[str, Any]:
-    deadline = (datetime.now(UTC) + timedelta(days=3 + 4 * number)).replace(microsecond=0)
-    return {
-        "id": CAMPAIGN_ID[:-1] + str(number),
-        "slug": "lahiliikuntapaikka",
-        "state": "published",
-        "title": "Tuppuralan lähiliikuntapaikka",
-        "summary": "Leuanvetotangot, renkaat ja penkki koulun viereen. Maksuton ja aina auki.",
-        "story": "Tuppuralassa ei ole yhtään ulkokuntoilupaikkaa. Lähin on kolmen kilometrin päässä.\n\n"
-        "Rakennamme neljä telinettä koulun viereen. Kaupunki antaa maan käyttöön.",
-        "district": {"slug": "tuppurala", "name": "Tuppurala"},
-        "association_id": "0192cccc-0000-7000-8000-000000000001",
-        "association": {
-            "name": "Tuppuralan Tanhuvat ry",
-            "business_id": "0000000-0",
-            "register_number": "12.345",
-            "postal_address": "Esimerkkitie 1, 50100 Mikkeli",
-            "public_email": "tanhuvat@esimerkki.fi",
-            "public_phone": "015 000 0001",
-            "verified": True,
-        },
-        "model": "all_or_nothing",
-        "goal_cents": 950_000,
-        "minimum_cents": 700_000,
-        "optimum_cents": 1_100_000,
-        "minimum_pledge_cents": 500,
-        "deadline": deadline.isoformat().replace("+00:00", "Z"),
-        "budget_lines": [
-            {"name": "Kuntoilutelineet", "note": "4 telinettä", "amount_cents": 490_000, "optional": False},
-            {"name": "Turva-alusta", "note": "kumirouhe 60 m²", "amount_cents": 230_000, "optional": False},
-            {"name": "Perustukset", "note": "kone ja asentaja", "amount_cents": 160_000, "optional": False},
-            {
-                "name": "Opaskyltti",
-                "note": "kuvin ja selkokielellä",
-                "amount_cents": 25_000,
-                "optional": True,
-            },
-            {"name": "Maksukulut ja vara", "note": "", "amount_cents": 45_000, "optional": False},
-        ],
-        "experiment": {
-            "hypothesis": "maksuton paikka koulun vieressä saa liikkumaan myös iltaisin",
-            "target_group": "13–29-vuotiaat tuppuralalaiset",
-            "measure": "kävijälaskuri toukokuussa ja lokakuussa",
-            "start_value": "0 kävijää, paikkaa ei ole",
-        },
-        "legal": {
-            "mode": "pienkerays",
-            "number": "RA/2026/100",
-            "primary_purpose": "Lähiliikuntapaikan rakentaminen",
-            "secondary_purpose": "Liikuntavälineiden hankinta",
-        },
-        "stretch_use": "Penkki ja roska-astia",
-        "shortfall_rule": "association_accepts",
-        "picture": "lahiliikunta",
-        "totals": _totals(484_000, 420_000, 120_000, 200_000, 143),
-        "outcome": None,
-        "allowed_actions": [],
-    } | changes
-
-
-def _campaigns() -> list[dict[str, Any]]:
-    def make(number: int, title: str, district: str, picture: str, goal: int, *sums: int) -> dict[str, Any]:
-        return _campaign(
-            number,
-            title=title,
-            slug=_slug(title).replace(" ", "-"),
-            picture=picture,
-            goal_cents=goal,
-            district={"slug": _slug(district), "name": district},
-            totals=_totals(*sums),
-        )
-
-    return [
-        make(0, "Lähemäen puutarha", "Lähemäki", "puutarha", 440_000, 312_000, 312_000, 312_000, 128_000, 88),
-        _campaign(1),
-        make(2, "Siekkilän jäälyhtyilta", "Siekkilä", "jaalyhdyt", 90_000, 64_000, 50_000, 0, 0, 31),
-        make(
-            3, "Peitsarin kahvila", "Peitsari", "perhekahvila", 360_000, 220_000, 180_000, 60_000, 77_000, 9
-        ),
-        make(4, "Rantakylän paja", "Rantakylä", "korjauspaja", 620_000, 260_000, 260_000, 0, 51_000, 70),
-        make(5, "Emolan kentän valot", "Emola", "luistelukentta", 780_000, 215_000, 90_000, 0, 0, 44),
-        _campaign(6, slug="paattynyt", title="Päättynyt hanke", state="funded"),
-    ]
-
-
-def _pledge(**changes: Any) -> dict[str, Any]:
-    return {
-        "pledge_id": PLEDGE_ID,
-        "number": "20481",
-        "state": "awaiting_payment",
-        "method": "bank_transfer",
-        "amount_cents": 2500,
-        "campaign_id": CAMPAIGN_ID,
-        "campaign_title": "Tuppuralan lähiliikuntapaikka",
-        "campaign_slug": "lahiliikuntapaikka",
-        "campaign_state": "open",
-        "created_at": "2026-11-21T12:32:00Z",
-        "withdrawable_until": "2026-12-05T22:00:00Z",
-        "repair_until": None,
-        "slip": {
-            "payee": "Tuppuralan Tanhuvat ry",
-            "iban": "FI2112345600000785",
-            "reference": "2048112",
-            "reference_rf": "RF712048112",
-            "amount_cents": 2500,
-            "due_on": "2026-11-28",
-            "barcode": "421123456000007850000250000000000000000002048112261128",
-            "epc_text": "BCD\n002\n1\nSCT\n\nTanhuvat ry\nFI2112345600000785\nEUR25.00\n\nRF712048112\n\n",
-        },
-        "history": [{"at": "2026-11-21T12:32:00Z", "happening": "made", "reason": None}],
-        "sums": {"paid_cents": 0, "refunded_cents": 0},
-        "actions": ["withdraw", "change_amount"],
-    } | changes
+def problem(status: int, code: str, errors: dict[str, list[str]] | None = None) -> Any:
+    """A refusal as the services word it."""
+    return jsonify(status=status, code=code, title=code, errors=errors or {}), status
 
 
 def build_fake() -> Flask:
@@ -164,29 +35,47 @@ def build_fake() -> Flask:
     app = Flask(__name__)
     app.extensions["seen"] = seen = []
 
-    def problem(status: int, code: str, errors: dict[str, list[str]] | None = None) -> Any:
-        return jsonify(status=status, code=code, title=code, errors=errors or {}), status
-
     @app.before_request
     def note() -> None:
         seen.append((request.method, request.path, request.get_data(), dict(request.headers)))
 
+    parts = (_add_districts_and_ideas, _add_campaigns, _add_pledges, _add_sign_in, _add_staff, _add_sessions)
+    for add in parts:
+        add(app)
+    return app
+
+
+def _add_districts_and_ideas(app: Flask) -> None:
     @app.get("/districts")
     def districts() -> Any:
-        return jsonify(items=[_district(name) for name in DISTRICTS], next=None)
+        return jsonify(items=[one_district(name) for name in DISTRICTS], next=None)
 
     @app.get("/districts/<slug>")
     def district(slug: str) -> Any:
-        found = [_district(name) for name in DISTRICTS if _slug(name) == slug]
+        found = [one_district(name) for name in DISTRICTS if slug_of(name) == slug]
         return jsonify(found[0]) if found else problem(404, "not_found")
 
+    @app.get("/ideas")
+    def ideas() -> Any:
+        return jsonify(items=[one_idea()], next=None)
+
+    @app.post("/ideas")
+    def submit_idea() -> Any:
+        return jsonify(one_idea()), 201
+
+    @app.get("/ideas/<idea_id>")
+    def idea(idea_id: str) -> Any:
+        return jsonify(one_idea()) if idea_id == "1" else problem(404, "not_found")
+
+
+def _add_campaigns(app: Flask) -> None:
     @app.get("/campaigns")
     def campaigns() -> Any:
         ended = request.args.get("state") == "ended"
         wanted = request.args.get("district", "")
         items = [
             each
-            for each in _campaigns()
+            for each in all_campaigns()
             if (each["state"] != "published") == ended
             and wanted in ("", each["district"]["slug"])
             and request.args.get("q", "").lower() in each["title"].lower()
@@ -195,16 +84,14 @@ def build_fake() -> Flask:
 
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
-        found = [each for each in _campaigns() if slug in (each["slug"], each["id"])]
+        found = [each for each in all_campaigns() if slug in (each["slug"], each["id"])]
         return jsonify(found[0]) if found else problem(404, "not_found")
 
     @app.get("/campaigns/<campaign_id>/updates")
     def updates(campaign_id: str) -> Any:
         text = "Seitsemäsluokkalaiset kokeilivat kolmea mallia. <b>Voittaja</b> oli matalin renkaissa."
-        return jsonify(
-            items=[{"title": "Telineet valittu", "body": text, "posted_at": "2026-11-09T10:00:00Z"}],
-            next=None,
-        )
+        news = {"title": "Telineet valittu", "body": text, "posted_at": "2026-11-09T10:00:00Z"}
+        return jsonify(items=[news], next=None)
 
     @app.get("/campaigns/<campaign_id>/terms")
     def terms(campaign_id: str) -> Any:
@@ -218,18 +105,8 @@ def build_fake() -> Flask:
             bank_last_on="2026-12-02",
         )
 
-    @app.get("/ideas")
-    def ideas() -> Any:
-        return jsonify(items=[_idea()], next=None)
 
-    @app.post("/ideas")
-    def submit_idea() -> Any:
-        return jsonify(_idea()), 201
-
-    @app.get("/ideas/<idea_id>")
-    def idea(idea_id: str) -> Any:
-        return jsonify(_idea()) if idea_id == "1" else problem(404, "not_found")
-
+def _add_pledges(app: Flask) -> None:
     @app.post("/pledges")
     def make_pledge() -> Any:
         card = request.get_json()["method"] == "card"
@@ -244,19 +121,22 @@ def build_fake() -> Flask:
     def pledge(pledge_id: str) -> Any:
         if request.args.get("token") != TOKEN:
             return problem(404, "not_found")
-        if pledge_id == "repair":
-            actions = ["change_card", "authenticate"]
-            return jsonify(
-                _pledge(
-                    state="action_required", method="card", slip=None, actions=actions,
-                    repair_until="2026-12-13T22:00:00Z", pledge_id="repair",
-                    history=[
-                        {"at": "2026-11-21T12:32:00Z", "happening": "card_saved", "reason": None},
-                        {"at": "2026-12-07T06:00:00Z", "happening": "authentication_needed", "reason": None},
-                    ],
-                )
-            )  # fmt: skip
-        return jsonify(_pledge(pledge_id=pledge_id))
+        if pledge_id != "repair":
+            return jsonify(one_pledge(pledge_id=pledge_id))
+        return jsonify(
+            one_pledge(
+                pledge_id="repair",
+                state="action_required",
+                method="card",
+                slip=None,
+                actions=["change_card", "authenticate"],
+                repair_until="2026-12-13T22:00:00Z",
+                history=[
+                    {"at": "2026-11-21T12:32:00Z", "happening": "card_saved", "reason": None},
+                    {"at": "2026-12-07T06:00:00Z", "happening": "authentication_needed", "reason": None},
+                ],
+            )
+        )
 
     @app.post("/pledges/<pledge_id>/<deed>")
     def act(pledge_id: str, deed: str) -> Any:
@@ -271,11 +151,8 @@ def build_fake() -> Flask:
         good = request.headers.get("Stripe-Signature") == "good"
         return ("", 200) if good else problem(400, "bad_signature")
 
-    _add_accounts(app, problem)
-    return app
 
-
-def _add_accounts(app: Flask, problem: Any) -> None:
+def _add_sign_in(app: Flask) -> None:
     @app.post("/sign-ins")
     def sign_in() -> Any:
         return jsonify(sign_in_id="s1", browser_secret="b1"), 202
@@ -289,6 +166,8 @@ def _add_accounts(app: Flask, problem: Any) -> None:
             return jsonify(session_token="resident", expires_at="2026-12-01T00:00:00Z")
         return problem(422, "invalid", {"code": ["wrong_code"]})
 
+
+def _add_staff(app: Flask) -> None:
     @app.post("/staff/sign-ins")
     def staff() -> Any:
         if request.get_json()["password"] != "oikea hevonen akku":
@@ -316,44 +195,28 @@ def _add_accounts(app: Flask, problem: Any) -> None:
     def ask_reset() -> Any:
         return jsonify(state="requested"), 202
 
+
+def _add_sessions(app: Flask) -> None:
     @app.post("/sessions/resolve")
     def resolve() -> Any:
         token = request.get_json()["session_token"]
         if token not in ("resident", "staff"):
             return problem(404, "not_found")
         return jsonify(
-            session_id="s", person_id="p", name="Aino", email="aino@esimerkki.fi", kind=token,
-            roles=["finance", "reviewer"] if token == "staff" else [], associations=[],
-            authenticated_at=None, expires_at="2026-12-01T00:00:00Z",
-        )  # fmt: skip
+            session_id="s",
+            person_id="p",
+            name="Aino",
+            email="aino@esimerkki.fi",
+            kind=token,
+            roles=["finance", "reviewer"] if token == "staff" else [],
+            associations=[],
+            authenticated_at=None,
+            expires_at="2026-12-01T00:00:00Z",
+        )
 
     @app.post("/sessions/revoke")
     def revoke() -> Any:
         return "", 204
-
-
-def _district(name: str) -> dict[str, Any]:
-    live = 1 if name in ALIVE else 0
-    return {
-        "slug": _slug(name),
-        "number": None,
-        "name": name,
-        "name_sv": name,
-        "name_locative": f"{name}ssa",
-        "kind": "kaupunginosa",
-        "live_campaigns": live,
-        "collected_cents": 82_000 * live,
-        "promised_cents": 212_000 * live,
-    }
-
-
-def _idea() -> dict[str, Any]:
-    return {
-        "id": "1",
-        "text": "Pyöräteline kirjaston eteen. <script>alert(1)</script>",
-        "district": {"slug": "emola", "name": "Emola"},
-        "created_at": "2026-11-10T09:00:00Z",
-    }
 
 
 class FakePlatform:

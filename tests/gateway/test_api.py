@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.gateway.fake_platform import CAMPAIGN_ID, PLEDGE_ID, TOKEN, FakePlatform
+from tests.gateway.fake_city import CAMPAIGN_ID, PLEDGE_ID, TOKEN
+from tests.gateway.fake_platform import FakePlatform
 
 GOOD = {
     "campaign_id": CAMPAIGN_ID,

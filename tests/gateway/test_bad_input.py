@@ -3,7 +3,7 @@
 import pytest
 
 from tests.gateway.conftest import Browser
-from tests.gateway.fake_platform import PLEDGE_ID, TOKEN
+from tests.gateway.fake_city import PLEDGE_ID, TOKEN
 
 FORM = "/kampanjat/lahiliikuntapaikka/tue"
 OWN = f"/tuki/{PLEDGE_ID}/{TOKEN}"

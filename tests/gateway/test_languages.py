@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 
 from gateway.languages import CATALOGUES
 from tests.gateway.conftest import Browser
-from tests.gateway.fake_platform import PLEDGE_ID, TOKEN
+from tests.gateway.fake_city import PLEDGE_ID, TOKEN
 
 OWN = f"/tuki/{PLEDGE_ID}/{TOKEN}"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.assets import FOLDER
 from tests.gateway.conftest import Browser
-from tests.gateway.fake_platform import PLEDGE_ID, TOKEN
+from tests.gateway.fake_city import PLEDGE_ID, TOKEN
 
 OWN = f"/tuki/{PLEDGE_ID}/{TOKEN}"
 PAGES = (

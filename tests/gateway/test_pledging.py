@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tests.gateway.conftest import Browser
-from tests.gateway.fake_platform import CHECKOUT, PLEDGE_ID, TOKEN, FakePlatform
+from tests.gateway.fake_city import CHECKOUT, PLEDGE_ID, TOKEN
+from tests.gateway.fake_platform import FakePlatform
 
 FORM = "/kampanjat/lahiliikuntapaikka/tue"
 REVIEW = f"{FORM}/tarkista"

@@ -7,7 +7,8 @@ from flask import Flask
 
 from infra.launcher.valkey import Valkey
 from tests.gateway.conftest import Browser, make_gateway
-from tests.gateway.fake_platform import CHECKOUT, PLEDGE_ID, TOKEN, FakePlatform
+from tests.gateway.fake_city import CHECKOUT, PLEDGE_ID, TOKEN
+from tests.gateway.fake_platform import FakePlatform
 
 OWN = f"/tuki/{PLEDGE_ID}/{TOKEN}"
 
