@@ -1,9 +1,11 @@
 """Events leave with the rows they speak of: written in the same transaction, sent afterwards."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.chassis.database import EVENTS_EMITTED
@@ -87,3 +89,15 @@ def replay_parked(session: Session) -> int:
     count = len(result.all())
     session.info[EVENTS_EMITTED] = bool(count)
     return count
+
+
+def list_parked(session: Session, limit: int = 100) -> Sequence[Row[Any]]:
+    """The oldest parked deliveries, each with its event and the error that parked it."""
+    return session.execute(
+        text(
+            "SELECT delivery.id, delivery.subscriber, delivery.aggregate, delivery.error, event.name "
+            "FROM outbox_delivery AS delivery JOIN outbox_event AS event ON event.id = delivery.event_id "
+            "WHERE delivery.state = 'parked' ORDER BY delivery.id LIMIT :limit"
+        ),
+        {"limit": limit},
+    ).all()

@@ -123,6 +123,8 @@ def test_a_poison_message_is_parked_after_five_starts_and_can_be_replayed(sessio
     assert ledger.effects == []
     with transaction(sessions) as session:
         outbox.park(session, poison["delivery_id"], "RuntimeError: poison")
+        (parked,) = outbox.list_parked(session)
+        assert (parked.subscriber, parked.error) == ("ideas", "RuntimeError: poison")
 
     ledger.failing = set()
     with transaction(sessions) as session:
