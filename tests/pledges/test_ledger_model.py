@@ -197,4 +197,4 @@ def test_the_books_follow_the_model(world):
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_books_follow_the_model_for_long(world):
-    prove(world, examples=500, steps=50)
+    prove(world, examples=300, steps=50)

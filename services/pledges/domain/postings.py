@@ -72,6 +72,17 @@ def bank_unallocated(
     )
 
 
+def part_replaced(collecting_account_id: UUID, line_id: UUID, booked_on: date, amount_cents: int) -> Posting:
+    """A part of a bundle turned out to be told otherwise by the bank, so it is taken back."""
+    return Posting(
+        collecting_account_id=collecting_account_id,
+        cause_kind="bank_line_replaced",
+        cause_id=str(line_id),
+        booked_on=booked_on,
+        lines=(Line(UNALLOCATED, amount_cents), Line(bank(collecting_account_id), -amount_cents)),
+    )
+
+
 def bank_matched_later(
     collecting_account_id: UUID, campaign_id: UUID, line_id: UUID, booked_on: date, amount_cents: int
 ) -> Posting:

@@ -12,11 +12,13 @@ from services.pledges.store.bank import BankLine
 class Bundles:
     """Earlier sums without details that new lines concern, by the bank's reference.
 
-    `parted` make way for their parts; `replaced` were told otherwise and are to be taken back.
+    `parted` make way for their parts, each with what is still untold of it; `replaced` have grown since
+    and are to be taken back; `older` are references whose new sum is the smaller, earlier one.
     """
 
-    parted: dict[str, BankLine] = field(default_factory=dict)
+    parted: dict[str, tuple[BankLine, int]] = field(default_factory=dict)
     replaced: list[BankLine] = field(default_factory=list)
+    older: set[str] = field(default_factory=set)
 
 
 class EarlierLines:
@@ -69,8 +71,10 @@ class EarlierLines:
             for earlier in self._by_entry.get(reference, []):
                 if earlier.detailed or earlier.state != "inbox":
                     continue
-                if earlier.amount_cents == cents and reference in detailed:
-                    found.parted[reference] = earlier
+                if reference in detailed and 0 < cents <= earlier.amount_cents:
+                    found.parted[reference] = earlier, earlier.amount_cents - cents
+                elif cents <= earlier.amount_cents:
+                    found.older.add(reference)
                 else:
                     found.replaced.append(earlier)
         return found

@@ -14,7 +14,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.problems import Invalid
 from services.pledges.bank_files.camt import read_camt
 from services.pledges.bank_files.refusals import FileRefused
-from services.pledges.domain import bank_entries
+from services.pledges.domain import bank_entries, postings
 from services.pledges.domain.bank_entries import Statement, control, known, lines_of
 from services.pledges.store.bank import (
     BankFile,
@@ -27,7 +27,7 @@ from services.pledges.store.bank import (
 from services.pledges.store.candidates import by_references, hold
 from services.pledges.store.collecting_accounts import CollectingAccount, by_ibans
 from services.pledges.usecases.earlier_lines import Bundles, EarlierLines
-from services.pledges.usecases.ledger import post_new, reverse_cause
+from services.pledges.usecases.ledger import post, post_new, reverse_cause
 from services.pledges.usecases.settle_bank_line import Circumstances, settle
 
 _LONGEST_NAME = 200
@@ -189,21 +189,54 @@ def _new_lines(
         tally.duplicates += 1
         if earlier.differs(line, twin):
             tally.warnings.append(f"line_changed:{twin.archive_id or twin.entry_reference or twin.key}")
-    parents = _make_way(session, earlier.bundles(fresh), tally)
-    rows = [_row(statement, line, parents.get(line.entry.bank_reference or "")) for line in fresh]
-    return [(row, line.finding) for row, line in zip(rows, fresh, strict=True)]
+    sums = earlier.bundles(fresh)
+    new: list[tuple[BankLine, str | None]] = []
+    for line in fresh:
+        reference = line.entry.bank_reference or ""
+        if reference in sums.older:
+            tally.duplicates += 1
+            tally.warnings.append(f"line_changed:{reference}")
+            continue
+        parent, _ = sums.parted.get(reference, (None, 0))
+        new.append((_row(statement, line, parent), line.finding))
+    return new + [(rest, None) for rest in _make_way(session, sums, tally)]
 
 
-def _make_way(session: Session, bundles: Bundles, tally: _Tally) -> dict[str, BankLine]:
-    """Close earlier sums whose payments are told now, and take back those that are told otherwise."""
+def _make_way(session: Session, bundles: Bundles, tally: _Tally) -> list[BankLine]:
+    """Close earlier sums whose payments are told now, and take back those that grew; what is left untold."""
     now = platform_now(session)
-    for bundle in bundles.parted.values():
+    rests = []
+    for bundle, rest_cents in bundles.parted.values():
         bundle.state, bundle.reason, bundle.decided_at = "done", "details_arrived", now
+        if rest_cents:
+            rests.append(_rest(bundle, rest_cents))
     for bundle in bundles.replaced:
         bundle.state, bundle.reason, bundle.decided_at = "done", "replaced", now
-        reverse_cause(session, "bank_line", str(bundle.id))
         tally.warnings.append(f"line_changed:{bundle.entry_reference}")
-    return bundles.parted
+        if bundle.parent_id is None:
+            reverse_cause(session, "bank_line", str(bundle.id))
+        else:
+            # It was booked with the sum that it was a part of, so only its own part is taken back.
+            replaced = (bundle.collecting_account_id, bundle.id, bundle.booked_on, bundle.amount_cents)
+            post(session, postings.part_replaced(*replaced))
+    return rests
+
+
+def _rest(bundle: BankLine, cents: int) -> BankLine:
+    return BankLine(
+        id=new_id(),
+        collecting_account_id=bundle.collecting_account_id,
+        statement_id=bundle.statement_id,
+        parent_id=bundle.id,
+        key=f"{bundle.key}-{cents}",
+        entry_reference=bundle.entry_reference,
+        detailed=False,
+        booked_on=bundle.booked_on,
+        value_on=bundle.value_on,
+        amount_cents=cents,
+        bank_code=bundle.bank_code,
+        state="inbox",
+    )
 
 
 def _row(statement: BankStatement, line: bank_entries.BankLine, parent: BankLine | None) -> BankLine:
