@@ -55,6 +55,12 @@ def site_menu(app: Flask) -> list[Link]:
     ]
 
 
+def first_desk(visitor: Visitor | None) -> str:
+    """Where somebody who has just signed in most likely wants to go."""
+    desks = _desks(visitor) if visitor else []
+    return url_for(desks[0][1] if desks else "home.show")
+
+
 def _desks(visitor: Visitor) -> list[tuple[str, str]]:
     desks = []
     if not visitor.is_staff:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway import sessions
+from gateway import navigation, sessions
 from gateway.forms.signing_in import CodeForm, EmailForm, PageForm
 from gateway.languages import current_language
 from gateway.redirects import own_path
@@ -28,7 +28,7 @@ ASKED, COME_BACK_TO = "sign_in", "next"
 def show() -> str:
     """Ask for the address of mail."""
     if "next" in request.args:
-        session[COME_BACK_TO] = own_path(request.args["next"], "/")
+        session[COME_BACK_TO] = own_path(request.args["next"], "")
     return render_template("site/sign_in.html", form=EmailForm(formdata=None))
 
 
@@ -125,9 +125,9 @@ def leave() -> Response:
 
 
 def _enter(token: str) -> Response:
-    wanted = own_path(session.get(COME_BACK_TO), url_for("home.show"))
+    wanted = own_path(session.get(COME_BACK_TO), "")
     sessions.begin(token)
-    return redirect(wanted, 303)
+    return redirect(wanted or navigation.first_desk(sessions.resolve(token)), 303)
 
 
 def _code_refused(problem: Problem, form: CodeForm, email: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway import sessions
+from gateway import navigation, sessions
 from gateway.clients.accounts import Invitation
 from gateway.forms.signing_in import CodeForm, EmailForm, InvitationForm, NewPasswordForm, PasswordForm
 from gateway.redirects import own_path
@@ -31,7 +31,7 @@ def private(response: Response) -> Response:
 def show() -> str:
     """Step 1: address and password."""
     if "next" in request.args:
-        session[COME_BACK_TO] = own_path(request.args["next"], "/")
+        session[COME_BACK_TO] = own_path(request.args["next"], "")
     return render_template("site/staff_sign_in.html", form=PasswordForm(formdata=None))
 
 
@@ -76,9 +76,9 @@ def check_code() -> Response | tuple[str, int]:
                 return redirect(url_for("staff.show"), 303)
             _refuse_or_raise(problem, form, "code")
         else:
-            wanted = own_path(session.get(COME_BACK_TO), url_for("home.show"))
+            wanted = own_path(session.get(COME_BACK_TO), "")
             sessions.begin(token)
-            return redirect(wanted, 303)
+            return redirect(wanted or navigation.first_desk(sessions.resolve(token)), 303)
     return _code_page(form, url_for("staff.check_code")), 422
 
 

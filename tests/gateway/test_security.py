@@ -82,7 +82,7 @@ def test_nobody_is_sent_to_another_site_after_signing_in(browser: Browser, wante
     browser.fill("/kirjaudu", email="aino@esimerkki.fi")
     response = browser.fill("/kirjaudu/koodi", code="123 456")
     assert response.status_code == 303
-    assert response.location == "/"
+    assert response.location == "/tyopoyta"
 
 
 def test_the_way_back_after_signing_in_is_kept(browser: Browser) -> None:
