@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import requests
+from flask import Flask
 from sqlalchemy import text
 
 from infra.launcher.databases import ServiceDatabase
@@ -62,8 +64,12 @@ class City:
     environment: dict[str, str]
     browser: requests.Session = field(default_factory=requests.Session)
 
+    @cached_property
+    def app(self) -> Flask:
+        return create_app(self.context.settings, self.context)
+
     def client(self) -> ServiceCaller:
-        return ServiceCaller(create_app(self.context.settings, self.context))
+        return ServiceCaller(self.app)
 
     def campaign(self, days: int = 20, **overrides: Any) -> UUID:
         campaign_id = new_id()

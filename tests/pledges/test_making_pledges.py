@@ -9,6 +9,7 @@ import pytest
 from services.chassis.problems import Conflict, Gone, Invalid
 from services.pledges.usecases.look_up_payment import look_up_pledge
 from tests.pledges.card_world import DECLINED, GOOD, NO_MONEY, City
+from tests.service_caller import ServiceCaller
 
 
 def body(campaign_id, **changes):
@@ -217,10 +218,10 @@ def test_the_same_key_and_body_get_the_same_bytes(city: City, method):
 
 def test_eight_twins_at_once_make_one_pledge(city: City):
     campaign = city.campaign()
-    start = threading.Barrier(8)
+    start, app = threading.Barrier(8), city.app
 
     def post(_: int):
-        client = city.client()
+        client = ServiceCaller(app)
         start.wait()
         return client.post("/pledges", json=body(campaign, method="card"), key="key-12345678")
 
