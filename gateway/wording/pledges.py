@@ -46,7 +46,17 @@ def standing_of(pledge: Pledge) -> Standing:
     if pledge.paid_cents and goes_back:
         meaning = gettext("Rahat ovat palautuslistalla ja palaavat tilillesi.")
         return Standing(gettext("Palautetaan"), meaning, "warning")
+    if pledge.state == "released":
+        return Standing(gettext("Ei veloiteta"), _why_released(pledge.campaign_state))
     return _standings(pledge.method).get(pledge.state, Standing(pledge.state, ""))
+
+
+def _why_released(campaign_state: str) -> str:
+    reasons = {
+        "not_funded": gettext("Kampanja ei täyttynyt. Mitään ei veloitettu."),
+        "cancelled": gettext("Kampanja peruttiin. Mitään ei veloitettu."),
+    }
+    return reasons.get(campaign_state, gettext("Tuki jäi kesken. Mitään ei veloitettu."))
 
 
 def _standings(method: str) -> dict[str, Standing]:
@@ -101,9 +111,6 @@ def _in_repair() -> dict[str, Standing]:
 
 def _ended() -> dict[str, Standing]:
     return {
-        "released": Standing(
-            gettext("Ei veloiteta"), gettext("Kampanja ei täyttynyt. Mitään ei veloitettu.")
-        ),
         "withdrawn": Standing(gettext("Peruttu"), gettext("Peruit tukesi. Mitään ei veloiteta.")),
         "lapsed": Standing(
             gettext("Rauennut"),
