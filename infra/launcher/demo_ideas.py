@@ -15,9 +15,10 @@ from infra.launcher.demo_waiting import wait_until
 from infra.launcher.world import World
 from services.chassis.database import platform_now, transaction
 from services.chassis.identity import ANONYMOUS, Identity
+from services.chassis.settings import read_settings
 from services.contracts.roles import Role
-from services.ideas import config
 from services.ideas.api.schemas import CampaignEdit
+from services.ideas.config import IdeasSettings
 from services.ideas.domain.campaign_states import PUBLIC_STATES, State
 from services.ideas.domain.deadlines import local_day
 from services.ideas.store.associations import AssociationProfile
@@ -50,7 +51,7 @@ class DemoCampaign:
 
 def ensure_campaigns(world: World, people: People, accounts: Mapping[str, uuid.UUID]) -> list[DemoCampaign]:
     """Every idea and campaign of the story; what is there already stays as it is."""
-    ideas = wire(config.read(world.settings("ideas")))
+    ideas = wire(read_settings(IdeasSettings, "ideas", world.settings("ideas")))
     try:
         wait_until(lambda: _knows_associations(ideas, people), "ideas to hear of the associations")
         for idea in STORY["ideas"]:

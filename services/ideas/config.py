@@ -1,12 +1,10 @@
-"""Settings of the ideas service: what every service has, and nothing besides."""
+"""Settings of ideas."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from services.chassis.settings import ServiceSettings, read_settings
-
-SERVICE = "ideas"
+from services.chassis.settings import ServiceSettings
 
 
-def read(environ: Mapping[str, str] | None = None) -> ServiceSettings:
-    """The settings from the environment. Raises SettingsError naming every fault."""
-    return read_settings(ServiceSettings, SERVICE, environ)
+@dataclass(frozen=True, kw_only=True)
+class IdeasSettings(ServiceSettings):
+    """What every service has, and nothing besides."""

@@ -3,26 +3,34 @@
 from dataclasses import dataclass
 
 from services.chassis.clock import refuse_moved_clock
-from services.chassis.database import WEB_STATEMENT_SECONDS, Sessions, connect, load_rows, make_sessions
+from services.chassis.database import (
+    JOB_STATEMENT_SECONDS,
+    WEB_STATEMENT_SECONDS,
+    Sessions,
+    connect,
+    load_rows,
+    make_sessions,
+)
 from services.chassis.sealing import ContactSealer
-from services.chassis.settings import ServiceSettings
 from services.chassis.waking import make_waker
 from services.ideas import store
+from services.ideas.config import IdeasSettings
 
 
 @dataclass(frozen=True)
 class Wiring:
     """What entry points hand on to use cases."""
 
-    settings: ServiceSettings
+    settings: IdeasSettings
     sessions: Sessions
     sealer: ContactSealer
 
 
-def wire(settings: ServiceSettings, *, statement_seconds: int = WEB_STATEMENT_SECONDS) -> Wiring:
+def wire(settings: IdeasSettings, *, jobs: bool = False) -> Wiring:
     """Connect the service. Raises SettingsError where a moved clock would meet real money."""
     load_rows(store)
-    engine = connect(settings.database_url, statement_seconds=statement_seconds)
+    seconds = JOB_STATEMENT_SECONDS if jobs else WEB_STATEMENT_SECONDS
+    engine = connect(settings.database_url, statement_seconds=seconds)
     sessions = make_sessions(engine, make_waker(settings.service, settings.broker_url))
     refuse_moved_clock(settings, sessions)
     return Wiring(settings, sessions, ContactSealer(settings.contact_master_key))

@@ -1,15 +1,15 @@
-"""The workers of the pledges service: `celery -A services.pledges.worker:celery worker`."""
+"""What a Celery worker loads."""
 
 from services.chassis.celery_app import build_celery
 from services.chassis.messaging import register_messaging
 from services.chassis.settings import read_settings
+from services.pledges import tasks
 from services.pledges.config import PledgesSettings
 from services.pledges.handlers import HANDLERS
-from services.pledges.tasks import register as register_jobs
 from services.pledges.wiring import wire
 
 settings = read_settings(PledgesSettings, "pledges")
-celery = build_celery(settings)
 context = wire(settings, jobs=True)
+celery = build_celery(settings)
 register_messaging(celery, settings, context.sessions, HANDLERS)
-register_jobs(celery, context)
+tasks.register(celery, context)

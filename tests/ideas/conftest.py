@@ -14,9 +14,10 @@ from infra.launcher.databases import ServiceDatabase
 from infra.launcher.valkey import Valkey
 from services.chassis.database import platform_now, transaction
 from services.chassis.identity import ANONYMOUS, Identity
+from services.chassis.settings import read_settings
 from services.contracts.events import AssociationChanged, Event
-from services.ideas import config
 from services.ideas.app import create_app
+from services.ideas.config import IdeasSettings
 from services.ideas.domain.deadlines import local_day
 from services.ideas.handlers import HANDLERS
 from services.ideas.wiring import Wiring, wire
@@ -178,7 +179,7 @@ def ideas(database: Callable[[str], ServiceDatabase], valkey: Valkey) -> Iterato
         "BROKER_URL": valkey.broker_url,
         "CACHE_URL": valkey.cache_url,
     }
-    wiring = wire(config.read(environment))
+    wiring = wire(read_settings(IdeasSettings, "ideas", environment))
     service = Ideas(wiring, ServiceCaller(create_app(wiring)), own.owner_url)
     service.tell(association_changed())
     yield service

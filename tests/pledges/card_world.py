@@ -66,7 +66,7 @@ class City:
 
     @cached_property
     def app(self) -> Flask:
-        return create_app(self.context.settings, self.context)
+        return create_app(self.context)
 
     def client(self) -> ServiceCaller:
         return ServiceCaller(self.app)

@@ -1,1 +1,30 @@
-"""HTTP of the pledges service: one module per resource."""
+"""HTTP: one module for each resource; shapes in, problems or shapes out, no rules."""
+
+from services.pledges.api import (
+    approvals,
+    bank_files,
+    bank_lines,
+    books,
+    collecting_accounts,
+    desk,
+    pledges,
+    refunds,
+    terms,
+    webhooks,
+)
+
+BLUEPRINTS = tuple(
+    resource.blueprint
+    for resource in (
+        terms,
+        pledges,
+        webhooks,
+        bank_files,
+        bank_lines,
+        approvals,
+        refunds,
+        collecting_accounts,
+        books,
+        desk,
+    )
+)
