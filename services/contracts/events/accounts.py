@@ -1,0 +1,73 @@
+"""Events of accounts: who people and associations are."""
+
+from dataclasses import dataclass
+
+from services.contracts.events.event import Event, SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInRequested(Event):
+    """Someone asked to sign in by e-mail; `contact` holds email, code and link_token."""
+
+    NAME = "sign_in.requested.v1"
+    AGGREGATE = "sign_in_id"
+
+    sign_in_id: str
+    locale: str
+    expires_at: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffInvited(Event):
+    """A member of staff was invited; `contact` holds email, name and link_token."""
+
+    NAME = "staff.invited.v1"
+    AGGREGATE = "invitation_id"
+
+    invitation_id: str
+    locale: str
+    expires_at: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetRequested(Event):
+    """A member of staff asked for a new password; `contact` holds email, name and link_token."""
+
+    NAME = "password_reset.requested.v1"
+    AGGREGATE = "reset_id"
+
+    reset_id: str
+    locale: str
+    expires_at: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonContactChanged(Event):
+    """A person's name, address of mail or language is now this; `contact` holds email and name."""
+
+    NAME = "person.contact_changed.v1"
+    AGGREGATE = "person_id"
+
+    person_id: str
+    locale: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssociationChanged(Event):
+    """An association's public identity is now this (registered, renamed or verified)."""
+
+    NAME = "association.changed.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    name: str
+    business_id: str | None
+    register_number: str | None
+    postal_address: str
+    public_email: str
+    public_phone: str
+    verified: bool

@@ -1,0 +1,110 @@
+"""Events of ideas: what becomes of ideas and campaigns before and beside the money."""
+
+from dataclasses import dataclass
+
+from services.contracts.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaSubmitted(Event):
+    """A resident put forward an idea."""
+
+    NAME = "idea.submitted.v1"
+    AGGREGATE = "idea_id"
+
+    idea_id: str
+    district_slug: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignReviewed(Event):
+    """Project staff decided on a campaign: `approved`, `needs_work` or `rejected`, with the reason."""
+
+    NAME = "campaign.reviewed.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    slug: str
+    title: str
+    decision: str
+    reason: str
+    submitted_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPublished(Event):
+    """A campaign opened for pledges; its terms are frozen from here on.
+
+    `model` is `all_or_nothing` or `keep_what_comes`; `legal_mode` is `pienkerays`, `permit` or
+    `presale`; `deadline` is the first instant after the last local day; `cap_cents` is the law's
+    limit for a small-scale collection; `shortfall_rule` is `association_accepts`, `refund_all` or
+    `sponsor_tops_up`.
+    """
+
+    NAME = "campaign.published.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    slug: str
+    title: str
+    district_slug: str
+    association_id: str
+    association_name: str
+    collecting_account_id: str
+    model: str
+    goal_cents: int
+    minimum_cents: int
+    optimum_cents: int | None
+    minimum_pledge_cents: int
+    cap_cents: int | None
+    deadline: str
+    legal_mode: str
+    legal_number: str
+    stop_at_optimum: bool
+    shortfall_rule: str
+    published_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignSuspended(Event):
+    """Staff halted pledging, reversibly."""
+
+    NAME = "campaign.suspended.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignResumed(Event):
+    """Staff let pledging go on after a suspension."""
+
+    NAME = "campaign.resumed.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignCancelled(Event):
+    """A campaign was cancelled; every pledge is released and bank money refunded."""
+
+    NAME = "campaign.cancelled.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignUpdatePosted(Event):
+    """The association told how the campaign is going."""
+
+    NAME = "campaign.update_posted.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    update_id: str
+    title: str
