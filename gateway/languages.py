@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ def _catalogue(language: Language) -> Translations:
     return Translations(compiled)
 
 
+def _in_finnish() -> Markup:
+    """The mark of people's own texts, which are Finnish, on a page in another language."""
+    return Markup("") if current_language() is FINNISH else Markup(' lang="fi"')
+
+
 def speak(app: Flask) -> None:
     """Choose catalogue and number formats by the language of the request."""
     app.config.update(
@@ -87,6 +93,8 @@ def speak(app: Flask) -> None:
     with app.app_context():
         for each in LANGUAGES:
             babel.domain_instance.cache[each.tag, "messages"] = _catalogue(each)
+
+    app.jinja_env.globals["in_finnish"] = _in_finnish
 
     @app.context_processor
     def language() -> dict[str, object]:

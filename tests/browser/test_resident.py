@@ -1,8 +1,12 @@
 """The resident's way in a real browser: for everyone, without JavaScript, with nothing from outside."""
 
+import json
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +16,7 @@ from infra.launcher.platform import RunningPlatform
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+PATIENCE_SECONDS = 30.0
 CAMPAIGN = "/kampanjat/tuppuralan-lahiliikuntapaikka"
 
 
@@ -174,3 +179,33 @@ def test_the_receipt_prints_on_one_sheet_with_its_bars(chromium: Browser, city: 
         expect(page.get_by_role("navigation", name="Päävalikko")).to_be_hidden()
         sheets = page.pdf(format="A4", margin={"top": "12mm", "bottom": "12mm"}).count(b"/Type /Page\n")
         assert sheets == 1
+
+
+def sign_in_links(city: RunningPlatform, email: str) -> set[str]:
+    """The links of the sign-in messages that have come to an address."""
+    with urlopen(f"{city.url('mail')}/api/messages?to={email}") as answer:  # noqa: S310 - our own sandbox
+        texts = [message["text"] for message in json.load(answer)["items"]]
+    return {match[0] for text in texts if (match := re.search(r"http\S+/kirjaudu/\S+", text))}
+
+
+def test_the_mailed_link_signs_in_the_browser_that_asked_and_no_other(
+    chromium: Browser, city: RunningPlatform
+) -> None:
+    email = "pirkko@demo.example"
+    with opened(chromium, city) as asking, opened(chromium, city) as other:
+        known = sign_in_links(city, email)
+        asking.goto("/kirjaudu")
+        asking.fill("#email", email)
+        asking.get_by_role("button", name="Lähetä linkki").click()
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not (new := sign_in_links(city, email) - known) and time.monotonic() < give_up:
+            asking.wait_for_timeout(100)
+        link = new.pop()
+        other.goto(link)
+        other.get_by_role("button", name="Kirjaudu sisään").click()
+        expect(other.get_by_text("Linkki avattiin eri selaimessa")).to_be_visible()
+        asking.goto(link)
+        asking.get_by_role("button", name="Kirjaudu sisään").click()
+        expect(asking.get_by_role("button", name="Kirjaudu ulos")).to_be_visible()
+        asking.get_by_role("button", name="Kirjaudu ulos").click()
+        expect(asking.get_by_role("link", name="Kirjaudu", exact=True)).to_be_visible()

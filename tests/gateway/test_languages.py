@@ -29,6 +29,13 @@ def test_the_residents_way_is_told_in_the_visitors_language(browser: Browser, pa
     assert said in browser.get(path).text
 
 
+def test_peoples_own_texts_are_marked_as_finnish_on_other_pages(browser: Browser) -> None:
+    assert (
+        '<h1 lang="fi">Tuppuralan lähiliikuntapaikka' in browser.get("/en/kampanjat/lahiliikuntapaikka").text
+    )
+    assert "<h1>Tuppuralan lähiliikuntapaikka" in browser.get("/kampanjat/lahiliikuntapaikka").text
+
+
 def test_what_is_wrong_is_told_in_the_visitors_language(browser: Browser) -> None:
     page = browser.fill("/en/kampanjat/lahiliikuntapaikka/tue", amount="muu", own_amount="2").text
     assert "Write a sum of at least 5,00\u00a0€" in page
