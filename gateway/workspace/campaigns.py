@@ -120,13 +120,14 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
 
 def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -> str:
     checklist = [(each, missing_message(each)) for each in campaign.missing]
+    known = {"legal_number": campaign.campaign.legal.number}
     return render_template(
         "workspace/campaign.html",
         campaign=campaign,
         checklist=checklist,
         form=form,
         update=form if isinstance(form, UpdateForm) else UpdateForm(formdata=None),
-        number=form if isinstance(form, NumberForm) else NumberForm(formdata=None),
+        number=form if isinstance(form, NumberForm) else NumberForm(formdata=None, data=known),
         **desk("home"),
     )
 

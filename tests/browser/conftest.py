@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from infra.launcher.chromium import find_chromium, why_no_chromium
 from infra.launcher.demo_city import load
@@ -18,6 +18,10 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# The whole platform and a browser share two cores; a page that comes late is still the right page.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

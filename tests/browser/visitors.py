@@ -6,13 +6,14 @@ import time
 from urllib.request import urlopen
 
 import pyotp
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from infra.launcher.demo_people import PASSWORD, STAFF
 from infra.launcher.platform import RunningPlatform
 from services.contracts.roles import Role
 
 PATIENCE_SECONDS = 20.0
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
 def totp(platform: RunningPlatform, name: str, *, later: int = 0) -> str:
@@ -21,10 +22,17 @@ def totp(platform: RunningPlatform, name: str, *, later: int = 0) -> str:
     return pyotp.TOTP(secrets[name]).at(time.time() + 30 * later)
 
 
+def new_context(browser: Browser, platform: RunningPlatform) -> BrowserContext:
+    """A fresh browser in which no page's script runs."""
+    return browser.new_context(
+        base_url=platform.url("gateway"), java_script_enabled=False, locale="fi-FI", viewport=WIDE
+    )
+
+
 def sign_in_staff(browser: Browser, platform: RunningPlatform, role: Role) -> BrowserContext:
     """A browser in which the demo person of that role has signed in."""
     person = next(each for each in STAFF if each.role == role)
-    context = browser.new_context(base_url=platform.url("gateway"))
+    context = new_context(browser, platform)
     page = context.new_page()
     page.goto("/henkilokunta")
     page.fill("#email", person.email)
@@ -32,13 +40,14 @@ def sign_in_staff(browser: Browser, platform: RunningPlatform, role: Role) -> Br
     page.click("main button")
     page.fill("#code", totp(platform, person.name))
     page.click("main button")
-    page.close()
+    # Closing a page that is on its way to another can hang; the last step has set the cookie by then.
+    page.wait_for_url(lambda address: not address.endswith("/koodi"))
     return context
 
 
 def sign_in_resident(browser: Browser, platform: RunningPlatform, email: str) -> BrowserContext:
     """A browser in which the resident of that address has signed in by the code of the mail."""
-    context = browser.new_context(base_url=platform.url("gateway"))
+    context = new_context(browser, platform)
     page = context.new_page()
     page.goto("/kirjaudu")
     page.fill("#email", email)
@@ -46,7 +55,8 @@ def sign_in_resident(browser: Browser, platform: RunningPlatform, email: str) ->
     page.click("main button")
     page.fill("#code", _code_of_mail(platform, email, known))
     page.click("main button")
-    page.close()
+    # Closing a page that is on its way to another can hang; the last step has set the cookie by then.
+    page.wait_for_url(lambda address: not address.endswith("/koodi"))
     return context
 
 
