@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk
 from gateway.forms.finance import AccountForm
+from gateway.forms.page_form import options
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -50,7 +51,6 @@ def _name_of(association_id: str) -> str:
 def _page(form: AccountForm) -> str:
     accounts = services().collecting_accounts.all()
     associations = services().associations.verified().items
-    form.association_id.choices = [("", gettext("Alusta itse"))] + [
-        (each.id, each.name) for each in associations
-    ]
+    listed = [(each.id, each.name) for each in associations]
+    form.association_id.choices = options([("", gettext("Alusta itse")), *listed])
     return render_template("admin/accounts.html", form=form, accounts=accounts, **desk("accounts"))

@@ -18,7 +18,7 @@ from wtforms import (
 )
 
 from gateway.forms.day_field import DayField
-from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, options, plain_text, required
 
 # A form without a script cannot grow; saving it offers as many empty lines again.
 EMPTY_BUDGET_LINES = 3
@@ -77,7 +77,7 @@ class CampaignForm(PageForm):
     title = StringField(_("Kampanjan nimi"), [required(), at_most(80), plain_text])
     summary = _text(_("Yhdellä lauseella"), 200)
     district_slug = SelectField(_("Kaupunginosa"), validate_choice=False)
-    picture = SelectField(_("Kuvitus"), choices=PICTURES)
+    picture = SelectField(_("Kuvitus"), choices=options(PICTURES))
     story = _area(_("Miksi tämä tehdään?"), 10_000)
     hypothesis = _area(_("Mitä kokeilette? Mitä uskotte tapahtuvan?"), 500)
     target_group = _text(_("Ketä varten"), 300)
@@ -90,12 +90,12 @@ class CampaignForm(PageForm):
     minimum_pledge = EurosField(_("Pienin tuki"))
     stop_at_optimum = BooleanField(_("Lopeta kerääminen enimmäissummaan"))
     stretch_use = _area(_("Mihin tavoitteen ylittävä raha käytetään"), 500)
-    model = RadioField(_("Milloin rahat saa"), choices=MODELS, validate_choice=False)
+    model = RadioField(_("Milloin rahat saa"), choices=options(MODELS), validate_choice=False)
     shortfall_rule = RadioField(
-        _("Jos osa korttiveloituksista ei onnistu"), choices=SHORTFALL_RULES, validate_choice=False
+        _("Jos osa korttiveloituksista ei onnistu"), choices=options(SHORTFALL_RULES), validate_choice=False
     )
     deadline_on = DayField(_("Viimeinen keräyspäivä"))
-    legal_mode = RadioField(_("Millä luvalla keräätte"), choices=LEGAL_MODES, validate_choice=False)
+    legal_mode = RadioField(_("Millä luvalla keräätte"), choices=options(LEGAL_MODES), validate_choice=False)
     legal_number = _text(_("Luvan tai pienkeräyksen numero"), 40)
     primary_purpose = _text(_("Ensisijainen käyttötarkoitus"), 300)
     secondary_purpose = _text(_("Toissijainen käyttötarkoitus"), 300)
@@ -103,8 +103,8 @@ class CampaignForm(PageForm):
 
     def offer(self, districts: list[tuple[str, str]], accounts: list[tuple[str, str]]) -> None:
         """Fill the lists of choices."""
-        self.district_slug.choices = [("", _("Valitse kaupunginosa")), *districts]
-        self.collecting_account_id.choices = [("", _("Valitse tili")), *accounts]
+        self.district_slug.choices = options([("", _("Valitse kaupunginosa")), *districts])
+        self.collecting_account_id.choices = options([("", _("Valitse tili")), *accounts])
 
     def add_empty_lines(self) -> None:
         """Room for more budget lines."""
@@ -193,7 +193,7 @@ class MemberForm(PageForm):
     email = EmailField(_("Sähköposti"), [required(_("Kirjoita sähköpostiosoite"))])
     role = SelectField(
         _("Mitä hän saa tehdä"),
-        choices=[("editor", _("Muokata kampanjoita")), ("owner", _("Kaikkea, myös kutsua muita"))],
+        choices=options([("editor", _("Muokata kampanjoita")), ("owner", _("Kaikkea, myös kutsua muita"))]),
     )
 
 
@@ -203,11 +203,13 @@ class ReviewForm(PageForm):
     version = HiddenField()
     decision = RadioField(
         _("Päätös"),
-        choices=[
-            ("approved", _("Hyväksy")),
-            ("needs_work", _("Palauta korjattavaksi")),
-            ("rejected", _("Hylkää")),
-        ],
+        choices=options(
+            [
+                ("approved", _("Hyväksy")),
+                ("needs_work", _("Palauta korjattavaksi")),
+                ("rejected", _("Hylkää")),
+            ]
+        ),
         validators=[required(_("Valitse päätös"))],
         validate_choice=False,
     )

@@ -1,7 +1,7 @@
 """What every form shares: reading a problem that a service answered with, and fields for sums and mail."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -10,6 +10,7 @@ from marshmallow import ValidationError as NotAnEmail
 from marshmallow import validate
 from wtforms import StringField, ValidationError
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from gateway.wording.problems import amount_problem, problem_message
@@ -45,6 +46,11 @@ class PageForm(FlaskForm):
                 self.add_error((names or {}).get(name, name), problem_message(code))
         if not problem.errors:
             self.form_errors.append(problem_message(problem.code))
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Choices of a list or of radio buttons from values and their words."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required(message: str | None = None) -> DataRequired:

@@ -33,6 +33,7 @@ def cause(kind: str) -> str:
     words = {
         "card_charge": gettext("Korttiveloitus"),
         "bank_line": gettext("Rivi tiliotteella"),
+        "bank_line_replaced": gettext("Rivi korvautui"),
         "bank_line_match": gettext("Rivin kohdistus"),
         "refund_listed": gettext("Palautus listattu"),
         "payout": gettext("Stripen tilitys lähti"),

@@ -3,6 +3,7 @@
 from flask_babel import gettext
 
 from gateway.clients.finance import Approval
+from gateway.formatting import day
 from services.contracts.money import format_euros
 
 
@@ -97,7 +98,7 @@ def approval_text(approval: Approval) -> str:
         return gettext(
             "%(payer)s, kirjattu %(day)s, tukeen %(number)s (%(campaign)s, luvattu %(promised)s)",
             payer=payer,
-            day=about.get("booked_on", ""),
+            day=day(about.get("booked_on")),
             number=about.get("pledge_number", ""),
             campaign=about.get("campaign_title", ""),
             promised=format_euros(about.get("pledge_amount_cents") or 0),
@@ -119,7 +120,7 @@ def approval_text(approval: Approval) -> str:
     return gettext(
         "%(payer)s, kirjattu %(day)s, tilille %(account)s",
         payer=payer,
-        day=about.get("booked_on", ""),
+        day=day(about.get("booked_on")),
         account=about.get("payer_account_masked") or gettext("ei tiedossa"),
     )
 

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.forms.campaign_desk import NewCampaignForm
+from gateway.forms.page_form import options
 from gateway.sessions import Visitor, current_visitor
 from gateway.wiring import services
 from gateway.workspace.menu import desk
@@ -56,6 +57,6 @@ def start() -> Response | tuple[str, int]:
 
 def _page(form: NewCampaignForm) -> str:
     associations = signed_in().associations[:MOST_ASSOCIATIONS]
-    form.association_id.choices = [(each.id, each.name) for each in associations]
+    form.association_id.choices = options((each.id, each.name) for each in associations)
     campaigns = [(each, services().campaign_desk.of_association(each.id)) for each in associations]
     return render_template("workspace/home.html", form=form, campaigns=campaigns, **desk("home"))

@@ -46,6 +46,31 @@ def keyword_values(pattern: str, keyword: str) -> set[str]:
     }
 
 
+def assigned_texts(pattern: str, attribute: str) -> set[str]:
+    """The texts assigned to an attribute, alone or beside others in one line."""
+    found: set[str] = set()
+    for tree in _trees(pattern):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+                names = [getattr(target, "attr", "") for target in node.targets[0].elts]
+                if attribute in names and isinstance(node.value, ast.Tuple):
+                    found |= set(_texts(node.value.elts[names.index(attribute)]))
+    return found
+
+
+def dictionary_keys(pattern: str, name: str) -> set[str]:
+    """The keys of a dictionary that a module assigns to a name."""
+    return {
+        key.value
+        for tree in _trees(pattern)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
+
+
 def _trees(pattern: str) -> Iterator[ast.Module]:
     paths = sorted(SERVICES.glob(pattern))
     assert paths, f"no file matches {pattern}"
