@@ -23,29 +23,29 @@ def register_messaging(
     service = settings.service
     forget_connections_after_fork(sessions)
 
-    @celery.task(name=f"{service}.receive_event")
+    @celery.task(name=f"{service}.receive_event", shared=False)
     def receive_event(message: dict[str, Any]) -> None:
         structlog.contextvars.bind_contextvars(trace_id=message.get("trace_id", ""))
         _report(celery, message["producer"], receive(sessions, handlers, message))
 
-    @celery.task(name=f"{service}.confirm_delivery")
+    @celery.task(name=f"{service}.confirm_delivery", shared=False)
     def confirm_delivery(delivery_ids: list[str]) -> None:
         with transaction(sessions) as session:
             outbox.confirm(session, delivery_ids)
 
-    @celery.task(name=f"{service}.park_delivery")
+    @celery.task(name=f"{service}.park_delivery", shared=False)
     def park_delivery(delivery_id: str, error: str) -> None:
         log.error("outbox.parked", delivery_id=delivery_id, error=error)
         with transaction(sessions) as session:
             outbox.park(session, delivery_id, error)
 
-    @celery.task(name=f"{service}.seal_audit")
+    @celery.task(name=f"{service}.seal_audit", shared=False)
     def seal_audit() -> None:
         with only_one(sessions, "seal_audit") as elected:
             if elected:
                 audit.seal(sessions)
 
-    @celery.task(name=f"{service}.purge_messages")
+    @celery.task(name=f"{service}.purge_messages", shared=False)
     def purge_messages() -> None:
         with only_one(sessions, "purge_messages") as elected:
             if elected:

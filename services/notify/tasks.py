@@ -9,6 +9,6 @@ from services.notify.wiring import Wiring
 def register(celery: Celery, wiring: Wiring) -> None:
     """Give the workers their tasks."""
 
-    @celery.task(name="notify.deliver_messages")
+    @celery.task(name="notify.deliver_messages", shared=False)
     def deliver() -> None:
         deliver_messages(wiring)

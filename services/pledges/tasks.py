@@ -36,7 +36,7 @@ def register(celery: Celery, context: Context) -> None:
 
 
 def _register(celery: Celery, context: Context, name: str, job: Callable[[], object]) -> None:
-    @celery.task(name=name)
+    @celery.task(name=name, shared=False)
     def run() -> None:
         with only_one(context.sessions, name) as elected:
             if elected:
