@@ -29,4 +29,7 @@ def load(module: str) -> ModuleType:
     """Import an entry point in the environment of its process."""
     with mock.patch.dict("os.environ", ENVIRONMENT):
         sys.modules.pop(module, None)
-        return importlib.import_module(module)
+        loaded = importlib.import_module(module)
+        # Another test may want to start it for itself.
+        sys.modules.pop(module, None)
+        return loaded
