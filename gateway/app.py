@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions
+from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions, uploads
 from gateway.admin import register_admin
 from gateway.api import register_api
 from gateway.config import GatewaySettings
@@ -34,6 +34,7 @@ def create_app(settings: GatewaySettings) -> Flask:
     security.trace_requests(app)
     limits.limit(app, settings)
     sessions.know_visitors(app)
+    uploads.receive(app)
     security.protect(app, settings)
     assets.serve(app)
     formatting.register_filters(app)

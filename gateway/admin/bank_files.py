@@ -2,11 +2,11 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk, next_cursor
 from gateway.forms.finance import BankFileForm
+from gateway.uploads import takes_file
 from gateway.wiring import services
 from gateway.wording.bank_files import file_problem, file_warning
 from services.chassis.permissions import allow
@@ -19,12 +19,6 @@ blueprint = Blueprint("finance_files", __name__, url_prefix="/talous/tiliotteet"
 LARGEST_UPLOAD = 32 * 1024 * 1024 + 16 * 1024
 
 
-@blueprint.before_request
-def allow_a_file() -> None:
-    """A statement is larger than any form; set before anything reads the request."""
-    request.max_content_length = LARGEST_UPLOAD
-
-
 @blueprint.get("")
 @allow(Role.FINANCE)
 def index() -> str:
@@ -34,15 +28,12 @@ def index() -> str:
 
 @blueprint.post("")
 @allow(Role.FINANCE)
+@takes_file(LARGEST_UPLOAD)
 def bring() -> Response | tuple[str, int]:
     """Import one file."""
     form = BankFileForm()
-    try:
-        given = request.files.get("file")
-        content = given.read() if given else b""
-    except RequestEntityTooLarge:
-        form.add_error("file", file_problem("too_large"))
-        return _page(form), 413
+    given = request.files.get("file")
+    content = given.read() if given else b""
     if not content:
         form.add_error("file", file_problem("required"))
         return _page(form), 422

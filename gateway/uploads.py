@@ -1,0 +1,31 @@
+"""A form is small; a view that takes a file says how large the whole request may be."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ATTRIBUTE = "largest_request_bytes"
+
+
+def takes_file(largest_request_bytes: int) -> Callable[[View], View]:
+    """Let the view's request be this large, form around the file included."""
+
+    def mark(view: View) -> View:
+        setattr(view, _ATTRIBUTE, largest_request_bytes)
+        return view
+
+    return mark
+
+
+def receive(app: Flask) -> None:
+    """Widen the bound for such views: after permission is known, and before CSRF reads the form."""
+
+    @app.before_request
+    def widen() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        largest = getattr(view, _ATTRIBUTE, None)
+        if largest:
+            request.max_content_length = largest
