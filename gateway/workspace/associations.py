@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from gateway import sessions
 from gateway.forms.campaign_desk import AdoptionForm, AssociationForm, MemberForm
 from gateway.wiring import services
-from gateway.workspace.home import signed_in
+from gateway.wording.problems import problem_message
+from gateway.workspace.home import show_refusal, signed_in
 from gateway.workspace.menu import desk
 from services.chassis.identifiers import new_id
 from services.chassis.permissions import allow
@@ -43,7 +44,7 @@ def register() -> Response | tuple[str, int]:
         except Problem as problem:
             if problem.status != 422:
                 raise
-            form.take_problem(problem)
+            show_refusal(form, problem)
         else:
             # The new membership has to be known at the very next page.
             sessions.forget()
@@ -86,7 +87,13 @@ def adopt(idea_id: str) -> Response:
     if not chosen:
         flash(gettext("Kirjaa ensin yhdistys, jonka nimissä kampanja tehdään."), "warning")
         return redirect(url_for("workspace_associations.index"), 303)
-    draft = services().campaign_desk.adopt(idea_id, chosen, form.key.data or str(new_id()))
+    try:
+        draft = services().campaign_desk.adopt(idea_id, chosen, form.key.data or str(new_id()))
+    except Problem as problem:
+        if problem.status not in (403, 409, 422):
+            raise
+        flash(problem_message(problem.code), "warning")
+        return redirect(url_for("ideas.index"), 303)
     flash(gettext("Ideasta tehtiin luonnos. Täydennä tiedot."))
     return redirect(url_for("workspace_campaigns.edit", campaign_id=draft.card.id), 303)
 

@@ -1,10 +1,11 @@
 """The desk's first page: what a person's associations have under way."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.forms.campaign_desk import NewCampaignForm
-from gateway.forms.page_form import options
+from gateway.forms.page_form import PageForm, options
 from gateway.sessions import Visitor, current_visitor
 from gateway.wiring import services
 from gateway.workspace.menu import desk
@@ -25,6 +26,14 @@ def signed_in() -> Visitor:
     if visitor is None:
         raise Unauthenticated
     return visitor
+
+
+def show_refusal(form: PageForm, problem: Problem) -> None:
+    """Say at a form why it was refused; one that has been sent already cannot be sent with other words."""
+    if problem.code == "idempotency_key_reused":
+        form.form_errors.append(gettext("Lomake on jo lähetetty. Avaa sivu uudelleen ja aloita alusta."))
+    else:
+        form.take_problem(problem)
 
 
 @blueprint.get("")
@@ -49,7 +58,7 @@ def start() -> Response | tuple[str, int]:
         except Problem as problem:
             if problem.status != 422:
                 raise
-            form.take_problem(problem)
+            show_refusal(form, problem)
         else:
             return redirect(url_for("workspace_campaigns.edit", campaign_id=started.card.id), 303)
     return _page(form), 422

@@ -67,7 +67,7 @@ def dictionary_keys(pattern: str, name: str) -> set[str]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
         if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
         for key in node.value.keys
-        if isinstance(key, ast.Constant)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
     }
 
 

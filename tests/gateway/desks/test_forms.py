@@ -111,7 +111,7 @@ def test_a_service_that_names_a_part_of_a_line_is_shown_at_the_lines() -> None:
 def test_a_campaign_shown_and_saved_unchanged_stays_as_it_was(
     goal: int | None, smallest: int, lines: list[dict[str, Any]], story: str, on: date | None, *, stops: bool
 ) -> None:
-    content = {
+    content: dict[str, Any] = {
         "version": 7,
         "title": "Laituri",
         "summary": "",

@@ -50,3 +50,11 @@ def test_a_form_without_its_token_does_nothing_at_a_desk(resident: Browser, plat
 
 def test_somebody_elses_association_is_not_shown(resident: Browser) -> None:
     assert resident.get("/tyopoyta/yhdistykset/0192cccc-0000-7000-8000-000000000001").status_code == 403
+
+
+def test_a_wrong_address_is_told_at_its_field_and_the_rest_is_kept(resident: Browser) -> None:
+    form = {"name": "Keksitty ry", "purpose": "x", "postal_address": "y", "public_phone": "015 000 0000"}
+    answer = resident.fill("/tyopoyta/yhdistykset", **form, public_email="ei osoite")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "nimi@esimerkki.fi" in page and 'value="Keksitty ry"' in page

@@ -1,0 +1,234 @@
+"""The steps by which people at the desks bring a campaign from its association to its first euro."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Page, expect
+
+from gateway.formatting import HELSINKI
+from infra.launcher.platform import RunningPlatform
+from tests.browser.visitors import submit
+
+OWNER = "uusi.puheenjohtaja@demo.example"
+ASSOCIATION = "Keksityn rannan ystävät ry"
+CAMPAIGN = "Keksityn rannan laituri"
+# The check digits hold; no bank has the group 999 and no register the number.
+IBAN = "FI2299900000000052"
+BUSINESS_ID = "9990004-0"
+
+
+@dataclass(frozen=True)
+class Desks:
+    """A page for each of those who work at a desk."""
+
+    owner: Page
+    reviewer: Page
+    finance: Page
+    approver: Page
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter((self.owner, self.reviewer, self.finance, self.approver))
+
+
+def register_association(desks: Desks) -> None:
+    page = desks.owner
+    page.goto("/tyopoyta/yhdistykset")
+    page.fill("#name", ASSOCIATION)
+    page.fill("#business_id", "1234567-9")
+    page.fill("#purpose", "Huolehdimme keksitystä rannasta.")
+    page.fill("#postal_address", "Keksitty katu 9, 50100 Mikkeli")
+    page.fill("#public_email", OWNER)
+    page.fill("#public_phone", "015 000 0000")
+    submit(page, "Kirjaa yhdistys")
+    expect(page.locator(".error-summary")).to_contain_text("Y-tunnus on väärin")
+    expect(page.locator("#purpose")).to_have_value("Huolehdimme keksitystä rannasta.")
+    page.fill("#business_id", BUSINESS_ID)
+    submit(page, "Kirjaa yhdistys")
+    expect(page.locator("h1")).to_have_text(ASSOCIATION)
+    expect(page.locator(".desk-head")).to_contain_text("Odottaa tarkistusta")
+
+    page = desks.reviewer
+    page.goto("/tarkistus/yhdistykset")
+    waiting = page.locator("section", has_text=ASSOCIATION)
+    waiting.locator("textarea").fill("Yhdistysrekisteri, nimenkirjoittajat täsmäävät.")
+    waiting.locator("button").click()
+    expect(page.locator(".note.good")).to_contain_text("Yhdistys on tarkistettu")
+
+
+def open_account(desks: Desks, city: RunningPlatform) -> None:
+    ask_bank(city, "/accounts", {"iban": IBAN, "name": ASSOCIATION})
+    page = desks.finance
+    page.goto("/talous/tilit")
+    page.select_option("#association_id", label=ASSOCIATION)
+    page.fill("#payee_name", "Keksityn rannan ystavat ry")
+    page.fill("#iban", "FI21 1234")
+    page.fill("#comment", "Pankin vahvistus yhdistyksen tilistä.")
+    submit(page, "Ehdota tiliä")
+    expect(page.locator(".error-summary")).to_contain_text("Tilinumero on väärin")
+    page.fill("#iban", IBAN)
+    submit(page, "Ehdota tiliä")
+    page.goto("/talous/hyvaksynnat")
+    own = page.locator("article", has_text=IBAN)
+    expect(own).to_contain_text("Oma ehdotuksesi")
+    expect(own.locator("button")).to_have_count(0)
+
+    approve(desks.approver, IBAN)
+    page.goto("/talous/tilit")
+    expect(page.locator("main")).to_contain_text("FI22 9990 0000 0000 52")
+
+
+def approve(page: Page, text: str) -> None:
+    page.goto("/talous/hyvaksynnat")
+    page.locator("article", has_text=text).get_by_role("button", name="Hyväksy").click()
+    expect(page.locator(".note.good")).to_contain_text("Hyväksytty ja tehty")
+
+
+def draft_campaign(desks: Desks) -> str:
+    page = desks.owner
+    page.goto("/tyopoyta")
+    page.fill("#title", CAMPAIGN)
+    page.select_option("#association_id", label=ASSOCIATION)
+    submit(page, "Aloita luonnos")
+    page.fill("#goal", "sata")
+    page.fill("#budget_lines-0-name", "Laudat")
+    page.fill("#budget_lines-0-amount", "1,00,0")
+    submit(page, "Tallenna ja jatka")
+    expect(page.locator(".error-summary")).to_contain_text("Rivi 1: Kirjoita summa numeroina")
+    expect(page.locator("#goal")).to_have_value("sata")
+    fill_campaign(page)
+    submit(page, "Tallenna ja katso, mitä puuttuu")
+    expect(page.locator("main")).to_contain_text("tarvitaan ennen julkaisua")
+    own_page = page.url
+    submit(page, "Lähetä tarkistettavaksi")
+    expect(page.locator(".note.good")).to_contain_text("lähetetty tarkistettavaksi")
+    return own_page
+
+
+def fill_campaign(page: Page) -> None:
+    last_day = datetime.now(HELSINKI).date() + timedelta(days=30)
+    texts = {
+        "summary": "Uusi laituri rantaan.",
+        "story": "Vanha laituri on laho.\n\nTeemme uuden talkoilla.",
+        "hypothesis": "Laituri tuo uimarit takaisin.",
+        "target_group": "Rannan asukkaat",
+        "measure": "Uimareita päivässä",
+        "start_value": "Kolme",
+        "budget_lines-0-amount": "700",
+        "budget_lines-1-name": "Ruuvit ja kiinnikkeet",
+        "budget_lines-1-note": "Ruostumattomat",
+        "budget_lines-1-amount": "300,00",
+        "goal": "1 000",
+        "minimum": "800",
+        "stretch_use": "Pelastusrengas ja penkki.",
+        "deadline_on": f"{last_day.day}.{last_day.month}.{last_day.year}",
+        "primary_purpose": "Laiturin rakentaminen",
+        "secondary_purpose": "Rannan siistiminen",
+    }
+    for name, text in texts.items():
+        page.fill(f"#{name}", text)
+    page.select_option("#district_slug", index=1)
+    page.check("input[name=model][value=all_or_nothing]")
+    page.check("input[name=shortfall_rule][value=association_accepts]")
+    page.check("input[name=legal_mode][value=pienkerays]")
+    page.select_option("#collecting_account_id", index=1)
+
+
+def review_campaign(desks: Desks) -> None:
+    page = desks.reviewer
+    page.goto("/tarkistus")
+    page.get_by_role("link", name=CAMPAIGN).click()
+    page.check("input[name=decision][value=needs_work]")
+    submit(page, "Kirjaa päätös")
+    expect(page.locator(".error-summary")).to_contain_text("Kirjoita perustelu")
+    page.fill("#reason", "Kerro, kuka huoltaa laiturin.")
+    submit(page, "Kirjaa päätös")
+    expect(page.locator(".note.good")).to_contain_text("Päätös on kirjattu")
+
+
+def submit_again(desks: Desks, own_page: str) -> None:
+    page = desks.owner
+    page.goto(own_page)
+    expect(page.locator("main")).to_contain_text("Kerro, kuka huoltaa laiturin.")
+    page.get_by_role("link", name="Muokkaa", exact=True).click()
+    page.fill("#story", "Vanha laituri on laho.\n\nYhdistys huoltaa uuden.")
+    submit(page, "Tallenna ja katso, mitä puuttuu")
+    submit(page, "Lähetä tarkistettavaksi")
+
+
+def approve_and_publish(desks: Desks, own_page: str) -> None:
+    page = desks.reviewer
+    page.goto("/tarkistus")
+    page.get_by_role("link", name=CAMPAIGN).click()
+    page.check("input[name=decision][value=approved]")
+    submit(page, "Kirjaa päätös")
+    expect(page.locator(".desk-head")).to_contain_text("Hyväksytty")
+    at_review = page.url
+
+    page = desks.owner
+    page.goto(own_page)
+    page.fill("#legal_number", "RA-DEMO-2026-9")
+    submit(page, "Tallenna numero")
+    expect(page.locator("#legal_number")).to_have_value("RA-DEMO-2026-9")
+    expect(page.locator("main")).to_contain_text("Tarkistaja katsoo sen ja julkaisee")
+    expect(page.get_by_role("button", name="Julkaise kampanja")).to_have_count(0)
+
+    page = desks.reviewer
+    page.goto(at_review)
+    submit(page, "Julkaise kampanja")
+    expect(page.locator(".desk-head")).to_contain_text("Käynnissä")
+
+    page = desks.owner
+    page.goto(own_page)
+    page.fill("#title", "Laudat on tilattu")
+    page.fill("#body", "Laudat tulevat ensi viikolla.")
+    submit(page, "Julkaise päivitys")
+    page.get_by_role("link", name="Katso julkinen sivu").click()
+    expect(page.locator("main")).to_contain_text("Laudat on tilattu")
+
+
+def ask_bank(city: RunningPlatform, path: str, body: dict[str, object]) -> None:
+    """What happens at the bank outside our pages."""
+    request = Request(  # noqa: S310 - our own sandbox
+        city.url("bank") + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urlopen(request, timeout=10):  # noqa: S310
+        pass
+
+
+def make_bank_pledge(desks: Desks, own_page: str) -> None:
+    """Somebody promises 40 euros to the campaign by bank transfer."""
+    page = desks.owner
+    page.goto(own_page)
+    page.get_by_role("link", name="Katso julkinen sivu").click()
+    slug = page.url.rstrip("/").rsplit("/", 1)[1]
+    answer = page.request.get(f"/api/v1/campaigns/{slug}")
+    sent = {
+        "campaign_id": answer.json()["id"],
+        "method": "bank_transfer",
+        "amount_cents": 4000,
+        "currency": "EUR",
+        "email": "kaisa@demo.example",
+        "name": "Kaisa Keksitty",
+        "consent_version": "demo",
+    }
+    made = page.request.post("/api/v1/pledges", data=sent, headers={"Idempotency-Key": "desk-test"})
+    assert made.status == 201, made.text()
+
+
+def bring_files(page: Page, statement: Path) -> None:
+    """A file that is refused, a good one, and the same again."""
+    page.goto("/talous/tiliotteet")
+    page.set_input_files("#file", {"name": "oops.xml", "mimeType": "text/xml", "buffer": b"<!DOCTYPE a><a/>"})
+    submit(page, "Tuo tiedosto")
+    expect(page.locator(".error-summary")).to_contain_text("DOCTYPE")
+    page.set_input_files("#file", statement)
+    submit(page, "Tuo tiedosto")
+    expect(page.locator(".note.good")).to_contain_text("1 odottaa")
+    page.goto("/talous/tiliotteet")
+    page.set_input_files("#file", statement)
+    submit(page, "Tuo tiedosto")
+    expect(page.locator(".note.warning")).to_contain_text("on tuotu jo aiemmin")
