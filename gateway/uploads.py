@@ -9,6 +9,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _ATTRIBUTE = "largest_request_bytes"
 
+# The parser's own buffer counts as form memory: it reads 64 KiB at a time and keeps what may be a boundary.
+PARSER_BYTES = 1024 * 1024
+
 
 def takes_file(largest_request_bytes: int) -> Callable[[View], View]:
     """Let the view's request be this large, form around the file included."""
@@ -29,3 +32,4 @@ def receive(app: Flask) -> None:
         largest = getattr(view, _ATTRIBUTE, None)
         if largest:
             request.max_content_length = largest
+            request.max_form_memory_size = PARSER_BYTES
