@@ -7,6 +7,7 @@ from gateway import assets, errors, formatting, languages, limits, navigation, s
 from gateway.admin import register_admin
 from gateway.api import register_api
 from gateway.config import GatewaySettings
+from gateway.management import register_management
 from gateway.review import register_review
 from gateway.site import register_site
 from gateway.wiring import wire
@@ -43,6 +44,7 @@ def create_app(settings: GatewaySettings) -> Flask:
     register_workspace(app)
     register_review(app)
     register_admin(app)
+    register_management(app)
     register_api(app)
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -69,4 +69,6 @@ def _desks(visitor: Visitor) -> list[tuple[str, str]]:
         desks.append((gettext("Tarkistus"), "review.home"))
     if visitor.has_role(Role.FINANCE, Role.FINANCE_APPROVER):
         desks.append((gettext("Talous"), "finance.home"))
+    if visitor.has_role(Role.ADMIN):
+        desks.append((gettext("Ylläpito"), "management.home"))
     return desks

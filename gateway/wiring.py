@@ -10,6 +10,7 @@ from gateway.clients.associations import Associations, CollectingAccounts
 from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
+from gateway.clients.management import Deliveries, Log
 from gateway.clients.pledges import Pledges
 from gateway.config import GatewaySettings
 from services.chassis.http_client import ServiceClient
@@ -30,6 +31,8 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
+    deliveries: Deliveries
+    logs: dict[str, Log]
     cache: redis.Redis
 
 
@@ -39,6 +42,8 @@ def wire(settings: GatewaySettings) -> Services:
     accounts = ServiceClient(settings.accounts_url, "accounts", signer)
     ideas = ServiceClient(settings.ideas_url, "ideas", signer)
     pledges = ServiceClient(settings.pledges_url, "pledges", signer)
+    notify = ServiceClient(settings.notify_url, "notify", signer)
+    every = {"accounts": accounts, "ideas": ideas, "pledges": pledges, "notify": notify}
     return Services(
         accounts=Accounts(accounts),
         ideas=Ideas(ideas),
@@ -47,6 +52,8 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
+        deliveries=Deliveries(notify),
+        logs={name: Log(client) for name, client in every.items()},
         cache=redis.Redis.from_url(
             settings.cache_url,
             socket_timeout=CACHE_TIMEOUT_SECONDS,

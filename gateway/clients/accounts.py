@@ -56,6 +56,10 @@ class Accounts(Client):
             self.post(path("staff", "sign-ins", challenge_id, "totp"), {"code": code})["session_token"]
         )
 
+    def invite_staff(self, email: str, name: str, roles: list[str], key: str) -> None:
+        """Send an invitation to work here."""
+        self.post("/staff/invitations", {"email": email, "name": name, "roles": roles}, key=key)
+
     def invitation(self, token: str) -> Invitation:
         """An open invitation. Raises Problem 404 or 410."""
         body = self.get(path("staff", "invitations", token))

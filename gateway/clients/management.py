@@ -1,0 +1,61 @@
+"""What the administrator's desk asks: the log of every service, and the mails of notify."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.clients.calling import Client, Page, read_page
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """Who did what to which thing; ids only."""
+
+    at: str
+    actor: str
+    action: str
+    subject: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One mail and what became of it."""
+
+    id: str
+    template: str
+    pledge_id: str | None
+    state: str
+    sent_at: str | None
+    error: str | None
+
+
+class Log(Client):
+    """Client of any service for its audit log."""
+
+    def entries(self, after: str = "") -> Page[AuditEntry]:
+        """Entries, newest first."""
+        body = self.get("/audit", after=after)
+        return read_page(
+            body,
+            lambda each: AuditEntry(
+                each["at"], each["actor"], each["action"], each["subject"], each["details"]
+            ),
+        )
+
+
+class Deliveries(Client):
+    """Client of the notify service."""
+
+    def newest(self, after: str = "") -> Page[Delivery]:
+        """Mails, newest first."""
+        return read_page(
+            self.get("/deliveries", after=after),
+            lambda each: Delivery(
+                each["id"],
+                each["template"],
+                each["pledge_id"],
+                each["state"],
+                each["sent_at"],
+                each["error"],
+            ),
+        )

@@ -1,0 +1,13 @@
+"""The administrator's desk: who works here, what was done, and which mails went out."""
+
+from flask import Flask
+
+from gateway.management import logs, staff
+
+AREAS = (staff, logs)
+
+
+def register_management(app: Flask) -> None:
+    """Add the pages of the desk."""
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)

@@ -1,0 +1,17 @@
+"""The menu of the administrator's desk."""
+
+from flask import url_for
+from flask_babel import gettext
+
+from gateway.navigation import Link
+
+
+def desk(current: str) -> dict[str, object]:
+    """What the desk's layout needs to know; `current` names the place that the page belongs to."""
+    places = {
+        "staff": (gettext("Henkilökunta"), url_for("management.home")),
+        "log": (gettext("Loki"), url_for("management_logs.audit")),
+        "deliveries": (gettext("Viestit"), url_for("management_logs.deliveries")),
+    }
+    menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]
+    return {"desk_name": gettext("Ylläpito"), "desk_menu": menu}
