@@ -29,6 +29,7 @@ class Desks:
     reviewer: Page
     finance: Page
     approver: Page
+    admin: Page
 
     def __iter__(self) -> Iterator[Page]:
         return iter((self.owner, self.reviewer, self.finance, self.approver))

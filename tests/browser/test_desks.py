@@ -47,6 +47,7 @@ def desks(chromium: Browser, city: RunningPlatform) -> Iterator[Desks]:
         sign_in_staff(chromium, city, Role.REVIEWER),
         sign_in_staff(chromium, city, Role.FINANCE),
         sign_in_staff(chromium, city, Role.FINANCE_APPROVER),
+        sign_in_staff(chromium, city, Role.ADMIN),
     ]
     yield Desks(*(context.new_page() for context in contexts))
     for context in contexts:
@@ -165,6 +166,7 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
     return [
         *((desks.finance, f"/talous{path}") for path in finance),
         *((desks.approver, path) for path in ("/talous", "/talous/hyvaksynnat", "/talous/kampanjat")),
+        *((desks.admin, f"/yllapito{path}") for path in ("", "/loki", "/viestit")),
         *((desks.reviewer, f"/tarkistus{path}") for path in ("", "/yhdistykset", "/kaynnissa")),
         (desks.reviewer, f"/tarkistus/kampanjat/{campaign_id}"),
         (desks.owner, "/tyopoyta"),

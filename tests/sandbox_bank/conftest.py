@@ -1,6 +1,7 @@
 """A sandbox bank in this process, and the ISO schemas its files must obey."""
 
 import gzip
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Document:
     def signed_cents(self, element: etree._Element) -> int:
         (amount,) = element.xpath("./*[local-name()='Amt']/text()")
         (side,) = element.xpath("./*[local-name()='CdtDbtInd']/text()")
-        return round(float(amount) * 100) * (1 if side == "CRDT" else -1)
+        return int(Decimal(amount) * 100) * (1 if side == "CRDT" else -1)
 
     def balance(self, code: str) -> int:
         for balance in self.all("Bal"):
