@@ -9,6 +9,10 @@ from services.contracts.money import format_euros
 def play(world: World) -> int:
     """Tell both stories on the running platform, each step with its numbers."""
     stage = Stage(world, lambda step: print(f"  · {step}", flush=True))
+    print(
+        "This takes about a minute. Business time moves a month ahead, and the city's other campaigns end"
+        "\nwith it; ./dev reset gives a fresh city."
+    )
     print("\nA campaign that makes it")
     ending = funded.play(stage)
     agree = desk.agree(ending.books)
@@ -21,5 +25,5 @@ def play(world: World) -> int:
     )
     print("\nA campaign that does not")
     lost = failed.play(stage)
-    print(f"\n  charged {format_euros(lost.charged_cents)}; {lost.refunds}")
+    print(f"\n  Charged {format_euros(lost.charged_cents)}. On the refund list: {lost.refunds}.")
     return 0 if agree and lost.charged_cents == 0 else 1

@@ -85,4 +85,5 @@ def play(stage: Stage) -> Ending:
 def _refund_listed(finance: desk.Browser, title: str) -> str | None:
     finance.open("/talous/palautukset")
     listed = finance.page.tree.xpath("//article[contains(., $title)]", title=title)
-    return " ".join(listed[0].text_content().split()) if listed else None
+    said = listed[0].xpath(".//b | .//p") if listed else []
+    return ", ".join(" ".join(each.text_content().split()) for each in said) or None
