@@ -49,7 +49,10 @@ def desks(chromium: Browser, city: RunningPlatform) -> Iterator[Desks]:
         sign_in_staff(chromium, city, Role.FINANCE_APPROVER),
         sign_in_staff(chromium, city, Role.ADMIN),
     ]
-    yield Desks(*(context.new_page() for context in contexts))
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.goto("/")
+    yield Desks(*pages)
     for context in contexts:
         context.close()
 
