@@ -30,7 +30,7 @@ def wait_for(what: str, look: Callable[[], Found | None], longest_seconds: float
     give_up = time.monotonic() + longest_seconds
     while True:
         found = look()
-        if found is not None and found is not False:
+        if found:
             return found
         if time.monotonic() > give_up:
             raise CannotGoOn(f"Waited {longest_seconds:.0f} s in vain for {what}.")

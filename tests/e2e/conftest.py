@@ -10,9 +10,15 @@ from infra.story.stage import Stage
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
+    """Every process, with the demo city loaded."""
+    with RunningPlatform(tmp_path_factory.mktemp("city")) as running:
+        load(running.world)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stage(platform: RunningPlatform) -> Stage:
     """The running platform, as a story sees it."""
     steps: list[str] = []
-    with RunningPlatform(tmp_path_factory.mktemp("city")) as platform:
-        load(platform.world)
-        yield Stage(platform.world, steps.append)
+    return Stage(platform.world, steps.append)
