@@ -27,6 +27,8 @@ def env_file() -> str:
     public = json.dumps({issuer: public_key(key) for issuer, key in signing.items()})
     lines = [
         "# Secrets of this installation. Keep a copy in a safe place: without them the data cannot be read.",
+        "# With Stripe's test keys it is local; with live keys, production.",
+        "ENVIRONMENT=local",
         *(f"{name}=" for name in FROM_STRIPE),
         *(f"{issuer.upper()}_TOKEN_KEY={key}" for issuer, key in signing.items()),
         f"SERVICE_TOKEN_PUBLIC_KEYS='{public}'",
