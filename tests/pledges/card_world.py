@@ -22,6 +22,7 @@ from services.chassis.settings import read_settings
 from services.contracts.events import CampaignPublished
 from services.pledges.app import create_app
 from services.pledges.config import PledgesSettings
+from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.campaign_terms import publish_terms
 from services.pledges.usecases.close_campaign import close_due_campaigns
@@ -78,7 +79,7 @@ class City:
             "slug": f"liikuntapaikka-{campaign_id}",
             "title": "Tuppuralan lähiliikuntapaikka",
             "district_slug": "tuppurala",
-            "association_id": str(new_id()),
+            "association_id": str(self.owner_of(overrides.get("collecting_account_id") or self.account_id)),
             "association_name": "Tuppuralan Tanhuvat ry",
             "collecting_account_id": str(self.account_id),
             "model": "all_or_nothing",
@@ -97,6 +98,11 @@ class City:
         with transaction(self.context.sessions) as session:
             publish_terms(session, CampaignPublished(**{**fields, **overrides}))
         return campaign_id
+
+    def owner_of(self, account_id: UUID | str) -> UUID | None:
+        """The association whose account it is."""
+        with self.context.sessions() as session:
+            return session.get_one(CollectingAccount, UUID(str(account_id))).association_id
 
     def promise(
         self,

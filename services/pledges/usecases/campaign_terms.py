@@ -1,6 +1,7 @@
 """Campaign terms follow what ideas and accounts tell; once published they are frozen."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import inspect, update
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.contracts import events as e
+from services.pledges.domain.custody import NotTheirAccount, check_account
+from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.terms import CampaignTerms, CampaignTotals, terms_for_closing
 
 log = logs.get(__name__)
@@ -16,11 +19,15 @@ _KEPT = frozenset(column.key for column in inspect(CampaignTerms).columns)
 
 
 def publish_terms(session: Session, event: e.CampaignPublished) -> None:
-    """A campaign opens for pledges."""
+    """A campaign opens for pledges.
+
+    Raises NotTheirAccount: the event is then parked for a person, and nobody can pledge meanwhile.
+    """
     # Only what the terms keep: a newer producer may tell more.
     fields = {name: value for name, value in event.to_payload().items() if name in _KEPT}
     for name in ("campaign_id", "association_id", "collecting_account_id"):
         fields[name] = UUID(fields[name])
+    _check_account(session, fields)
     deadline = datetime.fromisoformat(fields.pop("deadline"))
     session.add(CampaignTerms(**fields, deadline=deadline, state="open"))
     session.flush()
@@ -35,6 +42,19 @@ def publish_terms(session: Session, event: e.CampaignPublished) -> None:
             matched_cents=0,
             backers=0,
         )
+    )
+
+
+def _check_account(session: Session, fields: dict[str, Any]) -> None:
+    # Ideas takes the id from a form and cannot know whose account it is; this is where it is known.
+    account = session.get(CollectingAccount, fields["collecting_account_id"])
+    if account is None:
+        raise NotTheirAccount("there is no such collecting account")
+    check_account(
+        kind=account.kind,
+        owner_id=account.association_id,
+        association_id=fields["association_id"],
+        legal_mode=fields["legal_mode"],
     )
 
 
