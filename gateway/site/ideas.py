@@ -4,9 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from gateway.forms.campaign_desk import AdoptionForm
 from gateway.forms.ideas import IdeaForm
 from gateway.forms.page_form import usable_key
+from gateway.sessions import current_visitor
 from gateway.wiring import services
+from services.chassis.identifiers import new_id
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Audience
@@ -55,5 +58,9 @@ def submit() -> Response | tuple[str, int]:
 @blueprint.get("/<idea_id>")
 @allow(Audience.ANYONE)
 def show(idea_id: str) -> str:
-    """One idea."""
-    return render_template("site/idea.html", idea=services().ideas.idea(idea_id))
+    """One idea; whoever acts for an association may make it a campaign."""
+    visitor = current_visitor()
+    form = AdoptionForm(formdata=None)
+    form.key.data = str(new_id())
+    form.association_id.choices = [(each.id, each.name) for each in visitor.associations] if visitor else []
+    return render_template("site/idea.html", idea=services().ideas.idea(idea_id), adoption=form)
