@@ -87,6 +87,19 @@ def test_every_backer_was_told_each_thing_once(ending: funded.Ending) -> None:
     assert len(declined) == 4, declined
 
 
+def test_the_association_delivers_tells_and_reports(stage: Stage, ending: funded.Ending) -> None:
+    owner = stage.sign_in_by_mail(funded.OWNER)
+    here = f"/tyopoyta/kampanjat/{ending.campaign.id}"
+    owner.open(here)
+    owner.submit(f"{here}/paivitykset", title="Keinut tilattu", body="Pystytys on lauantaina talkoilla.")
+    assert owner.page.errors == []
+    for step in ("deliver", "report"):
+        owner.open(here)
+        owner.submit(f"{here}/vaihe/{step}")
+    assert stage.campaign(ending.campaign.slug)["state"] == "reported"
+    assert "Keinut tilattu" in stage.browser().open(f"/kampanjat/{ending.campaign.slug}").words
+
+
 def test_a_failed_campaign_charges_nobody(lost: failed.Ending) -> None:
     assert lost.charged_cents == 0
     assert lost.states[lost.cards[0].name] == "released"
