@@ -32,7 +32,7 @@ def play(stage: Stage) -> Ending:
     """Play it from publishing to the refund list."""
     before = stage.card_summary()
     owner = stage.sign_in_by_mail(ASSOCIATION.owner_email)
-    reviewer, finance = stage.sign_in_staff(Role.REVIEWER), stage.sign_in_staff(Role.FINANCE)
+    reviewer, finance = stage.staff(Role.REVIEWER), stage.staff(Role.FINANCE)
     title = f"Laavun katto uusiksi {stage.now():%H%M%S}"
     content = content_of(
         title,

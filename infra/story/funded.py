@@ -88,9 +88,9 @@ def _sign_in(stage: Stage) -> Cast:
     )
     return Cast(
         owner=stage.sign_in_by_mail(OWNER),
-        reviewer=stage.sign_in_staff(Role.REVIEWER),
-        finance=stage.sign_in_staff(Role.FINANCE),
-        approver=stage.sign_in_staff(Role.FINANCE_APPROVER),
+        reviewer=stage.staff(Role.REVIEWER),
+        finance=stage.staff(Role.FINANCE),
+        approver=stage.staff(Role.FINANCE_APPROVER),
     )
 
 

@@ -28,7 +28,7 @@ def campaign(stage: Stage) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def finance(stage: Stage) -> Browser:
-    return stage.sign_in_staff(Role.FINANCE)
+    return stage.staff(Role.FINANCE)
 
 
 def pledge(stage: Stage, campaign: dict[str, Any], **changes: Any) -> requests.Response:

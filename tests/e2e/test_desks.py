@@ -23,17 +23,17 @@ def owner(stage: Stage) -> Browser:
 
 @pytest.fixture(scope="module")
 def reviewer(stage: Stage) -> Browser:
-    return stage.sign_in_staff(Role.REVIEWER)
+    return stage.staff(Role.REVIEWER)
 
 
 @pytest.fixture(scope="module")
 def finance(stage: Stage) -> Browser:
-    return stage.sign_in_staff(Role.FINANCE)
+    return stage.staff(Role.FINANCE)
 
 
 @pytest.fixture(scope="module")
 def approver(stage: Stage) -> Browser:
-    return stage.sign_in_staff(Role.FINANCE_APPROVER)
+    return stage.staff(Role.FINANCE_APPROVER)
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def link_to(stage: Stage, address: str) -> str:
 
 
 def test_an_administrator_invites_and_the_invited_person_gets_in(stage: Stage) -> None:
-    admin = stage.sign_in_staff(Role.ADMIN)
+    admin = stage.staff(Role.ADMIN)
     address = f"uusi.{uuid.uuid4().hex[:8]}@demo.example"
     admin.open("/yllapito")
     admin.submit("/yllapito/kutsut", name="Uusi Tulija (demo)", email=address, role="finance")
