@@ -11,7 +11,7 @@ from services.chassis.database import transaction
 from services.chassis.problems import Gone
 from services.contracts import events as e
 from services.pledges.domain.card_calls import AccessDenied, AnswerLost, ProviderTrouble
-from services.pledges.domain.pledge_states import IllegalTransition
+from services.pledges.domain.lifecycle import IllegalTransition
 from services.pledges.store.pledge import lock_pledge
 from services.pledges.store.terms import terms_for_pledging
 from services.pledges.usecases.campaign_terms import cancel_campaign, resume_campaign, suspend_campaign

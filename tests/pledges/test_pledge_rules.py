@@ -7,15 +7,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from services.pledges.domain.acceptance import refusal_by_limits
 from services.pledges.domain.closing import ACTIONS, Action, Outcome, decide
+from services.pledges.domain.lifecycle import IllegalTransition, Verdict
 from services.pledges.domain.pledge_states import (
     ENDED,
+    PLEDGE,
     PROMISED,
     RESERVING,
-    TRANSITIONS,
     Happening,
-    IllegalTransition,
     PledgeState,
-    next_state,
 )
 from services.pledges.domain.sums import PledgeGroup, Sums, sum_up
 
@@ -37,11 +36,9 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(happening=st.sampled_from(Happening))
     def happen(self, happening: Happening) -> None:
         try:
-            target = next_state(self.state, happening)
+            self.state = PLEDGE.judge(self.state, happening).state
         except IllegalTransition:
             return
-        if target is not None:
-            self.state = target
         self.was_paid |= self.state is S.PAID
 
     @precondition(lambda self: self.state in ENDED)
@@ -63,8 +60,8 @@ TestAnyHistory = AnyHistory.TestCase
 
 
 def test_every_state_can_be_reached_and_every_state_but_the_ends_can_be_left():
-    reached = set(TRANSITIONS.values()) | {S.DRAFT, S.AWAITING_PAYMENT}
-    left = {state for state, _ in TRANSITIONS}
+    reached = {target for _, _, target in PLEDGE.transitions()} | {S.DRAFT, S.AWAITING_PAYMENT}
+    left = {source for source, _, _ in PLEDGE.transitions()}
     assert reached == set(PledgeState)
     assert set(PledgeState) - left == ENDED - {S.LAPSED}
 
@@ -72,7 +69,13 @@ def test_every_state_can_be_reached_and_every_state_but_the_ends_can_be_left():
 @pytest.mark.parametrize("state", sorted(PledgeState))
 def test_a_late_word_from_the_provider_never_breaks_anything(state: PledgeState):
     for happening in (H.CARD_SAVED, H.PAYMENT_SUCCEEDED, H.CARD_DECLINED, H.SESSION_EXPIRED):
-        next_state(state, happening)
+        PLEDGE.judge(state, happening)
+
+
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_money_that_comes_after_the_end_is_never_taken_for_a_late_word(state: PledgeState):
+    assert PLEDGE.judge(state, H.PAYMENT_SUCCEEDED).verdict is Verdict.PAID_TWICE
+    assert PLEDGE.judge(state, H.CARD_SAVED).verdict is Verdict.LATE
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_a_late_word_from_the_provider_never_breaks_anything(state: PledgeState)
 )
 def test_a_fault_of_ours_is_refused_loudly(state: PledgeState, happening: Happening):
     with pytest.raises(IllegalTransition):
-        next_state(state, happening)
+        PLEDGE.judge(state, happening)
 
 
 def test_what_is_promised_takes_room_under_a_cap():
@@ -138,7 +141,7 @@ def test_a_plan_never_asks_for_what_the_states_forbid(outcome: Outcome):
     follows = {Action.RELEASE: H.RELEASED, Action.CHARGE: H.QUEUED_TO_CHARGE}
     for state, action in ACTIONS[outcome].items():
         if action in follows:
-            assert (state, follows[action]) in TRANSITIONS
+            assert PLEDGE.judge(state, follows[action]).verdict is Verdict.MOVES
 
 
 # --- sums -------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
-"""The life of a pledge as one table: which happening leads from which state to which.
+"""The life of a pledge: which happening leads from which state to which.
 
-A happening that comes late or twice changes nothing (`TOO_LATE`); any other pair that is not in
-the table is a fault of ours and raises. Source of the table: the card states of the payment
-design plus the bank transfer states of decision 8.
+Source of the table: the card states of the payment design plus the bank transfer states of decision 8.
 """
 
 from enum import StrEnum
+
+from services.pledges.domain.lifecycle import Edges, Lifecycle
 
 
 class PledgeState(StrEnum):
@@ -50,10 +50,6 @@ class Happening(StrEnum):
     DROPPED = "dropped"
 
 
-class IllegalTransition(ValueError):
-    """The happening cannot befall a pledge in that state; a program error, never a person's."""
-
-
 S, H = PledgeState, Happening
 
 _OPENING = (S.DRAFT, S.SETUP_OPEN, S.CHECKOUT_OPEN)
@@ -61,7 +57,7 @@ _BEING_CHARGED = (S.CHARGING, S.PROCESSING, S.UNKNOWN)
 IN_REPAIR = frozenset({S.ACTION_REQUIRED, S.DECLINED})
 
 # The states that each happening may meet, and where it leads.
-_EDGES: dict[Happening, tuple[tuple[PledgeState, ...], PledgeState]] = {
+_EDGES: Edges[Happening, PledgeState] = {
     H.SETUP_OPENED: ((S.DRAFT,), S.SETUP_OPEN),
     H.CHECKOUT_OPENED: ((S.DRAFT,), S.CHECKOUT_OPEN),
     H.SESSION_EXPIRED: ((S.SETUP_OPEN, S.CHECKOUT_OPEN), S.DRAFT),
@@ -82,10 +78,6 @@ _EDGES: dict[Happening, tuple[tuple[PledgeState, ...], PledgeState]] = {
     H.DROPPED: (tuple(IN_REPAIR), S.DROPPED),
 }
 
-TRANSITIONS: dict[tuple[PledgeState, Happening], PledgeState] = {
-    (source, happening): target for happening, (sources, target) in _EDGES.items() for source in sources
-}
-
 ENDED = frozenset({S.RELEASED, S.WITHDRAWN, S.LAPSED, S.DROPPED})
 
 # What a provider or a repeated job may report after the fact.
@@ -96,7 +88,6 @@ _REPORTED_LATE = frozenset(
         H.SESSION_EXPIRED,
         H.CARD_SAVED,
         H.PAYMENT_PROCESSING,
-        H.PAYMENT_SUCCEEDED,
         H.AUTHENTICATION_NEEDED,
         H.CARD_DECLINED,
         H.ANSWER_LOST,
@@ -104,16 +95,13 @@ _REPORTED_LATE = frozenset(
 )
 
 
-def next_state(state: PledgeState, happening: Happening) -> PledgeState | None:
-    """The state after the happening, or None where it came late or twice and changes nothing.
-
-    Raises IllegalTransition.
-    """
-    if (state, happening) in TRANSITIONS:
-        return TRANSITIONS[state, happening]
-    if happening in _REPORTED_LATE:
-        return None
-    raise IllegalTransition(f"{happening} cannot befall a pledge that is {state}")
+PLEDGE = Lifecycle(
+    name="pledge",
+    begins=S.DRAFT,
+    edges=_EDGES,
+    late=_REPORTED_LATE,
+    takes_money=frozenset({H.PAYMENT_SUCCEEDED}),
+)
 
 
 # --- groups of states that the sums, the cap and the closing read ------------------------------

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
 from services.pledges.domain.charging import Answer, LastConfirm
+from services.pledges.domain.payment_states import PAYMENT
 
 
 class Payment(Base):
-    """The card side of one pledge; the pledge itself carries the state."""
+    """The money side of one pledge that is paid at the card provider; `state` is a PaymentState."""
 
     __tablename__ = "payment"
 
@@ -26,6 +27,12 @@ class Payment(Base):
     failure: Mapped[str | None] = mapped_column(Text)
     repair_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     looked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    state: Mapped[str] = mapped_column(Text, default=PAYMENT.begins)
+
+    @property
+    def identity(self) -> UUID:
+        """What its history is kept under: the pledge's id."""
+        return self.pledge_id
 
 
 class PaymentAttempt(Base):

@@ -61,7 +61,7 @@ class Pledge(Base):
 
 
 class PledgeChange(Base):
-    """One line of a pledge's history; never altered."""
+    """One line of a pledge's history; never altered. `actor` did it, `cause` names what led to it."""
 
     __tablename__ = "pledge_change"
 
@@ -72,6 +72,8 @@ class PledgeChange(Base):
     state: Mapped[str] = mapped_column(Text)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str | None] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    cause: Mapped[str | None] = mapped_column(Text)
 
 
 def lock_pledge(session: Session, pledge_id: UUID) -> Pledge | None:

@@ -5,30 +5,54 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
-from services.pledges.domain.pledge_states import Happening, PledgeState, next_state
+from services.pledges.domain.lifecycle import Verdict
+from services.pledges.domain.pledge_states import PLEDGE, Happening, PledgeState
+from services.pledges.store.histories import count_ignored
 from services.pledges.store.pledge import Pledge, PledgeChange
 from services.pledges.store.terms import mark_totals
 
 log = logs.get(__name__)
 
+# Who may be behind a change, besides members of staff.
+PLATFORM, BACKER, STRIPE, BANK = "platform", "backer", "stripe", "bank"
+
 
 def advance(
-    session: Session, pledge: Pledge, happening: Happening, at: datetime, reason: str | None = None
+    session: Session,
+    pledge: Pledge,
+    happening: Happening,
+    at: datetime,
+    reason: str | None = None,
+    *,
+    actor: str = PLATFORM,
+    cause: str | None = None,
 ) -> bool:
     """Let something happen to a pledge that the caller holds locked.
 
-    False where it came late or twice and nothing changed. Raises IllegalTransition.
+    `actor` is who did it: the platform, the backer, stripe, the bank or a member of staff; `cause`
+    names the event, call, plan or approval behind it. False where it came late or twice: nothing
+    changed, and it is counted. Raises IllegalTransition.
     """
-    target = next_state(PledgeState(pledge.state), happening)
-    if target is None:
-        log.info("pledge.too_late", pledge_id=str(pledge.id), state=pledge.state, happening=happening)
+    judgement = PLEDGE.judge(PledgeState(pledge.state), happening)
+    if judgement.verdict is not Verdict.MOVES:
+        log.info("pledge.ignored", pledge_id=str(pledge.id), state=pledge.state, happening=happening)
+        count_ignored(session, PLEDGE.name, pledge.state, happening, judgement.verdict, at)
         return False
-    pledge.state = target
-    note(session, pledge, happening, at, reason)
+    pledge.state = judgement.state
+    note(session, pledge, happening, at, reason, actor=actor, cause=cause)
     return True
 
 
-def note(session: Session, pledge: Pledge, happening: str, at: datetime, reason: str | None = None) -> None:
+def note(
+    session: Session,
+    pledge: Pledge,
+    happening: str,
+    at: datetime,
+    reason: str | None = None,
+    *,
+    actor: str = PLATFORM,
+    cause: str | None = None,
+) -> None:
     """Add a line to the pledge's history as it stands now."""
     session.add(
         PledgeChange(
@@ -38,6 +62,8 @@ def note(session: Session, pledge: Pledge, happening: str, at: datetime, reason:
             state=pledge.state,
             amount_cents=pledge.amount_cents,
             reason=reason,
+            actor=actor,
+            cause=cause,
         )
     )
     mark_totals(session, pledge.campaign_id)

@@ -15,12 +15,14 @@ from services.pledges.domain.card_answers import (
     saved_card,
 )
 from services.pledges.domain.deadlines import local_day
+from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
 from services.pledges.domain.postings import card_charged
 from services.pledges.store.payment import last_attempt
 from services.pledges.store.plan import reopen_line
 from services.pledges.usecases.admission import reserve
-from services.pledges.usecases.advance_pledge import advance, note
+from services.pledges.usecases.advance_pledge import BACKER, PLATFORM, STRIPE, advance, note
+from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.held_pledge import Held
 from services.pledges.usecases.ledger import post
 from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
@@ -42,7 +44,7 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
         return "of_another_intent"
     if happening is None:
         return "undecided"
-    payment.intent_id = facts.id
+    keep_payment(held, facts.id, facts.id)
     if happening is Happening.PAYMENT_SUCCEEDED:
         return _book_success(held, facts)
     confirm = last_attempt(held.session, pledge.id, "confirm")
@@ -51,7 +53,8 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     if confirm is not None and confirm.answer is None and not our_own_answer:
         # Whoever made the call is about to hear the answer, or comes back when its lease is over.
         return "our_own_call_runs"
-    if not advance(held.session, pledge, happening, held.now, facts.decline_code or facts.error_code):
+    reason = facts.decline_code or facts.error_code
+    if not advance(held.session, pledge, happening, held.now, reason, actor=STRIPE, cause=facts.id):
         return "too_late"
     payment.failure = repair_reason(facts)
     if pledge.state in IN_REPAIR and confirm is not None and confirm.parameters["off_session"]:
@@ -68,6 +71,16 @@ def _is_foreign(held: Held, facts: IntentFacts) -> bool:
     if payment.intent_id in (None, facts.id):
         return False
     return held.terms.model == "all_or_nothing" or payment.charge_id is not None
+
+
+def keep_payment(held: Held, intent_id: str, cause: str) -> None:
+    """Store the payment that the provider made for the pledge."""
+    if held.payment.intent_id == intent_id:
+        return
+    held.payment.intent_id = intent_id
+    advance_row(
+        held.session, PAYMENT, held.payment, PaymentHappening.CREATED, held.now, actor=PLATFORM, cause=cause
+    )
 
 
 def _book_success(held: Held, facts: IntentFacts) -> str:
@@ -90,7 +103,9 @@ def _book_success(held: Held, facts: IntentFacts) -> str:
         ),
     )
     held.session.flush()
-    if advance(held.session, pledge, Happening.PAYMENT_SUCCEEDED, held.now):
+    told_by = {"actor": STRIPE, "cause": facts.charge_id}
+    advance_row(held.session, PAYMENT, payment, PaymentHappening.SUCCEEDED, held.now, **told_by)
+    if advance(held.session, pledge, Happening.PAYMENT_SUCCEEDED, held.now, **told_by):
         pledge.secured_at = pledge.secured_at or held.now
         emit_paid(held.session, pledge, held.terms)
         return str(Happening.PAYMENT_SUCCEEDED)
@@ -120,9 +135,9 @@ def apply_saved_card(held: Held, facts: SetupFacts) -> str:
         held.forget.append(payment.payment_method_id)
     payment.payment_method_id = card
     if pledge.state == PledgeState.PLEDGED:
-        advance(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed")
+        advance(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed", actor=BACKER)
     else:
-        note(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed")
+        note(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed", actor=BACKER)
         reopen_line(held.session, pledge.id, held.now)
     return "card_changed"
 
@@ -136,7 +151,7 @@ def _save_first_card(held: Held, card: str) -> str:
         return refusal
     held.payment.payment_method_id = card
     pledge.secured_at = held.now
-    advance(held.session, pledge, Happening.CARD_SAVED, held.now)
+    advance(held.session, pledge, Happening.CARD_SAVED, held.now, actor=BACKER)
     emit_secured(held.session, pledge, held.terms)
     return str(Happening.CARD_SAVED)
 

@@ -15,7 +15,7 @@ from services.pledges.store.payment import Payment, last_attempt
 from services.pledges.store.pledge import Pledge, lock_pledge
 from services.pledges.store.terms import CampaignTerms, terms_for_pledging
 from services.pledges.usecases.admission import admit, reserve
-from services.pledges.usecases.advance_pledge import advance, note
+from services.pledges.usecases.advance_pledge import BACKER, advance, note
 from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import try_to_forget_card
@@ -44,7 +44,7 @@ def withdraw_pledge(context: Context, pledge_id: UUID, token: str) -> None:
         if not is_withdrawable(pledge, terms):
             raise Conflict("not_withdrawable")
         owed = pledge.paid_cents - pledge.refunded_cents
-        advance(session, pledge, Happening.WITHDRAWN, now)
+        advance(session, pledge, Happening.WITHDRAWN, now, actor=BACKER)
         if owed > 0:
             list_refund(session, pledge, owed, "withdrawn")
         emit_released(session, pledge, terms, "withdrawn")
@@ -76,7 +76,7 @@ def change_amount(context: Context, pledge_id: UUID, token: str, amount_cents: i
         reserve(session, terms, amount_cents, now, pledge_id)
         raised = amount_cents > pledge.amount_cents
         pledge.amount_cents = amount_cents
-        note(session, pledge, "amount_changed", now, "raised" if raised else "lowered")
+        note(session, pledge, "amount_changed", now, "raised" if raised else "lowered", actor=BACKER)
 
 
 def _hold(session: Session, campaign_id: UUID, pledge_id: UUID) -> tuple[CampaignTerms, Pledge]:

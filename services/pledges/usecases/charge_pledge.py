@@ -21,7 +21,7 @@ from services.pledges.domain.charging import Answer, Step, next_step, step_after
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
 from services.pledges.usecases.advance_pledge import advance
-from services.pledges.usecases.apply_card_answer import apply_payment
+from services.pledges.usecases.apply_card_answer import apply_payment, keep_payment
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import Held, held_pledge
 from services.pledges.usecases.look_up_payment import look_up_intent
@@ -126,7 +126,7 @@ def _create(context: Context, attempt: PaymentAttempt) -> None:
             _answered(held, attempt, Answer.BROKEN)
         raise
     with held_pledge(context, attempt.pledge_id) as held:
-        held.payment.intent_id = facts.id
+        keep_payment(held, facts.id, attempt.key(context.settings.environment))
         _answered(held, attempt, Answer.GIVEN)
 
 

@@ -41,8 +41,8 @@ _QUEUE_CHARGES = text(
         UPDATE pledge SET state = :queued WHERE campaign_id = :campaign_id AND state = :pledged
         RETURNING id, amount_cents
     )
-    INSERT INTO pledge_change (pledge_id, at, happening, state, amount_cents)
-    SELECT id, :now, :happening, :queued, amount_cents FROM queued
+    INSERT INTO pledge_change (pledge_id, at, happening, state, amount_cents, actor, cause)
+    SELECT id, :now, :happening, :queued, amount_cents, 'platform', :cause FROM queued
     """
 )
 
@@ -118,6 +118,7 @@ def _write_lines(session: Session, plan: ClosingPlan) -> None:
                 "pledged": PledgeState.PLEDGED,
                 "queued": PledgeState.QUEUED,
                 "happening": Happening.QUEUED_TO_CHARGE,
+                "cause": f"plan:{plan.id}",
             },
         )
 

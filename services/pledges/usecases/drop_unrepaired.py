@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from services.chassis import logs
 from services.chassis.database import transaction
 from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused, UnexpectedState
+from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening
 from services.pledges.store.payment import Payment, PaymentAttempt, start_attempt
 from services.pledges.store.pledge import Pledge
-from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.advance_pledge import PLATFORM, advance
+from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import held_pledge
 from services.pledges.usecases.look_up_payment import look_up_intent
@@ -57,6 +59,8 @@ def _drop(context: Context, pledge_id: UUID) -> None:
         return
     with held_pledge(context, pledge_id) as held:
         if held.pledge.state in IN_REPAIR:
+            cancelled = PaymentHappening.CANCELLED
+            advance_row(held.session, PAYMENT, held.payment, cancelled, held.now, actor=PLATFORM)
             advance(held.session, held.pledge, Happening.DROPPED, held.now)
             emit_released(held.session, held.pledge, held.terms, "dropped")
             if held.payment.payment_method_id is not None:

@@ -138,7 +138,7 @@ def _tell(session: Session, pledge: Pledge, line: PlanLine) -> None:
         return
     if line.action == Action.RELEASE and not paid_meanwhile:
         reason = plan.outcome if was_promised else "unfinished"
-        advance(session, pledge, Happening.RELEASED, line.told_at, reason)
+        advance(session, pledge, Happening.RELEASED, line.told_at, reason, cause=f"plan:{plan.id}")
     if paid_meanwhile or (line.action == Action.REFUND and line.amount_cents > 0):
         list_refund(session, pledge, line.amount_cents, plan.outcome)
     if was_promised:

@@ -11,7 +11,7 @@ from services.pledges.domain.card_answers import SessionFacts, SetupFacts, judge
 from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.store.payment import Payment, last_attempt, pledge_of_object
 from services.pledges.store.pledge import Pledge
-from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.advance_pledge import STRIPE, advance
 from services.pledges.usecases.apply_card_answer import apply_payment, apply_saved_card
 from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
@@ -58,7 +58,8 @@ def apply_session(context: Context, pledge_id: UUID, facts: SessionFacts) -> str
         newest = last_attempt(held.session, pledge_id, *PAGE_STEPS)
         if happening is None or newest is None or newest.provider_id != facts.id:
             return "undecided"
-        return str(happening) if advance(held.session, held.pledge, happening, held.now) else "too_late"
+        moved = advance(held.session, held.pledge, happening, held.now, actor=STRIPE, cause=facts.id)
+        return str(happening) if moved else "too_late"
 
 
 def apply_hint(context: Context, kind: str, object_id: str) -> str:

@@ -20,7 +20,7 @@ from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import BackerContact, Pledge
 from services.pledges.usecases.admission import admit, reserve
-from services.pledges.usecases.advance_pledge import note
+from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.card_page import open_page, start_page
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.payment_slip import slip_of
@@ -100,7 +100,7 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
         session.add(Payment(pledge_id=pledge.id))
         session.flush()
         start_page(session, pledge, terms, now)
-    note(session, pledge, "made", now)
+    note(session, pledge, "made", now, actor=BACKER)
     emit_made(session, pledge, terms, slip)
     return pledge
 

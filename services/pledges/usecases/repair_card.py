@@ -14,7 +14,7 @@ from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeSt
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.plan import reopen_line
 from services.pledges.usecases.admission import reserve
-from services.pledges.usecases.advance_pledge import advance
+from services.pledges.usecases.advance_pledge import BACKER, advance
 from services.pledges.usecases.apply_card_answer import apply_payment
 from services.pledges.usecases.card_page import PAGE_STEPS, open_page, return_page, start_page
 from services.pledges.usecases.context import Context
@@ -109,7 +109,7 @@ def _start_confirm(context: Context, pledge_id: UUID, card: str) -> PaymentAttem
     with held_pledge(context, pledge_id) as held:
         if held.pledge.state != PledgeState.ACTION_REQUIRED:
             raise Conflict("nothing_to_authenticate")
-        advance(held.session, held.pledge, Happening.CHARGE_STARTED, held.now, "by_backer")
+        advance(held.session, held.pledge, Happening.CHARGE_STARTED, held.now, "by_backer", actor=BACKER)
         parameters = {"payment_method": card, "off_session": False}
         return start_attempt(held.session, pledge_id, "confirm", parameters, held.now)
 

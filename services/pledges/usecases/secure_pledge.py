@@ -9,7 +9,7 @@ from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.admission import reserve
-from services.pledges.usecases.advance_pledge import advance, note
+from services.pledges.usecases.advance_pledge import BANK, advance, note
 from services.pledges.usecases.pledge_events import emit_secured
 
 
@@ -25,8 +25,10 @@ def secure_by_bank(session: Session, pledge: Pledge, amount_cents: int, booked_o
         reserve(session, terms, pledge.amount_cents, now, pledge.id)
     pledge.paid_cents += amount_cents
     if pledge.state == PledgeState.PAID:
-        note(session, pledge, Happening.BANK_PAYMENT_MATCHED, now, "paid_again")
+        note(session, pledge, Happening.BANK_PAYMENT_MATCHED, now, "paid_again", actor=BANK)
         return
-    advance(session, pledge, Happening.BANK_PAYMENT_MATCHED, now, f"booked {booked_on.isoformat()}")
+    advance(
+        session, pledge, Happening.BANK_PAYMENT_MATCHED, now, f"booked {booked_on.isoformat()}", actor=BANK
+    )
     pledge.secured_at = now
     emit_secured(session, pledge, terms)
