@@ -26,6 +26,7 @@ COMMANDS: dict[str, Entry] = {
     "shell": Entry("shell", "local", "SQL in a service's database: ./dev shell SERVICE"),
     "replay": Entry("replay", "local", "try a service's parked messages again: ./dev replay SERVICE"),
     "secrets": Entry("secrets", "local", "write the .env that docker compose asks for"),
+    "draw": Entry("draw", "local", "draw the lives of pledges and payments into docs/payments.md"),
     "lock": Entry("lock", "", "rebuild requirements/*.txt from pyproject.toml"),
     "help": Entry("help", "", "this list"),
 }
