@@ -11,6 +11,8 @@ from sqlalchemy import DateTime, MetaData, create_engine, func, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from services.chassis.crash_points import crash_point
+
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -78,14 +80,31 @@ def make_sessions(engine: Engine, wake: Callable[[], None] | None = None) -> Ses
 
 
 @contextmanager
-def transaction(sessions: Sessions) -> Iterator[Session]:
-    """One transaction: committed when the block ends, rolled back when it raises."""
+def transaction(sessions: Sessions, step: str = "") -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    `step` names what it makes last, such as "charge.confirm_intended": a process can be killed on
+    either side of that commit.
+    """
     with sessions() as session:
         with session.begin():
             yield session
+            if step:
+                crash_point(f"{step}.before_commit")
+        if step:
+            crash_point(f"{step}.after_commit")
         emitted = session.info.get(EVENTS_EMITTED, False)
     if emitted and sessions.wake:
         sessions.wake()
+        crash_point("outbox.after_wake")
+
+
+@contextmanager
+def reading(sessions: Sessions) -> Iterator[Session]:
+    """A transaction that the database keeps from changing or locking anything."""
+    with sessions() as session, session.begin():
+        session.connection(execution_options={"postgresql_readonly": True})
+        yield session
 
 
 def platform_now(session: Session) -> datetime:

@@ -27,6 +27,7 @@ class PledgesSettings(ServiceSettings):
     repair_days: int = setting("REPAIR_DAYS", kind=int, default=7, check=positive)
     charges_per_second: int = setting("CHARGES_PER_SECOND", kind=int, default=10, check=positive)
     charges_at_once: int = setting("CHARGES_AT_ONCE", kind=int, default=4, check=positive)
+    crash_at: str = setting("CRASH_AT", default="")
 
     @property
     def withdrawal_closed_for(self) -> timedelta:

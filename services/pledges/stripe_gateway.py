@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import stripe
 from stripe.params import CustomerCreateParams
 
+from services.chassis.crash_points import crash_point
 from services.chassis.settings import Secret
 from services.chassis.strict_json import NotStrictJson, read_strict_json
 from services.pledges.domain import card_calls as calls
@@ -45,10 +46,13 @@ R = TypeVar("R")
 def _translated(call: Callable[P, R]) -> Callable[P, R]:
     @wraps(call)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        crash_point(f"stripe.{call.__name__}.before_call")
         try:
             return call(*args, **kwargs)
         except stripe.StripeError as error:
             raise _trouble(error) from error
+        finally:
+            crash_point(f"stripe.{call.__name__}.after_call")
 
     return wrapped
 
@@ -62,7 +66,9 @@ def _trouble(error: stripe.StripeError) -> calls.ProviderTrouble:
             return calls.CardRefused(
                 told.get("decline_code") or code, intent_facts(intent) if intent else None
             )
-        case _ if status in (409, 429) or code == "lock_timeout":
+        case _ if status == 429 and code != "lock_timeout":
+            return calls.ProviderThrottled(code)
+        case _ if status == 409 or code == "lock_timeout":
             return calls.ProviderBusy(code)
         case stripe.APIConnectionError():
             return calls.AnswerLost(code)

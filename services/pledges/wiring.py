@@ -1,6 +1,7 @@
 """The composition root: settings become sessions, the card provider and the sealer of contacts."""
 
 from services.chassis.clock import refuse_moved_clock
+from services.chassis.crash_points import arm_crash_points
 from services.chassis.database import (
     JOB_STATEMENT_SECONDS,
     WEB_STATEMENT_SECONDS,
@@ -21,6 +22,7 @@ def wire(settings: PledgesSettings, *, jobs: bool = False) -> Context:
     """Connect the parts; `jobs` gives statements the time that background work needs."""
     load_rows(store)
     refuse_wrong_provider(settings)
+    arm_crash_points(settings.environment, settings.crash_at)
     seconds = JOB_STATEMENT_SECONDS if jobs else WEB_STATEMENT_SECONDS
     engine = connect(settings.database_url, statement_seconds=seconds, pool_size=5 + settings.charges_at_once)
     sessions = make_sessions(engine, make_waker(settings.service, settings.broker_url))

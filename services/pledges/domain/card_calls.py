@@ -73,6 +73,10 @@ class ProviderBusy(ProviderTrouble):
     """Too many calls, or a twin of this one is running: the same key again, later."""
 
 
+class ProviderThrottled(ProviderBusy):
+    """We call more often than the provider allows: the same key again, and all calls more slowly."""
+
+
 class AnswerLost(ProviderTrouble):
     """Nobody knows whether the call took effect."""
 

@@ -32,9 +32,9 @@ class Held:
 
 
 @contextmanager
-def held_pledge(context: Context, pledge_id: UUID) -> Iterator[Held]:
-    """Hold a card pledge for one transaction. Raises LookupError."""
-    with transaction(context.sessions) as session:
+def held_pledge(context: Context, pledge_id: UUID, step: str = "") -> Iterator[Held]:
+    """Hold a card pledge for one transaction; `step` names what it makes last. Raises LookupError."""
+    with transaction(context.sessions, step) as session:
         campaign_id = session.get_one(Pledge, pledge_id).campaign_id
         terms = terms_for_pledging(session, campaign_id)
         pledge = lock_pledge(session, pledge_id)
