@@ -1,18 +1,14 @@
-"""The card provider: the only module that knows its library.
+"""The card provider: this and its neighbours `stripe_…` are the only modules that know its library.
 
 Small facts come out, one kind of trouble for each way of proceeding. Every call that moves money
 takes the caller's key. Never call it inside a database transaction: an answer can take half a minute.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
 
 import stripe
 from stripe.params import CustomerCreateParams
 
-from services.chassis.crash_points import crash_point
 from services.chassis.settings import Secret
 from services.chassis.strict_json import NotStrictJson, read_strict_json
 from services.pledges.domain import card_calls as calls
@@ -25,6 +21,7 @@ from services.pledges.domain.card_answers import (
     WebhookHint,
 )
 from services.pledges.domain.card_calls import HASTY, PATIENT, CardPage, NewIntent, Patience
+from services.pledges.stripe_disputes import StripeDisputes
 from services.pledges.stripe_objects import (
     balance_item_facts,
     intent_facts,
@@ -32,60 +29,14 @@ from services.pledges.stripe_objects import (
     session_facts,
     setup_facts,
 )
+from services.pledges.stripe_refunds import StripeRefunds
+from services.pledges.stripe_troubles import translated
 
 API_VERSION = "2026-05-27.dahlia"
 WEBHOOK_TOLERANCE_SECONDS = 300
 LISTED_AT_ONCE = 100
 
 stripe.enable_telemetry = False
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _translated(call: Callable[P, R]) -> Callable[P, R]:
-    @wraps(call)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        crash_point(f"stripe.{call.__name__}.before_call")
-        try:
-            return call(*args, **kwargs)
-        except stripe.StripeError as error:
-            raise _trouble(error) from error
-        finally:
-            crash_point(f"stripe.{call.__name__}.after_call")
-
-    return wrapped
-
-
-def _trouble(error: stripe.StripeError) -> calls.ProviderTrouble:
-    told = _error_body(error)
-    code, status = error.code or type(error).__name__, error.http_status or 0
-    match error:
-        case stripe.CardError():
-            intent = told.get("payment_intent")
-            return calls.CardRefused(
-                told.get("decline_code") or code, intent_facts(intent) if intent else None
-            )
-        case _ if status == 429 and code != "lock_timeout":
-            return calls.ProviderThrottled(code)
-        case _ if status == 409 or code == "lock_timeout":
-            return calls.ProviderBusy(code)
-        case stripe.APIConnectionError():
-            return calls.AnswerLost(code)
-        case stripe.IdempotencyError():
-            return calls.KeyMisused(code)
-        case stripe.AuthenticationError() | stripe.PermissionError():
-            return calls.AccessDenied(code)
-        case stripe.InvalidRequestError():
-            unexpected = code.endswith("unexpected_state")
-            return calls.UnexpectedState(code) if unexpected else calls.RequestRefused(code)
-        case _:
-            return calls.ProviderBroken(code)
-
-
-def _error_body(error: stripe.StripeError) -> dict[str, Any]:
-    told = error.json_body.get("error") if isinstance(error.json_body, dict) else None
-    return told if isinstance(told, dict) else {}
 
 
 class StripeGateway:
@@ -103,13 +54,15 @@ class StripeGateway:
             max_network_retries=patience.repeats,
             http_client=stripe.RequestsClient(timeout=(patience.connect_seconds, patience.answer_seconds)),
         )
+        self.refunds = StripeRefunds(self._client)
+        self.disputes = StripeDisputes(self._client)
         self._hasty = lambda: StripeGateway(key, webhook_secret, api_base, HASTY)
 
     def in_haste(self) -> "StripeGateway":
         """The same provider, asked once and not waited for."""
         return self._hasty()
 
-    @_translated
+    @translated
     def create_customer(self, key: str, pledge_id: str, email: str | None, locale: str) -> str:
         """A customer to whom the card will belong; one per pledge, so that pledges are not linked."""
         about: CustomerCreateParams = {"preferred_locales": [locale], "metadata": {"pledge_id": pledge_id}}
@@ -118,7 +71,12 @@ class StripeGateway:
         customer = self._client.v1.customers.create(about, {"idempotency_key": key})
         return customer.id
 
-    @_translated
+    @translated
+    def forget_customer(self, customer_id: str) -> None:
+        """Delete a customer with the saved cards. Raises RequestRefused where there is none any more."""
+        self._client.v1.customers.delete(customer_id)
+
+    @translated
     def open_setup(self, key: str, page: CardPage) -> SessionFacts:
         """A hosted page that saves a card for charging later."""
         session = self._client.v1.checkout.sessions.create(
@@ -138,7 +96,7 @@ class StripeGateway:
         )
         return session_facts(session.to_dict())
 
-    @_translated
+    @translated
     def open_checkout(self, key: str, page: CardPage) -> SessionFacts:
         """A hosted page that charges at once."""
         session = self._client.v1.checkout.sessions.create(
@@ -174,22 +132,22 @@ class StripeGateway:
         )
         return session_facts(session.to_dict())
 
-    @_translated
+    @translated
     def fetch_session(self, session_id: str) -> SessionFacts:
         """A hosted page as it stands."""
         return session_facts(self._client.v1.checkout.sessions.retrieve(session_id).to_dict())
 
-    @_translated
+    @translated
     def expire_session(self, session_id: str) -> SessionFacts:
         """Close a hosted page. Raises RequestRefused where it was used or closed before."""
         return session_facts(self._client.v1.checkout.sessions.expire(session_id).to_dict())
 
-    @_translated
+    @translated
     def fetch_setup(self, setup_id: str) -> SetupFacts:
         """What became of saving a card."""
         return setup_facts(self._client.v1.setup_intents.retrieve(setup_id).to_dict())
 
-    @_translated
+    @translated
     def create_intent(self, key: str, intent: NewIntent) -> IntentFacts:
         """A payment, not yet confirmed: no money moves."""
         created = self._client.v1.payment_intents.create(
@@ -209,7 +167,7 @@ class StripeGateway:
         )
         return intent_facts(created.to_dict())
 
-    @_translated
+    @translated
     def confirm_off_session(self, key: str, intent_id: str, payment_method_id: str) -> IntentFacts:
         """Charge the saved card in its owner's absence. Raises CardRefused."""
         confirmed = self._client.v1.payment_intents.confirm(
@@ -223,7 +181,7 @@ class StripeGateway:
         )
         return intent_facts(confirmed.to_dict())
 
-    @_translated
+    @translated
     def confirm_on_session(
         self, key: str, intent_id: str, payment_method_id: str, return_url: str
     ) -> IntentFacts:
@@ -239,7 +197,7 @@ class StripeGateway:
         )
         return intent_facts(confirmed.to_dict())
 
-    @_translated
+    @translated
     def fetch_intent(self, intent_id: str) -> IntentFacts:
         """A payment as it stands, with the fee once it is known."""
         fetched = self._client.v1.payment_intents.retrieve(
@@ -247,7 +205,7 @@ class StripeGateway:
         )
         return intent_facts(fetched.to_dict())
 
-    @_translated
+    @translated
     def cancel_intent(self, key: str, intent_id: str) -> IntentFacts:
         """Give a payment up for good. Raises UnexpectedState where it has succeeded after all."""
         cancelled = self._client.v1.payment_intents.cancel(
@@ -255,12 +213,12 @@ class StripeGateway:
         )
         return intent_facts(cancelled.to_dict())
 
-    @_translated
+    @translated
     def detach_card(self, payment_method_id: str) -> None:
         """Forget a saved card. Raises RequestRefused where it was forgotten before."""
         self._client.v1.payment_methods.detach(payment_method_id)
 
-    @_translated
+    @translated
     def payouts_since(self, since: datetime) -> list[PayoutFacts]:
         """Payouts made since then, newest first."""
         listed = self._client.v1.payouts.list(
@@ -268,13 +226,13 @@ class StripeGateway:
         )
         return [payout_facts(payout.to_dict()) for payout in listed.auto_paging_iter()]
 
-    @_translated
+    @translated
     def payout_items(self, payout_id: str) -> list[BalanceItem]:
         """What a payout is made of; their net sums to its amount."""
         listed = self._client.v1.balance_transactions.list({"payout": payout_id, "limit": LISTED_AT_ONCE})
         return [balance_item_facts(item.to_dict()) for item in listed.auto_paging_iter()]
 
-    @_translated
+    @translated
     def balance_cents(self) -> int:
         """Euros at the provider, available and pending together."""
         balance = self._client.v1.balance.retrieve().to_dict()

@@ -12,7 +12,7 @@ from services.pledges.domain.card_answers import (
 )
 
 
-def _id_of(value: Any) -> str | None:
+def id_of(value: Any) -> str | None:
     """References come as an id, or as the whole object where they were expanded."""
     return value.get("id") if isinstance(value, dict) else value
 
@@ -28,10 +28,10 @@ def intent_facts(intent: dict[str, Any]) -> IntentFacts:
         amount_cents=intent["amount"],
         received_cents=intent.get("amount_received") or 0,
         pledge_id=(intent.get("metadata") or {}).get("pledge_id"),
-        charge_id=_id_of(charge),
+        charge_id=id_of(charge),
         fee_cents=booked["fee"] if isinstance(booked, dict) else None,
         error_code=error.get("code"),
-        failed_card_id=_id_of(error.get("payment_method")),
+        failed_card_id=id_of(error.get("payment_method")),
         decline_code=error.get("decline_code"),
         advice_code=error.get("advice_code"),
         redirect_url=redirect.get("url"),
@@ -43,8 +43,8 @@ def setup_facts(setup: dict[str, Any]) -> SetupFacts:
     return SetupFacts(
         id=setup["id"],
         status=setup["status"],
-        customer_id=_id_of(setup.get("customer")),
-        payment_method_id=_id_of(setup.get("payment_method")),
+        customer_id=id_of(setup.get("customer")),
+        payment_method_id=id_of(setup.get("payment_method")),
         usage=setup.get("usage"),
         pledge_id=(setup.get("metadata") or {}).get("pledge_id"),
     )
@@ -57,8 +57,8 @@ def session_facts(session: dict[str, Any]) -> SessionFacts:
         status=session["status"],
         mode=session["mode"],
         url=session.get("url"),
-        setup_intent_id=_id_of(session.get("setup_intent")),
-        payment_intent_id=_id_of(session.get("payment_intent")),
+        setup_intent_id=id_of(session.get("setup_intent")),
+        payment_intent_id=id_of(session.get("payment_intent")),
         pledge_id=(session.get("metadata") or {}).get("pledge_id"),
     )
 
@@ -79,7 +79,7 @@ def balance_item_facts(item: dict[str, Any]) -> BalanceItem:
     return BalanceItem(
         id=item["id"],
         kind=item["type"],
-        source_id=_id_of(item.get("source")),
+        source_id=id_of(item.get("source")),
         amount_cents=item["amount"],
         fee_cents=item["fee"],
         net_cents=item["net"],
