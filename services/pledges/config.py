@@ -15,6 +15,11 @@ def positive(value: int) -> str | None:
     return None if value > 0 else "is not above zero"
 
 
+def hour_of_day(value: int) -> str | None:
+    """A check that the number is an hour of the clock."""
+    return None if 0 <= value <= 23 else "is not an hour between 0 and 23"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PledgesSettings(ServiceSettings):
     """What the pledges service needs to know besides the platform's settings."""
@@ -25,6 +30,12 @@ class PledgesSettings(ServiceSettings):
     stripe_webhook_secret: Secret = setting("STRIPE_WEBHOOK_SECRET", kind=Secret)
     withdrawal_closes_hours: int = setting("WITHDRAWAL_CLOSES_HOURS", kind=int, default=24, check=positive)
     repair_days: int = setting("REPAIR_DAYS", kind=int, default=7, check=positive)
+    repair_reminder_hours: int = setting("REPAIR_REMINDER_HOURS", kind=int, default=48, check=positive)
+    repair_last_reminder_hours: int = setting(
+        "REPAIR_LAST_REMINDER_HOURS", kind=int, default=24, check=positive
+    )
+    retry_after_days: int = setting("RETRY_AFTER_DAYS", kind=int, default=3, check=positive)
+    retry_hour: int = setting("RETRY_HOUR", kind=int, default=10, check=hour_of_day)
     charges_per_second: int = setting("CHARGES_PER_SECOND", kind=int, default=10, check=positive)
     charges_at_once: int = setting("CHARGES_AT_ONCE", kind=int, default=4, check=positive)
     crash_at: str = setting("CRASH_AT", default="")
@@ -38,6 +49,11 @@ class PledgesSettings(ServiceSettings):
     def repair_window(self) -> timedelta:
         """How long a backer may repair a card, counted from the first attempt to charge it."""
         return timedelta(days=self.repair_days)
+
+    @property
+    def charging_gap_seconds(self) -> float:
+        """The time between two charges, over all executors together."""
+        return 1 / self.charges_per_second
 
     @property
     def charges_live_cards(self) -> bool:

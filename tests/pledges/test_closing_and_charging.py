@@ -16,6 +16,7 @@ from services.pledges.store.pledge import lock_pledge
 from services.pledges.store.terms import terms_for_pledging
 from services.pledges.usecases.campaign_terms import cancel_campaign, resume_campaign, suspend_campaign
 from services.pledges.usecases.charge_pledge import charge_pledge
+from services.pledges.usecases.charging_run import restart_run
 from services.pledges.usecases.close_campaign import close_campaign, close_due_campaigns
 from services.pledges.usecases.execute_plan import execute_plan_lines
 from services.pledges.usecases.look_up_payment import look_up_pledge
@@ -229,20 +230,38 @@ def test_carrying_a_plan_out_again_changes_nothing(city: City):
     assert everything(city) == before
 
 
-def test_a_refused_key_stops_the_whole_run_and_a_later_run_goes_on(city: City, monkeypatch):
+def test_a_refused_key_stops_every_executor_until_a_person_starts_the_run_again(city: City, monkeypatch):
     campaign = city.campaign()
     backers = [city.back(campaign) for _ in range(3)]
     city.move(days=20)
+    calls = []
 
     def refuse(*_: object) -> None:
+        calls.append(1)
         raise AccessDenied("invalid_api_key")
 
     with monkeypatch.context() as patch:
         patch.setattr(city.context.cards, "create_intent", refuse)
-        with pytest.raises(AccessDenied):
-            city.close()
+        city.close()
+        made_before = len(calls)
+        assert 1 <= made_before <= 3
+        for _ in range(5):
+            city.run_again()
+        assert len(calls) == made_before, "a provider that refuses our key is left alone"
+    city.run_again()
+    assert {city.state(made) for made in backers} == {"queued"}
+    assert restart_run(city.context.sessions, "sub:hyvaksyja")
+    assert not restart_run(city.context.sessions, "sub:hyvaksyja"), "it runs already"
     city.run_again()
     assert {city.state(made) for made in backers} == {"paid"}
+    query = (
+        "SELECT actor, action, details->>'code' FROM audit_entry WHERE subject = 'charging_run' ORDER BY id"
+    )
+    audited = city.rows(query)
+    assert audited == [
+        ("platform", "charging.stopped", "invalid_api_key"),
+        ("sub:hyvaksyja", "charging.restarted", "invalid_api_key"),
+    ]
 
 
 def test_the_outcome_does_not_flip_when_cards_are_declined(city: City):

@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, Uuid, select
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, Uuid, any_, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
+from services.pledges.domain.closing import CONDITION_NOT_MET, Action
+from services.pledges.domain.conditions import Solution
 
 
 class ClosingPlan(Base):
@@ -34,12 +37,23 @@ class PlanLine(Base):
     pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"), primary_key=True)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("closing_plan.id"), index=True)
     action: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(Text, default="waiting")
     next_try_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     tries: Mapped[int] = mapped_column(default=0)
     told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     error: Mapped[str | None] = mapped_column(Text)
+
+
+def release_unmet(session: Session, solution: Solution) -> None:
+    """Let the plan release the pledges whose conditions do not hold, instead of charging them."""
+    unmet = [pledge.pledge_id for pledge in solution.unmet]
+    if unmet:
+        theirs = PlanLine.pledge_id == any_(literal(unmet, ARRAY(Uuid)))
+        released = update(PlanLine).where(theirs).values(action=Action.RELEASE, reason=CONDITION_NOT_MET)
+        session.execute(released, execution_options={"synchronize_session": False})
 
 
 def claim_line(session: Session, now: datetime, lease: timedelta) -> PlanLine | None:

@@ -4,13 +4,14 @@ The intended call is stored before it is made; whoever comes again after a crash
 with the same key and gets the same page.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.chassis.idempotency import KeyInUse
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Gone, Unavailable
@@ -34,7 +35,7 @@ from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)
 
-PAGE_STEPS = ("setup", "checkout")
+PAGE_STEPS = ("setup", "checkout", "mobilepay")
 _LANGUAGES: dict[str, Language] = {"fi": "fi", "sv": "sv", "en": "en"}
 
 
@@ -44,9 +45,14 @@ def return_page(public_url: str, pledge_id: UUID, token: str, *, cancelled: bool
     return f"{page}?tulos=peruttu" if cancelled else page
 
 
-def start_page(session: Session, pledge: Pledge, terms: CampaignTerms, now: datetime) -> PaymentAttempt:
-    """Store the intention to open a page; the caller commits, then calls `open_page`."""
-    step = "setup" if terms.model == "all_or_nothing" else "checkout"
+def start_page(
+    session: Session, pledge: Pledge, terms: CampaignTerms, now: datetime, step: str | None = None
+) -> PaymentAttempt:
+    """Store the intention to open a page; the caller commits, then calls `open_page`.
+
+    Without a `step` the page is the one that the campaign's model asks for.
+    """
+    step = step or ("setup" if terms.model == "all_or_nothing" else "checkout")
     parameters = {
         "amount_cents": pledge.amount_cents,
         "title": terms.title,
@@ -80,7 +86,7 @@ def _unavailable(pledge_id: UUID, trouble: ProviderTrouble) -> Unavailable:
 
 
 def _open_or_find(context: Context, pledge_id: UUID) -> str:
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "page.intended") as session:
         pledge = session.get_one(Pledge, pledge_id)
         attempt = last_attempt(session, pledge_id, *PAGE_STEPS)
         if attempt is None:
@@ -91,20 +97,25 @@ def _open_or_find(context: Context, pledge_id: UUID) -> str:
             raise Gone("campaign_closed")
         if attempt.answer == Answer.BROKEN:
             terms = session.get_one(CampaignTerms, pledge.campaign_id)
-            attempt = start_page(session, pledge, terms, platform_now(session))
+            attempt = start_page(session, pledge, terms, platform_now(session), attempt.step)
     try:
         page = _page(context, pledge, attempt, _customer(context, pledge, attempt))
-        open_it = context.cards.open_setup if attempt.step == "setup" else context.cards.open_checkout
-        facts = open_it(attempt.key(context.settings.environment), page)
+        facts = _opening(context, attempt.step)(attempt.key(context.settings.environment), page)
     except (ProviderBroken, RequestRefused):
-        with transaction(context.sessions) as session:
+        with transaction(context.sessions, "page.refused") as session:
             _stored(session, attempt).answer = Answer.BROKEN
         raise
     return _store_page(context, attempt, facts)
 
 
+def _opening(context: Context, step: str) -> Callable[[str, CardPage], SessionFacts]:
+    cards = context.cards
+    ways = {"setup": cards.open_setup, "mobilepay": cards.mobilepay.open_mobilepay}
+    return ways.get(step, cards.open_checkout)
+
+
 def _customer(context: Context, pledge: Pledge, attempt: PaymentAttempt) -> str:
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         payment = session.get_one(Payment, pledge.id)
         if payment.customer_id is not None:
             return payment.customer_id
@@ -115,7 +126,7 @@ def _customer(context: Context, pledge: Pledge, attempt: PaymentAttempt) -> str:
     except RequestRefused:
         # An address that is fine for mail may be none to the provider; it can do without.
         customer_id = context.cards.create_customer(f"{key}:nameless", str(pledge.id), None, pledge.locale)
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "page.customer_kept") as session:
         payment = session.get_one(Payment, pledge.id, with_for_update=True)
         payment.customer_id = payment.customer_id or customer_id
         return payment.customer_id
@@ -140,7 +151,7 @@ def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id
 
 
 def _store_page(context: Context, attempt: PaymentAttempt, facts: SessionFacts) -> str:
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "page.kept") as session:
         pledge = lock_pledge(session, attempt.pledge_id)
         stored = _stored(session, attempt)
         stored.provider_id, stored.setup_id = facts.id, facts.setup_intent_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.chassis import logs
+from services.chassis.database import reading
 from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.card_calls import (
     AnswerLost,
@@ -20,6 +21,7 @@ from services.pledges.domain.card_calls import (
 from services.pledges.domain.charging import Answer, Step, next_step, step_after_undecided_look
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.apply_card_answer import apply_payment, keep_payment
 from services.pledges.usecases.context import Context
@@ -52,7 +54,7 @@ def charge_pledge(context: Context, pledge_id: UUID) -> bool:
     Raises ProviderTrouble where it must be tried again later, and Stuck.
     """
     for _ in range(MAX_STEPS):
-        with held_pledge(context, pledge_id) as held:
+        with held_pledge(context, pledge_id, "charge.intended") as held:
             todo = _decide(context, held)
         if todo.step is Step.LOOK_UP and todo.intent_id is not None:
             todo = _look_up(context, pledge_id, todo.intent_id)
@@ -62,8 +64,8 @@ def charge_pledge(context: Context, pledge_id: UUID) -> bool:
             _create(context, todo.attempt)
         else:
             _confirm(context, todo.attempt, str(todo.intent_id))
-    with held_pledge(context, pledge_id) as held:
-        return held.pledge.state not in BEING_CHARGED
+    with reading(context.sessions) as session:
+        return session.get_one(Pledge, pledge_id).state not in BEING_CHARGED
 
 
 def _decide(context: Context, held: Held) -> Todo:
@@ -90,7 +92,8 @@ def _intended_payment(held: Held) -> PaymentAttempt:
         "campaign_id": str(pledge.campaign_id),
     }
     earlier = last_attempt(held.session, pledge.id, "intent")
-    if earlier is not None and earlier.answer != Answer.BROKEN:
+    # One that was answered has been cancelled since, or its id would be stored.
+    if earlier is not None and earlier.answer is None:
         return earlier
     # The provider would replay a saved server error for ever. A second payment is no second charge:
     # only the one whose id is stored is ever confirmed.
@@ -122,10 +125,10 @@ def _create(context: Context, attempt: PaymentAttempt) -> None:
     except (RequestRefused, KeyMisused) as trouble:
         raise Stuck(f"create: {trouble.code}") from trouble
     except ProviderBroken:
-        with held_pledge(context, attempt.pledge_id) as held:
+        with held_pledge(context, attempt.pledge_id, "charge.payment_broken") as held:
             _answered(held, attempt, Answer.BROKEN)
         raise
-    with held_pledge(context, attempt.pledge_id) as held:
+    with held_pledge(context, attempt.pledge_id, "charge.payment_kept") as held:
         keep_payment(held, facts.id, attempt.key(context.settings.environment))
         _answered(held, attempt, Answer.GIVEN)
 
@@ -134,7 +137,7 @@ def _look_up(context: Context, pledge_id: UUID, intent_id: str) -> Todo:
     """Ask before repeating: the money may have moved although no answer came."""
     if look_up_intent_for_us(context, pledge_id, intent_id) != "undecided":
         return Todo(Step.NOTHING)
-    with held_pledge(context, pledge_id) as held:
+    with held_pledge(context, pledge_id, "charge.intended_again") as held:
         if held.pledge.state not in BEING_CHARGED:
             return Todo(Step.NOTHING)
         confirm = last_attempt(held.session, pledge_id, "confirm")
@@ -147,7 +150,7 @@ def _look_up(context: Context, pledge_id: UUID, intent_id: str) -> Todo:
 def look_up_intent_for_us(context: Context, pledge_id: UUID, intent_id: str) -> str:
     """Like `look_up_intent`, for the one who made the call whose answer is missing."""
     facts = context.cards.fetch_intent(intent_id)
-    with held_pledge(context, pledge_id) as held:
+    with held_pledge(context, pledge_id, "charge.looked_up") as held:
         return apply_payment(held, facts, our_own_answer=True)
 
 
@@ -160,7 +163,7 @@ def _confirm(context: Context, attempt: PaymentAttempt, intent_id: str) -> None:
     except UnexpectedState:
         facts = context.cards.fetch_intent(intent_id)
     except (AnswerLost, ProviderBroken) as trouble:
-        with held_pledge(context, attempt.pledge_id) as held:
+        with held_pledge(context, attempt.pledge_id, "charge.answer_missing") as held:
             _answered(held, attempt, Answer.LOST if isinstance(trouble, AnswerLost) else Answer.BROKEN)
             advance(held.session, held.pledge, Happening.ANSWER_LOST, held.now)
         raise
@@ -174,7 +177,7 @@ def _confirm(context: Context, attempt: PaymentAttempt, intent_id: str) -> None:
 
 
 def _apply_answer(context: Context, attempt: PaymentAttempt, facts: IntentFacts) -> str:
-    with held_pledge(context, attempt.pledge_id) as held:
+    with held_pledge(context, attempt.pledge_id, "charge.answer_applied") as held:
         effect = apply_payment(held, facts, our_own_answer=True)
         _answered(held, attempt, Answer.GIVEN)
         return effect

@@ -6,14 +6,15 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignClosed, CampaignClosingStarted
 from services.pledges.domain.closing import ACTIONS, Outcome, decide
+from services.pledges.domain.conditions import Solution
 from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.plan import ClosingPlan
-from services.pledges.store.sums import sums_of
+from services.pledges.store.plan import ClosingPlan, release_unmet
+from services.pledges.store.sums import count
 from services.pledges.store.terms import CampaignTerms, mark_totals, terms_for_closing
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.settle_unknown import hear_open_pages
@@ -38,8 +39,10 @@ _WRITE_LINES = text(
 _QUEUE_CHARGES = text(
     """
     WITH queued AS (
-        UPDATE pledge SET state = :queued WHERE campaign_id = :campaign_id AND state = :pledged
-        RETURNING id, amount_cents
+        UPDATE pledge SET state = :queued FROM plan_line
+        WHERE plan_line.pledge_id = pledge.id AND plan_line.plan_id = :plan_id
+          AND plan_line.action = 'charge' AND pledge.state = :pledged
+        RETURNING pledge.id, pledge.amount_cents
     )
     INSERT INTO pledge_change (pledge_id, at, happening, state, amount_cents, actor, cause)
     SELECT id, :now, :happening, :queued, amount_cents, 'platform', :cause FROM queued
@@ -56,7 +59,7 @@ def close_due_campaigns(context: Context) -> int:
     is_due = (CampaignTerms.state == "open") & (CampaignTerms.deadline <= func.platform_now())
     is_cancelled = (CampaignTerms.state == "cancelled") & ~has_plan
     due = select(CampaignTerms.campaign_id).where(or_(is_due, is_cancelled)).limit(AT_ONCE)
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         campaigns = session.scalars(due).all()
     hear_open_pages(context, campaigns)
     return sum(close_campaign(context.sessions, campaign_id) for campaign_id in campaigns)
@@ -64,12 +67,13 @@ def close_due_campaigns(context: Context) -> int:
 
 def close_campaign(sessions: Sessions, campaign_id: UUID) -> bool:
     """Take the one decision on a campaign, unless it has been taken; whether this call took it."""
-    with transaction(sessions) as session:
+    with transaction(sessions, "closing.decided") as session:
         terms = terms_for_closing(session, campaign_id)
         now = platform_now(session)
         if terms is None or not _is_due(session, terms, now):
             return False
-        sums = sums_of(session, [campaign_id])[campaign_id]
+        counted = count(session, [campaign_id])[campaign_id]
+        sums = counted.sums
         cancelled = terms.state == "cancelled"
         outcome = Outcome.CANCELLED if cancelled else decide(terms.model, terms.minimum_cents, sums)
         plan = ClosingPlan(
@@ -82,7 +86,7 @@ def close_campaign(sessions: Sessions, campaign_id: UUID) -> bool:
         )
         session.add(plan)
         session.flush()
-        _write_lines(session, plan)
+        _write_lines(session, plan, counted.solution)
         terms.state = outcome
         mark_totals(session, campaign_id)
         emit(session, CampaignClosingStarted(campaign_id=str(campaign_id)))
@@ -97,7 +101,7 @@ def _is_due(session: Session, terms: CampaignTerms, now: datetime) -> bool:
     return terms.state == "open" and terms.deadline <= now
 
 
-def _write_lines(session: Session, plan: ClosingPlan) -> None:
+def _write_lines(session: Session, plan: ClosingPlan, solution: Solution) -> None:
     actions = ACTIONS[Outcome(plan.outcome)]
     session.execute(
         _WRITE_LINES,
@@ -110,10 +114,11 @@ def _write_lines(session: Session, plan: ClosingPlan) -> None:
         },
     )
     if plan.outcome == Outcome.FUNDED:
+        release_unmet(session, solution)
         session.execute(
             _QUEUE_CHARGES,
             {
-                "campaign_id": plan.campaign_id,
+                "plan_id": plan.id,
                 "now": plan.decided_at,
                 "pledged": PledgeState.PLEDGED,
                 "queued": PledgeState.QUEUED,

@@ -12,10 +12,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
-from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble, RequestRefused
+from services.chassis.database import platform_now, reading, transaction
+from services.pledges.domain.card_calls import (
+    AccessDenied,
+    AnswerLost,
+    ProviderBroken,
+    ProviderThrottled,
+    ProviderTrouble,
+    RequestRefused,
+)
 from services.pledges.domain.closing import Action, Outcome
 from services.pledges.domain.pledge_states import PROMISED, Happening, PledgeState
+from services.pledges.store.charging_run import charging_run
 from services.pledges.store.payment import Payment, last_attempt
 from services.pledges.store.plan import ClosingPlan, PlanLine, claim_line
 from services.pledges.store.pledge import Pledge, lock_pledge
@@ -23,6 +31,7 @@ from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.charge_pledge import Stuck, charge_pledge
+from services.pledges.usecases.charging_run import slow_down, stop_run, wait_for_turn
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import forget_card
 from services.pledges.usecases.look_up_payment import look_up_pledge
@@ -37,28 +46,8 @@ RUN_SECONDS = 45.0
 LATER_SECONDS = (2.0, 30.0)
 
 
-class Pace:
-    """Lets at most so many begin in a second, over all threads of this executor."""
-
-    def __init__(self, per_second: int) -> None:
-        self._gap = 1 / per_second
-        self._lock = threading.Lock()
-        self._next = time.monotonic()
-
-    def wait(self) -> None:
-        """Return when it is one's turn."""
-        with self._lock:
-            turn = max(self._next, time.monotonic())
-            self._next = turn + self._gap
-        time.sleep(max(0.0, turn - time.monotonic()))
-
-
 def execute_plan_lines(context: Context, seconds: float = RUN_SECONDS) -> int:
-    """Carry out lines until none is due or the time is up; how many were carried out.
-
-    Raises AccessDenied, which ends the whole run: no other line would fare better.
-    """
-    pace = Pace(context.settings.charges_per_second)
+    """Carry out lines until none is due, the time is up or the run is stopped; how many were carried out."""
     until = time.monotonic() + seconds
     stop = threading.Event()
 
@@ -69,7 +58,7 @@ def execute_plan_lines(context: Context, seconds: float = RUN_SECONDS) -> int:
             if line is None:
                 break
             try:
-                _execute(context, line, pace)
+                _execute(context, line)
             except BaseException:
                 stop.set()
                 raise
@@ -82,24 +71,22 @@ def execute_plan_lines(context: Context, seconds: float = RUN_SECONDS) -> int:
 
 
 def _claim(context: Context) -> PlanLine | None:
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "plan.line_claimed") as session:
+        if charging_run(session).stopped_at is not None:
+            return None
         return claim_line(session, platform_now(session), LEASE)
 
 
-def _execute(context: Context, line: PlanLine, pace: Pace) -> None:
+def _execute(context: Context, line: PlanLine) -> None:
     try:
-        is_card = _begin(context, line)
-        if line.action == Action.CHARGE:
-            pace.wait()
-            finished = charge_pledge(context, line.pledge_id)
-        else:
-            finished = True
-            if is_card and line.action == Action.RELEASE:
-                _forget_at_provider(context, line.pledge_id)
+        finished = _carry_out(context, line)
     except AccessDenied as denied:
+        # No other line would fare better.
+        stop_run(context, denied.code)
         _put_back(context, line, denied.code)
-        raise
     except ProviderTrouble as trouble:
+        if isinstance(trouble, (ProviderThrottled, AnswerLost, ProviderBroken)):
+            slow_down(context)
         _put_back(context, line, trouble.code)
     except OperationalError:
         # A lock was not to be had in time; the line's turn comes again.
@@ -115,9 +102,21 @@ def _execute(context: Context, line: PlanLine, pace: Pace) -> None:
             _put_back(context, line, "undecided")
 
 
+def _carry_out(context: Context, line: PlanLine) -> bool:
+    """Do what the line says; whether it is done."""
+    is_card = _begin(context, line)
+    if line.action == Action.CHARGE:
+        if not wait_for_turn(context):
+            return False
+        return charge_pledge(context, line.pledge_id)
+    if is_card and line.action == Action.RELEASE:
+        _forget_at_provider(context, line.pledge_id)
+    return True
+
+
 def _begin(context: Context, line: PlanLine) -> bool:
     """What follows in our own rows, once; whether the pledge is paid by card."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "plan.line_begun") as session:
         pledge = lock_pledge(session, line.pledge_id)
         stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
         if pledge is None:
@@ -137,7 +136,7 @@ def _tell(session: Session, pledge: Pledge, line: PlanLine) -> None:
     if paid_meanwhile and plan.outcome == Outcome.FUNDED:
         return
     if line.action == Action.RELEASE and not paid_meanwhile:
-        reason = plan.outcome if was_promised else "unfinished"
+        reason = line.reason or (plan.outcome if was_promised else "unfinished")
         advance(session, pledge, Happening.RELEASED, line.told_at, reason, cause=f"plan:{plan.id}")
     if paid_meanwhile or (line.action == Action.REFUND and line.amount_cents > 0):
         list_refund(session, pledge, line.amount_cents, plan.outcome)
@@ -147,7 +146,7 @@ def _tell(session: Session, pledge: Pledge, line: PlanLine) -> None:
 
 def _forget_at_provider(context: Context, pledge_id: UUID) -> None:
     """Close the card page and forget the card; a page that was used after all is looked up."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         page = last_attempt(session, pledge_id, *PAGE_STEPS)
         card = session.scalar(select(Payment.payment_method_id).where(Payment.pledge_id == pledge_id))
     if page is not None and page.provider_id is not None:
@@ -162,7 +161,7 @@ def _forget_at_provider(context: Context, pledge_id: UUID) -> None:
 def _put_back(context: Context, line: PlanLine, error: str) -> None:
     first, most = LATER_SECONDS
     wait = min(most, first * 2 ** min(line.tries, 6)) * random.uniform(0.8, 1.2)  # noqa: S311  # only jitter
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "plan.line_put_back") as session:
         stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
         if stored.next_try_at == line.next_try_at:
             stored.error = error
@@ -170,8 +169,8 @@ def _put_back(context: Context, line: PlanLine, error: str) -> None:
 
 
 def _settle(context: Context, line: PlanLine, state: str, error: str | None) -> None:
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "plan.line_settled") as session:
         stored = session.get_one(PlanLine, line.pledge_id, with_for_update=True)
         # Otherwise the line was opened again meanwhile, or its lease was over and it is in other hands.
         if stored.next_try_at == line.next_try_at:
-            stored.state, stored.error = state, error
+            stored.state, stored.error, stored.settled_at = state, error, platform_now(session)

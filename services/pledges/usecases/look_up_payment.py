@@ -6,7 +6,7 @@ Nothing that a browser or a webhook claims is believed; the object is fetched wi
 from uuid import UUID
 
 from services.chassis import logs
-from services.chassis.database import transaction
+from services.chassis.database import reading
 from services.pledges.domain.card_answers import SessionFacts, SetupFacts, judge_session
 from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.store.payment import Payment, last_attempt, pledge_of_object
@@ -22,7 +22,7 @@ log = logs.get(__name__)
 
 def look_up_pledge(context: Context, pledge_id: UUID) -> str:
     """Fetch whatever of the pledge may have changed at the provider. Raises ProviderTrouble."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         payment = session.get(Payment, pledge_id)
         page = last_attempt(session, pledge_id, *PAGE_STEPS)
     if payment is None:
@@ -39,7 +39,7 @@ def look_up_pledge(context: Context, pledge_id: UUID) -> str:
 def look_up_intent(context: Context, pledge_id: UUID, intent_id: str) -> str:
     """Fetch a payment and let it take effect. Raises ProviderTrouble."""
     facts = context.cards.fetch_intent(intent_id)
-    with held_pledge(context, pledge_id) as held:
+    with held_pledge(context, pledge_id, "payment.looked_up") as held:
         held.payment.looked_at = held.now
         return apply_payment(held, facts)
 
@@ -53,7 +53,7 @@ def apply_session(context: Context, pledge_id: UUID, facts: SessionFacts) -> str
         if facts.status != "expired":
             return effect
     happening = judge_session(facts)
-    with held_pledge(context, pledge_id) as held:
+    with held_pledge(context, pledge_id, "page.looked_up") as held:
         held.payment.looked_at = held.now
         newest = last_attempt(held.session, pledge_id, *PAGE_STEPS)
         if happening is None or newest is None or newest.provider_id != facts.id:
@@ -78,7 +78,7 @@ def apply_hint(context: Context, kind: str, object_id: str) -> str:
             pledge_id = _find(context, object_id, intent.pledge_id)
             if pledge_id is None:
                 return "unknown_object"
-            with held_pledge(context, pledge_id) as held:
+            with held_pledge(context, pledge_id, "payment.hint_applied") as held:
                 return apply_payment(held, intent)
     except RequestRefused as refused:
         log.warning("provider_event.object_refused", kind=kind, provider_code=refused.code)
@@ -87,14 +87,14 @@ def apply_hint(context: Context, kind: str, object_id: str) -> str:
 
 
 def _apply_setup(context: Context, pledge_id: UUID, facts: SetupFacts) -> str:
-    with held_pledge(context, pledge_id) as held:
+    with held_pledge(context, pledge_id, "page.card_kept") as held:
         held.payment.looked_at = held.now
         return apply_saved_card(held, facts)
 
 
 def _find(context: Context, object_id: str, told: str | None) -> UUID | None:
     """The pledge of an object: by the id we stored first, by the object's own word otherwise."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         stored = pledge_of_object(session, object_id)
         if stored is not None:
             return stored

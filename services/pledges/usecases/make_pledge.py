@@ -48,7 +48,7 @@ def make_pledge(context: Context, claim: Claim | None, new: NewPledge) -> dict[s
     (campaign_closed), Invalid, and Unavailable while the card provider does not answer; the same
     Idempotency-Key then goes on where this one stopped.
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "pledge.promised") as session:
         result = recall(session, claim)
         if result is None:
             pledge = _promise(context, session, new)

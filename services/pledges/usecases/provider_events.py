@@ -23,7 +23,7 @@ AT_ONCE = 200
 
 def receive_hint(sessions: Sessions, hint: WebhookHint) -> bool:
     """Keep a webhook's hint; False where the same event was kept before."""
-    with transaction(sessions) as session:
+    with transaction(sessions, "webhook.kept") as session:
         now = platform_now(session)
         kept = session.execute(
             insert(ProviderEvent)
@@ -45,7 +45,7 @@ def receive_hint(sessions: Sessions, hint: WebhookHint) -> bool:
 def apply_provider_events(context: Context) -> int:
     """Apply the hints that wait; how many were tried. Raises AccessDenied."""
     for done in range(AT_ONCE):
-        with transaction(context.sessions) as session:
+        with transaction(context.sessions, "webhook.claimed") as session:
             event = _claim(session)
         if event is None:
             return done
@@ -82,6 +82,6 @@ def _apply(context: Context, event: ProviderEvent) -> None:
 
 
 def _note(context: Context, event: ProviderEvent, state: str, effect: str) -> None:
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "webhook.applied") as session:
         stored = session.get_one(ProviderEvent, event.id)
         stored.state, stored.effect = state, effect

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Interval, cast, func, literal, or_, select
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.pledges.domain.card_calls import ProviderTrouble
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.store.payment import Payment, PaymentAttempt
@@ -53,11 +53,11 @@ def settle_unknown_payments(context: Context) -> int:
         .order_by(Payment.looked_at.nulls_first())
         .limit(AT_ONCE)
     )
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         pledges = session.scalars(silent).all()
     for pledge_id in pledges:
         _look_up(context, pledge_id)
-        with transaction(context.sessions) as session:
+        with transaction(context.sessions, "payment.looked_after") as session:
             now = platform_now(session)
             session.get_one(Payment, pledge_id, with_for_update=True).looked_at = now
             if session.get_one(Pledge, pledge_id).state in (PledgeState.CHARGING, PledgeState.UNKNOWN):
@@ -81,7 +81,7 @@ def hear_open_pages(context: Context, campaigns: Sequence[UUID], seconds: float 
         .order_by(Pledge.made_at.desc())
         .limit(AT_ONCE)
     )
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         pledges = session.scalars(opened).all()
     until = time.monotonic() + seconds
     hasty = replace(context, cards=context.cards.in_haste())
