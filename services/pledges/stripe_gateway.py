@@ -4,37 +4,31 @@ Small facts come out, one kind of trouble for each way of proceeding. Every call
 takes the caller's key. Never call it inside a database transaction: an answer can take half a minute.
 """
 
-from datetime import datetime
-
 import stripe
 from stripe.params import CustomerCreateParams
 
 from services.chassis.settings import Secret
-from services.chassis.strict_json import NotStrictJson, read_strict_json
-from services.pledges.domain import card_calls as calls
 from services.pledges.domain.card_answers import (
-    BalanceItem,
     IntentFacts,
-    PayoutFacts,
     SessionFacts,
     SetupFacts,
-    WebhookHint,
 )
 from services.pledges.domain.card_calls import HASTY, PATIENT, CardPage, NewIntent, Patience
+from services.pledges.stripe_balances import StripeBalances
 from services.pledges.stripe_disputes import StripeDisputes
+from services.pledges.stripe_events import StripeEvents, WebhookReader
+from services.pledges.stripe_mobilepay import StripeMobilePay
 from services.pledges.stripe_objects import (
-    balance_item_facts,
+    id_of,
     intent_facts,
-    payout_facts,
     session_facts,
     setup_facts,
 )
 from services.pledges.stripe_refunds import StripeRefunds
+from services.pledges.stripe_transfers import StripeTransfers
 from services.pledges.stripe_troubles import translated
 
 API_VERSION = "2026-05-27.dahlia"
-WEBHOOK_TOLERANCE_SECONDS = 300
-LISTED_AT_ONCE = 100
 
 stripe.enable_telemetry = False
 
@@ -45,8 +39,8 @@ class StripeGateway:
     def __init__(
         self, key: Secret, webhook_secret: Secret, api_base: str = "", patience: Patience = PATIENT
     ) -> None:
-        self.live = key.reveal().startswith(("sk_live_", "rk_live_"))
-        self._webhook_secret = webhook_secret
+        live = key.reveal().startswith(("sk_live_", "rk_live_"))
+        self.webhooks = WebhookReader(webhook_secret, live=live)
         self._client = stripe.StripeClient(
             key.reveal(),
             stripe_version=API_VERSION,
@@ -56,6 +50,10 @@ class StripeGateway:
         )
         self.refunds = StripeRefunds(self._client)
         self.disputes = StripeDisputes(self._client)
+        self.transfers = StripeTransfers(self._client)
+        self.balances = StripeBalances(self._client)
+        self.events = StripeEvents(self._client)
+        self.mobilepay = StripeMobilePay(self._client)
         self._hasty = lambda: StripeGateway(key, webhook_secret, api_base, HASTY)
 
     def in_haste(self) -> "StripeGateway":
@@ -214,50 +212,11 @@ class StripeGateway:
         return intent_facts(cancelled.to_dict())
 
     @translated
+    def card_owner(self, payment_method_id: str) -> str | None:
+        """The customer to whom a saved card belongs."""
+        return id_of(self._client.v1.payment_methods.retrieve(payment_method_id).to_dict().get("customer"))
+
+    @translated
     def detach_card(self, payment_method_id: str) -> None:
         """Forget a saved card. Raises RequestRefused where it was forgotten before."""
         self._client.v1.payment_methods.detach(payment_method_id)
-
-    @translated
-    def payouts_since(self, since: datetime) -> list[PayoutFacts]:
-        """Payouts made since then, newest first."""
-        listed = self._client.v1.payouts.list(
-            {"created": {"gte": int(since.timestamp())}, "limit": LISTED_AT_ONCE}
-        )
-        return [payout_facts(payout.to_dict()) for payout in listed.auto_paging_iter()]
-
-    @translated
-    def payout_items(self, payout_id: str) -> list[BalanceItem]:
-        """What a payout is made of; their net sums to its amount."""
-        listed = self._client.v1.balance_transactions.list({"payout": payout_id, "limit": LISTED_AT_ONCE})
-        return [balance_item_facts(item.to_dict()) for item in listed.auto_paging_iter()]
-
-    @translated
-    def balance_cents(self) -> int:
-        """Euros at the provider, available and pending together."""
-        balance = self._client.v1.balance.retrieve().to_dict()
-        parts = (*balance["available"], *balance["pending"])
-        return sum(part["amount"] for part in parts if part["currency"] == "eur")
-
-    def read_webhook(self, body: bytes, signature: str) -> WebhookHint:
-        """Verify a webhook on its raw bytes. Raises ForgedWebhook."""
-        try:
-            stripe.WebhookSignature.verify_header(
-                body.decode(), signature, self._webhook_secret.reveal(), WEBHOOK_TOLERANCE_SECONDS
-            )
-            event = read_strict_json(body)
-            hint = WebhookHint(
-                id=event["id"],
-                kind=event["type"],
-                object_id=event["data"]["object"].get("id") or "",
-                live=bool(event["livemode"]),
-            )
-        except (stripe.SignatureVerificationError, NotStrictJson) as error:
-            raise calls.ForgedWebhook(type(error).__name__) from error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise calls.ForgedWebhook("not an event") from error
-        if hint.live is not self.live or not all(
-            isinstance(part, str) for part in (hint.id, hint.kind, hint.object_id)
-        ):
-            raise calls.ForgedWebhook("not an event of this mode")
-        return hint

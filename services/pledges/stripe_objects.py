@@ -1,12 +1,9 @@
 """The card provider's objects, as they come over the wire, told as small facts."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from services.pledges.domain.card_answers import (
-    BalanceItem,
     IntentFacts,
-    PayoutFacts,
     SessionFacts,
     SetupFacts,
 )
@@ -35,6 +32,9 @@ def intent_facts(intent: dict[str, Any]) -> IntentFacts:
         decline_code=error.get("decline_code"),
         advice_code=error.get("advice_code"),
         redirect_url=redirect.get("url"),
+        paid_with=(charge.get("payment_method_details") or {}).get("type")
+        if isinstance(charge, dict)
+        else None,
     )
 
 
@@ -60,27 +60,4 @@ def session_facts(session: dict[str, Any]) -> SessionFacts:
         setup_intent_id=id_of(session.get("setup_intent")),
         payment_intent_id=id_of(session.get("payment_intent")),
         pledge_id=(session.get("metadata") or {}).get("pledge_id"),
-    )
-
-
-def payout_facts(payout: dict[str, Any]) -> PayoutFacts:
-    """A payout."""
-    return PayoutFacts(
-        id=payout["id"],
-        status=payout["status"],
-        amount_cents=payout["amount"],
-        arrives_on=datetime.fromtimestamp(payout["arrival_date"], UTC).date(),
-        reconciled=payout.get("reconciliation_status") == "completed",
-    )
-
-
-def balance_item_facts(item: dict[str, Any]) -> BalanceItem:
-    """An item of the balance."""
-    return BalanceItem(
-        id=item["id"],
-        kind=item["type"],
-        source_id=id_of(item.get("source")),
-        amount_cents=item["amount"],
-        fee_cents=item["fee"],
-        net_cents=item["net"],
     )

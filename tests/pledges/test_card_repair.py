@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.pledges.usecases.apply_provider_event import apply_event
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import apply_hint, look_up_pledge
+from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.settle_unknown import settle_unknown_payments
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, GOOD, City, Made
 
@@ -76,7 +77,7 @@ def test_an_old_page_heard_of_again_does_not_bring_the_old_card_back(city: City)
     [(old_setup,)] = city.rows("SELECT setup_id FROM payment_attempt WHERE step = 'setup'")
     city.give_card(made, GOOD, post(city, made, "card").json["checkout_url"])
     look_up_pledge(city.context, made.pledge_id)
-    assert apply_hint(city.context, "setup_intent.succeeded", old_setup) == "older_page"
+    assert apply_event(city.context, "setup_intent.succeeded", old_setup) == "older_page"
 
 
 def test_showing_the_bank_that_it_is_really_you_repairs_it(city: City):

@@ -110,7 +110,7 @@ def test_two_signatures_while_a_secret_is_rolled_are_accepted(city: City):
 @pytest.mark.parametrize(
     ("kind", "object_id", "effect"),
     [
-        ("customer.tax_id.created", "txi_1", "not_for_us"),
+        ("customer.tax_id.created", "txi_1", "not_subscribed"),
         ("payment_intent.succeeded", "pi_nobody", "unknown_object"),
         ("setup_intent.succeeded", "seti_nobody", "unknown_object"),
         ("checkout.session.completed", "cs_test_nobody", "unknown_object"),

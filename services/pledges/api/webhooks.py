@@ -21,7 +21,7 @@ blueprint = Blueprint("webhooks", __name__, description="Webhooks")
 def receive_stripe() -> Response:
     """Keep a verified event; it is applied by a job, so the answer is quick and a repetition harmless."""
     try:
-        hint = context().cards.read_webhook(
+        hint = context().cards.webhooks.read(
             request.get_data(cache=True), request.headers.get("Stripe-Signature", "")
         )
     except ForgedWebhook as forged:

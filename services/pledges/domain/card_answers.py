@@ -5,7 +5,6 @@ later look.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from services.pledges.domain.pledge_states import Happening
 
@@ -14,7 +13,10 @@ AUTHENTICATION_CODES = frozenset({"authentication_required", "payment_intent_aut
 
 @dataclass(frozen=True)
 class IntentFacts:
-    """A PaymentIntent as fetched. Sums in cents; `redirect_url` leads to the bank's own page."""
+    """A PaymentIntent as fetched. Sums in cents; `redirect_url` leads to the bank's own page.
+
+    `paid_with` is card or mobilepay, once it was tried.
+    """
 
     id: str
     status: str
@@ -28,6 +30,7 @@ class IntentFacts:
     decline_code: str | None = None
     advice_code: str | None = None
     redirect_url: str | None = None
+    paid_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,36 +101,3 @@ def saved_card(facts: SetupFacts, customer_id: str | None) -> str | None:
 def judge_session(facts: SessionFacts) -> Happening | None:
     """What the state of a card page means by itself; what was done on it is asked of its intent."""
     return Happening.SESSION_EXPIRED if facts.status == "expired" else None
-
-
-@dataclass(frozen=True)
-class WebhookHint:
-    """What a webhook says: which kind of thing happened to which object."""
-
-    id: str
-    kind: str
-    object_id: str
-    live: bool
-
-
-@dataclass(frozen=True)
-class PayoutFacts:
-    """One payout to the bank, in cents."""
-
-    id: str
-    status: str
-    amount_cents: int
-    arrives_on: date
-    reconciled: bool
-
-
-@dataclass(frozen=True)
-class BalanceItem:
-    """One item of the provider's balance; `source_id` is the charge, refund or payout behind it."""
-
-    id: str
-    kind: str
-    source_id: str | None
-    amount_cents: int
-    fee_cents: int
-    net_cents: int

@@ -58,6 +58,11 @@ class PaymentAttempt(Base):
         """The idempotency key: made from ids only, the same for every repetition of this attempt."""
         return f"{environment}:pledge:{self.pledge_id}:{self.step}:{self.number}"
 
+    @property
+    def is_unanswered_off_session(self) -> bool:
+        """Whether this is a charge in the owner's absence of whose answer nothing is known."""
+        return self.answer != Answer.GIVEN and bool(self.parameters.get("off_session"))
+
     def as_last_confirm(self) -> LastConfirm:
         """What the rules of charging need to know of a confirm."""
         return LastConfirm(
@@ -69,9 +74,10 @@ class PaymentAttempt(Base):
 
 
 class ProviderEvent(Base):
-    """A webhook's hint that something changed; the object itself is fetched when the hint is applied.
+    """A hint that something changed; the object itself is fetched when the hint is applied.
 
-    `state` is waiting, done or parked; `effect` says what came of it.
+    `state` is waiting, done or parked; `effect` says what came of it. `account` is the connected account
+    in which it happened; `told_by` is webhook, or sweep where the webhook did not come.
     """
 
     __tablename__ = "provider_event"
@@ -79,6 +85,9 @@ class ProviderEvent(Base):
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     object_id: Mapped[str] = mapped_column(Text)
+    account: Mapped[str | None] = mapped_column(Text)
+    api_version: Mapped[str | None] = mapped_column(Text)
+    told_by: Mapped[str] = mapped_column(Text, default="webhook")
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     state: Mapped[str] = mapped_column(Text, default="waiting")
     effect: Mapped[str | None] = mapped_column(Text)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.pledges.domain import postings
-from services.pledges.domain.card_answers import BalanceItem, PayoutFacts
+from services.pledges.domain.payout_answers import BalanceItem, PayoutFacts
 from services.pledges.domain.reconciliation import PayoutItemFacts, payout_findings
 from services.pledges.store.bank import BankLine
 from services.pledges.store.ledger import LedgerTransaction
@@ -28,13 +28,13 @@ def import_provider_payouts(sessions: Sessions, cards: StripeGateway) -> int:
     """Import what is new of the last two weeks; how many payouts were new. Raises ProviderTrouble."""
     with transaction(sessions) as session:
         since = platform_now(session) - _LOOK_BACK
-    payouts = cards.payouts_since(since)
+    payouts = cards.balances.payouts_since(since)
     with transaction(sessions) as session:
         known = _known_states(session, payouts)
     ready = [each for each in payouts if each.reconciled and each.status not in _FAILED]
     new = [each for each in ready if each.id not in known]
     for payout in reversed(new):
-        items = [item for item in cards.payout_items(payout.id) if item.kind != "payout"]
+        items = cards.balances.payout_items(payout.id)
         with transaction(sessions) as session:
             _import(session, payout, items)
     for payout in payouts:

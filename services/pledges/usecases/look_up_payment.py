@@ -5,10 +5,8 @@ Nothing that a browser or a webhook claims is believed; the object is fetched wi
 
 from uuid import UUID
 
-from services.chassis import logs
 from services.chassis.database import reading
 from services.pledges.domain.card_answers import SessionFacts, SetupFacts, judge_session
-from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.store.payment import Payment, last_attempt, pledge_of_object
 from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.advance_pledge import STRIPE, advance
@@ -17,7 +15,8 @@ from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import held_pledge
 
-log = logs.get(__name__)
+# What an event comes to whose object is none of our pledges'.
+UNKNOWN_OBJECT = "unknown_object"
 
 
 def look_up_pledge(context: Context, pledge_id: UUID) -> str:
@@ -62,28 +61,28 @@ def apply_session(context: Context, pledge_id: UUID, facts: SessionFacts) -> str
         return str(happening) if moved else "too_late"
 
 
-def apply_hint(context: Context, kind: str, object_id: str) -> str:
-    """Let a webhook's hint take effect; the effect in a word. Raises ProviderTrouble."""
-    try:
-        if kind.startswith("checkout.session."):
-            session = context.cards.fetch_session(object_id)
-            pledge_id = _find(context, object_id, session.pledge_id)
-            return apply_session(context, pledge_id, session) if pledge_id else "unknown_object"
-        if kind.startswith("setup_intent."):
-            setup = context.cards.fetch_setup(object_id)
-            pledge_id = _find(context, object_id, setup.pledge_id)
-            return _apply_setup(context, pledge_id, setup) if pledge_id else "unknown_object"
-        if kind.startswith("payment_intent."):
-            intent = context.cards.fetch_intent(object_id)
-            pledge_id = _find(context, object_id, intent.pledge_id)
-            if pledge_id is None:
-                return "unknown_object"
-            with held_pledge(context, pledge_id, "payment.hint_applied") as held:
-                return apply_payment(held, intent)
-    except RequestRefused as refused:
-        log.warning("provider_event.object_refused", kind=kind, provider_code=refused.code)
-        return "unknown_object"
-    return "not_for_us"
+def apply_page_of(context: Context, session_id: str) -> str:
+    """Fetch a card page that an event named, and let it take effect. Raises ProviderTrouble."""
+    session = context.cards.fetch_session(session_id)
+    pledge_id = _find(context, session_id, session.pledge_id)
+    return apply_session(context, pledge_id, session) if pledge_id else UNKNOWN_OBJECT
+
+
+def apply_setup_of(context: Context, setup_id: str) -> str:
+    """Fetch the saving of a card that an event named, and let it take effect. Raises ProviderTrouble."""
+    setup = context.cards.fetch_setup(setup_id)
+    pledge_id = _find(context, setup_id, setup.pledge_id)
+    return _apply_setup(context, pledge_id, setup) if pledge_id else UNKNOWN_OBJECT
+
+
+def apply_intent_of(context: Context, intent_id: str) -> str:
+    """Fetch a payment that an event named, and let it take effect. Raises ProviderTrouble."""
+    intent = context.cards.fetch_intent(intent_id)
+    pledge_id = _find(context, intent_id, intent.pledge_id)
+    if pledge_id is None:
+        return UNKNOWN_OBJECT
+    with held_pledge(context, pledge_id, "payment.hint_applied") as held:
+        return apply_payment(held, intent)
 
 
 def _apply_setup(context: Context, pledge_id: UUID, facts: SetupFacts) -> str:

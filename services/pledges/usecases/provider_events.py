@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.card_answers import WebhookHint
 from services.pledges.domain.card_calls import AccessDenied
+from services.pledges.domain.provider_events import EventHint, is_of_another_version
 from services.pledges.store.payment import ProviderEvent
+from services.pledges.stripe_gateway import API_VERSION
+from services.pledges.usecases.apply_provider_event import apply_event
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.look_up_payment import apply_hint
 
 log = logs.get(__name__)
 
@@ -21,8 +22,10 @@ LEASE = timedelta(minutes=2)
 AT_ONCE = 200
 
 
-def receive_hint(sessions: Sessions, hint: WebhookHint) -> bool:
-    """Keep a webhook's hint; False where the same event was kept before."""
+def receive_hint(sessions: Sessions, hint: EventHint, told_by: str = "webhook") -> bool:
+    """Keep an event's hint; False where the same event was kept before. `told_by` is webhook or sweep."""
+    if is_of_another_version(hint.api_version, API_VERSION):
+        log.warning("provider_event.other_version", event_id=hint.id, version=hint.api_version)
     with transaction(sessions, "webhook.kept") as session:
         now = platform_now(session)
         kept = session.execute(
@@ -31,6 +34,9 @@ def receive_hint(sessions: Sessions, hint: WebhookHint) -> bool:
                 id=hint.id,
                 kind=hint.kind,
                 object_id=hint.object_id,
+                account=hint.account,
+                api_version=hint.api_version,
+                told_by=told_by,
                 received_at=now,
                 next_try_at=now,
                 state="waiting",
@@ -67,7 +73,7 @@ def _claim(session: Session) -> ProviderEvent | None:
 
 def _apply(context: Context, event: ProviderEvent) -> None:
     try:
-        effect = apply_hint(context, event.kind, event.object_id)
+        effect = apply_event(context, event.kind, event.object_id, event.account)
     except AccessDenied:
         raise
     except Exception as failure:

@@ -21,7 +21,7 @@ def reconcile(sessions: Sessions, cards: StripeGateway) -> dict[str, Any]:
     `ok` is whether all that is outside agrees to the cent; clearing accounts explain what is under way.
     """
     try:
-        provider_cents, note = cards.in_haste().balance_cents(), None
+        provider_cents, note = cards.in_haste().balances.balance_cents(), None
     except ProviderTrouble:
         provider_cents, note = None, "provider_does_not_answer"
     with transaction(sessions) as session:

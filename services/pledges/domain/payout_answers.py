@@ -1,0 +1,27 @@
+"""What the card provider says of a payout and of its balance."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class PayoutFacts:
+    """One payout to a bank, in cents; negative where the provider takes money back from the bank."""
+
+    id: str
+    status: str
+    amount_cents: int
+    arrives_on: date
+    reconciled: bool
+
+
+@dataclass(frozen=True)
+class BalanceItem:
+    """One item of a balance; `source_id` is the charge, refund, transfer or payout behind it."""
+
+    id: str
+    kind: str
+    source_id: str | None
+    amount_cents: int
+    fee_cents: int
+    net_cents: int
