@@ -53,6 +53,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class RefundWish:
+    """What became of the wish to have the money back; `state` is open, accepted or declined."""
+
+    state: str
+    asked_at: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Pledge:
     """A pledge as its giver may see it."""
 
@@ -73,11 +82,16 @@ class Pledge:
     paid_cents: int
     refunded_cents: int
     actions: tuple[str, ...]
+    association_name: str = ""
+    public_name: str = ""
+    erasure: str = ""
+    refund_wish: RefundWish | None = None
+    paid_at: str = ""
 
 
 def read_pledge(body: dict[str, Any]) -> Pledge:
     """A pledge out of its JSON."""
-    slip, sums = body.get("slip"), body.get("sums") or {}
+    slip, sums, wish = body.get("slip"), body.get("sums") or {}, body.get("refund_request")
     return Pledge(
         id=body["pledge_id"],
         number=str(body["number"]),
@@ -99,7 +113,21 @@ def read_pledge(body: dict[str, Any]) -> Pledge:
         paid_cents=sums.get("paid_cents") or 0,
         refunded_cents=sums.get("refunded_cents") or 0,
         actions=tuple(body.get("actions", ())),
+        association_name=body.get("association_name") or "",
+        public_name=body.get("public_name") or "",
+        erasure=body.get("erasure") or "",
+        refund_wish=_read_wish(wish) if wish else None,
+        paid_at=_paid_at(body),
     )
+
+
+def _paid_at(body: dict[str, Any]) -> str:
+    paid = ("payment_succeeded", "bank_payment_matched", "cash_received")
+    return next((each["at"] for each in body.get("history", ()) if each["happening"] in paid), "")
+
+
+def _read_wish(body: dict[str, Any]) -> RefundWish:
+    return RefundWish(body["state"], body["asked_at"], body.get("answer") or "")
 
 
 def _read_slip(body: dict[str, Any]) -> Slip:
@@ -169,6 +197,22 @@ class Pledges(Client):
     def refresh(self, pledge_id: str, token: str) -> None:
         """Ask the provider how the card is; called when the browser comes back."""
         self.post(path("pledges", pledge_id, "refresh"), {"token": token})
+
+    def export(self, pledge_id: str, token: str) -> dict[str, Any]:
+        """Everything stored about the pledge and its giver."""
+        return self.get(path("pledges", pledge_id, "export"), token=token)
+
+    def show_name(self, pledge_id: str, token: str, name: str | None) -> None:
+        """Show the giver by a name, or hide it."""
+        self.post(path("pledges", pledge_id, "public-name"), {"token": token, "public_name": name})
+
+    def erase(self, pledge_id: str, token: str) -> bool:
+        """Erase the giver's contact data; whether it is done, or waits for money that is on its way."""
+        return bool(self.post(path("pledges", pledge_id, "erasure"), {"token": token})["done"])
+
+    def ask_refund(self, pledge_id: str, token: str, reason: str) -> None:
+        """Ask for the money back."""
+        self.post(path("pledges", pledge_id, "refund-request"), {"token": token, "reason": reason})
 
     def deliver_webhook(self, body: bytes, signature: str) -> Reply:
         """Hand the provider's message over as it came."""

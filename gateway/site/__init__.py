@@ -11,6 +11,7 @@ from gateway.site import (
     home,
     ideas,
     information,
+    own_data,
     own_pledge,
     pledging,
     sign_in,
@@ -21,7 +22,8 @@ from gateway.wording import campaigns as about_campaigns
 from gateway.wording import pledges as about_pledges
 
 AREAS = (
-    home, campaigns, pledging, own_pledge, districts, ideas, sign_in, staff, information, health, webhooks,
+    home, campaigns, pledging, own_pledge, own_data, districts, ideas, sign_in, staff, information, health,
+    webhooks,
 )  # fmt: skip
 
 

@@ -148,6 +148,12 @@ def _event(change: Change) -> Event:
         "refund_listed": gettext("Palautus odottaa maksua"),
         "receipt_to_be_refunded": gettext("Maksu palautetaan"),
         "refund_paid": gettext("Rahat palautettu"),
+        "refund_asked": gettext("Pyysit palautusta"),
+        "refund_declined": gettext("Palautuspyyntöön vastattiin"),
+        "name_shown": gettext("Nimesi näkyy muille"),
+        "name_hidden": gettext("Nimesi piilotettiin"),
+        "erasure_ordered": gettext("Yhteystietojen poisto pyydetty"),
+        "contact_erased": gettext("Yhteystiedot poistettu"),
     }
     reasons = {
         "not_funded": gettext("Kampanja ei täyttynyt."),

@@ -65,7 +65,14 @@ def _about_pledges() -> dict[str, str]:
         ),
         "repair_closed": gettext("Maksun korjaamisen määräaika on päättynyt."),
         **dict.fromkeys(
-            ("not_withdrawable", "not_changeable", "card_not_changeable", "nothing_to_authenticate"), again
+            (
+                "not_withdrawable",
+                "not_changeable",
+                "card_not_changeable",
+                "nothing_to_authenticate",
+                "refund_not_askable",
+            ),
+            again,
         ),
     }
 

@@ -5,13 +5,19 @@ from collections.abc import Callable
 from celery import Celery
 
 from services.chassis.database import only_one
+from services.pledges.usecases.apply_retention import apply_retention_daily
+from services.pledges.usecases.carry_out_shortfalls import carry_out_shortfalls
 from services.pledges.usecases.close_campaign import close_due_campaigns
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.count_shortfalls import count_shortfalls
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.execute_plan import execute_plan_lines
 from services.pledges.usecases.import_payouts import import_provider_payouts
+from services.pledges.usecases.pay_otherwise import finish_ways_out
 from services.pledges.usecases.project_totals import project_totals
 from services.pledges.usecases.provider_events import apply_provider_events
+from services.pledges.usecases.remind_repairs import remind_repairs
+from services.pledges.usecases.retry_charges import retry_declined_charges
 from services.pledges.usecases.seal_ledger import seal_ledger
 from services.pledges.usecases.settle_unknown import settle_unknown_payments
 from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
@@ -29,7 +35,13 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.remind_unpaid_pledges": lambda: remind_unpaid_pledges(context.sessions),
         "pledges.lapse_unpaid_pledges": lambda: lapse_unpaid_pledges(context.sessions),
         "pledges.drop_unrepaired_pledges": lambda: drop_unrepaired_pledges(context),
+        "pledges.finish_ways_out": lambda: finish_ways_out(context),
+        "pledges.retry_declined_charges": lambda: retry_declined_charges(context),
+        "pledges.remind_repairs": lambda: remind_repairs(context),
+        "pledges.count_shortfalls": lambda: count_shortfalls(context.sessions),
+        "pledges.carry_out_shortfalls": lambda: carry_out_shortfalls(context.sessions),
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
+        "pledges.apply_retention": lambda: apply_retention_daily(context),
     }
     for name, job in jobs.items():
         _register(celery, context, name, job)

@@ -173,6 +173,12 @@ class City:
     def look(self, noun: str) -> Any:
         return requests.get(f"{self.address}/_sandbox/{noun}", timeout=10).json()
 
+    def customer(self, customer_id: str) -> Any:
+        """A customer as the provider knows it."""
+        key = self.environment["STRIPE_SECRET_KEY"]
+        address = f"{self.address}/v1/customers/{customer_id}"
+        return requests.get(address, headers={"Authorization": f"Bearer {key}"}, timeout=10).json()
+
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
         with self.context.sessions() as session:
             return [tuple(row) for row in session.execute(text(query), values)]

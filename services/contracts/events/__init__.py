@@ -4,7 +4,7 @@ A field is JSON-native (text, whole number, truth value, or nothing). Sums are c
 ISO 8601 in UTC, ids are UUID text. A golden sample of every version stands in
 `tests/contracts/samples` and is never edited: a new optional field keeps the version, anything
 else is a new class with the next one. `contact` carries a person's contact data sealed with that
-person's own key (see `SealedContact`); erasing the key erases the data in every copy.
+person's own key (see `SealedContact`); `ContactErased` tells whoever holds copies to empty them.
 """
 
 from services.contracts.events.accounts import (
@@ -34,16 +34,24 @@ from services.contracts.events.ideas import (
 from services.contracts.events.pledges import (
     CampaignClosed,
     CampaignClosingStarted,
+    CampaignShortfallFound,
     CampaignTotalsChanged,
+    ContactErased,
+    PledgeCodeRequested,
     PledgeMade,
+    PledgeMovedToBank,
     PledgeOutcomeDecided,
     PledgePaid,
     PledgePaymentReminded,
     PledgeReleased,
     PledgeRepairNeeded,
+    PledgeRepairReminded,
     PledgeSecured,
+    PledgeShortfallDecided,
+    RefundFailed,
     RefundListed,
     RefundPaid,
+    RefundRequestAnswered,
 )
 
 __all__ = [
@@ -55,23 +63,31 @@ __all__ = [
     "CampaignPublished",
     "CampaignResumed",
     "CampaignReviewed",
+    "CampaignShortfallFound",
     "CampaignSuspended",
     "CampaignTotalsChanged",
     "CampaignUpdatePosted",
+    "ContactErased",
     "Event",
     "IdeaSubmitted",
     "MalformedEvent",
     "PasswordResetRequested",
     "PersonContactChanged",
+    "PledgeCodeRequested",
     "PledgeMade",
+    "PledgeMovedToBank",
     "PledgeOutcomeDecided",
     "PledgePaid",
     "PledgePaymentReminded",
     "PledgeReleased",
     "PledgeRepairNeeded",
+    "PledgeRepairReminded",
     "PledgeSecured",
+    "PledgeShortfallDecided",
+    "RefundFailed",
     "RefundListed",
     "RefundPaid",
+    "RefundRequestAnswered",
     "SealedContact",
     "SignInRequested",
     "StaffInvited",

@@ -6,6 +6,19 @@ from services.contracts.events.event import Event, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeCodeRequested(Event):
+    """Somebody proves that a mailbox is theirs before giving a card; `contact` holds email and code."""
+
+    NAME = "pledge_code.requested.v1"
+    AGGREGATE = "code_id"
+
+    code_id: str
+    locale: str
+    expires_at: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgeMade(Event):
     """A backer promised money; a bank pledge carries what the payer needs.
 
@@ -34,7 +47,10 @@ class PledgeMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PledgeSecured(Event):
-    """The promise is backed: a card is saved, or a bank payment was matched."""
+    """The promise is backed: a card is saved, or a bank payment was matched.
+
+    `condition_kind` and `condition_threshold` say what the promise still depends on, if anything.
+    """
 
     NAME = "pledge.secured.v1"
     AGGREGATE = "pledge_id"
@@ -46,6 +62,8 @@ class PledgeSecured(Event):
     amount_cents: int
     locale: str
     link_generation: int
+    condition_kind: str | None = None
+    condition_threshold: int | None = None
     contact: SealedContact
 
 
@@ -76,7 +94,7 @@ class PledgeOutcomeDecided(Event):
     """The campaign closed and this is what follows for one pledge.
 
     `outcome` is `funded`, `not_funded` or `cancelled`; `action` is `charge`, `keep`, `release`
-    or `refund`.
+    or `refund`. `reason` is `condition_not_met` where a funded campaign releases a conditional pledge.
     """
 
     NAME = "pledge.outcome_decided.v1"
@@ -91,6 +109,9 @@ class PledgeOutcomeDecided(Event):
     amount_cents: int
     locale: str
     link_generation: int
+    reason: str | None = None
+    condition_kind: str | None = None
+    condition_threshold: int | None = None
     contact: SealedContact
 
 
@@ -123,6 +144,67 @@ class PledgeRepairNeeded(Event):
     amount_cents: int
     reason: str
     repair_until: str
+    locale: str
+    link_generation: int
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeRepairReminded(Event):
+    """A card is still to be repaired; `is_last` says that no other reminder comes before the end."""
+
+    NAME = "pledge.repair_reminded.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    amount_cents: int
+    reason: str
+    repair_until: str
+    is_last: bool
+    locale: str
+    link_generation: int
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeMovedToBank(Event):
+    """A backer pays by bank transfer what could not be charged to a card; the card payment is given up."""
+
+    NAME = "pledge.moved_to_bank.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    amount_cents: int
+    locale: str
+    link_generation: int
+    payee: str
+    iban: str
+    reference: str
+    reference_rf: str
+    barcode: str
+    due_on: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeShortfallDecided(Event):
+    """A funded campaign collected too little, and this was decided: `accepted` or `topped_up`."""
+
+    NAME = "pledge.shortfall_decided.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    association_name: str
+    amount_cents: int
+    decision: str
+    missing_cents: int
+    statement: str
     locale: str
     link_generation: int
     contact: SealedContact
@@ -181,6 +263,50 @@ class RefundPaid(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundFailed(Event):
+    """A refund did not reach the payer; the money is still owed, and finance looks for another way."""
+
+    NAME = "refund.failed.v1"
+    AGGREGATE = "pledge_id"
+
+    refund_id: str
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    amount_cents: int
+    locale: str
+    link_generation: int
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRequestAnswered(Event):
+    """A backer asked for the money back and finance said no; `answer` is for the backer to read."""
+
+    NAME = "refund_request.answered.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    answer: str
+    locale: str
+    link_generation: int
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactErased(Event):
+    """The contact data of a pledge's backer are gone; whoever holds copies forgets them too."""
+
+    NAME = "contact.erased.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignTotalsChanged(Event):
     """The public sums of one campaign are now these (decision: one vocabulary of sums)."""
 
@@ -195,6 +321,26 @@ class CampaignTotalsChanged(Event):
     refunded_cents: int
     matched_cents: int
     backers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignShortfallFound(Event):
+    """A funded campaign collected less than its minimum; until a decision nothing is settled.
+
+    `rule` is the one declared at publishing; `published_by` is the person who is told.
+    """
+
+    NAME = "campaign.shortfall_found.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    campaign_title: str
+    rule: str
+    limit_cents: int | None
+    minimum_cents: int
+    collected_cents: int
+    missing_cents: int
+    published_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

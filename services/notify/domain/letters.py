@@ -23,6 +23,8 @@ _LETTERS: dict[type[e.Event], str] = {
     e.PledgeReleased: "pledge_released",
     e.RefundListed: "refund_listed",
     e.RefundPaid: "refund_paid",
+    e.RefundFailed: "refund_failed",
+    e.RefundRequestAnswered: "refund_declined",
     e.CampaignClosed: "campaign_closed",
 }
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, func, select, tuple_, update
+from sqlalchemy import ForeignKey, Text, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
@@ -94,6 +94,13 @@ def forget_given_up(session: Session) -> None:
         Message.state == "failed", Message.contact.is_not(None), Message.queued_at < func.now() - KEPT_FAILED
     )
     session.execute(given_up.values(contact=None))
+
+
+def forget_addressee(session: Session, pledge_id: uuid.UUID) -> None:
+    """Forget to whom the unsent messages of a pledge should have gone; those that waited have failed."""
+    unsent = update(Message).where(Message.pledge_id == pledge_id, Message.contact.is_not(None))
+    waiting = case((Message.state == "queued", "failed"), else_=Message.state)
+    session.execute(unsent.values(contact=None, state=waiting, error="contact_erased"))
 
 
 def lock_message(session: Session, message_id: uuid.UUID) -> tuple[Message, datetime]:

@@ -14,6 +14,7 @@ from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
+from services.pledges.usecases.pledge_condition import asked_condition
 from services.pledges.usecases.pledge_view import view_pledge
 from services.pledges.usecases.refresh_pledge import refresh_pledge
 from services.pledges.usecases.repair_card import authenticate, change_card
@@ -43,6 +44,8 @@ class NewPledgeSchema(StrictSchema):
     locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
     consent_version = OneLine(longest=40, required=True)
     public_name = OneLine(longest=80, load_default=None, allow_none=True)
+    condition_kind = OneLine(longest=40, load_default=None, allow_none=True)
+    condition_threshold = Cents(load_default=None, allow_none=True)
 
 
 class PledgeMadeSchema(StrictSchema):
@@ -88,6 +91,23 @@ class HistoryLineSchema(StrictSchema):
     reason = fields.String(allow_none=True)
 
 
+class RefundRequestStateSchema(StrictSchema):
+    """What became of the backer's wish to have the money back."""
+
+    state = fields.String()
+    asked_at = Instant()
+    answer = fields.String(allow_none=True)
+
+
+class ConditionSchema(StrictSchema):
+    """What the promise depends on, and how much of it there is now."""
+
+    kind = fields.String()
+    threshold = fields.Integer()
+    reached = fields.Integer(allow_none=True)
+    holds = fields.Boolean()
+
+
 class SumsSchema(StrictSchema):
     """What has moved."""
 
@@ -112,7 +132,13 @@ class PledgeSchema(StrictSchema):
     repair_until = Instant(allow_none=True)
     failure = fields.String(allow_none=True)
     slip = fields.Nested(SlipSchema, allow_none=True)
+    condition = fields.Nested(ConditionSchema, allow_none=True)
     history = fields.List(fields.Nested(HistoryLineSchema))
+    association_name = fields.String()
+    consent_version = fields.String()
+    public_name = fields.String(allow_none=True)
+    erasure = fields.String(allow_none=True)
+    refund_request = fields.Nested(RefundRequestStateSchema, allow_none=True)
     sums = fields.Nested(SumsSchema)
     actions = fields.List(fields.String())
 
@@ -136,7 +162,8 @@ class RedirectSchema(StrictSchema):
 def post_pledge(body: dict[str, Any]) -> dict[str, Any]:
     """Promise money; needs an Idempotency-Key."""
     body.pop("currency")
-    new = NewPledge(language=body.pop("locale"), **body)
+    condition = asked_condition(body.pop("condition_kind"), body.pop("condition_threshold"))
+    new = NewPledge(language=body.pop("locale"), condition=condition, **body)
     return make_pledge(context(), claim_from_request("make_pledge"), new)
 
 

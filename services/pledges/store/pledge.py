@@ -8,28 +8,33 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
 from services.contracts.events import SealedContact
+from services.pledges.domain.conditions import Condition, ConditionKind
 
 NUMBER_PREFIX = "MK-"
 
 
 class BackerContact(Base):
-    """Contact data of a guest, readable only with the key of this row; deleting the row erases it."""
+    """Contact data of a guest, readable only with the key of this row; emptying the row erases them."""
 
     __tablename__ = "backer_contact"
 
     subject: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    wrapped_key: Mapped[str] = mapped_column(Text)
-    data: Mapped[str] = mapped_column(Text)
+    wrapped_key: Mapped[str | None] = mapped_column(Text)
+    data: Mapped[str | None] = mapped_column(Text)
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     def sealed(self) -> SealedContact:
-        """The form in which contact data travel."""
-        return SealedContact(subject=str(self.subject), wrapped_key=self.wrapped_key, data=self.data)
+        """The form in which contact data travel; nobody can open what was erased."""
+        return SealedContact(
+            subject=str(self.subject), wrapped_key=self.wrapped_key or "", data=self.data or ""
+        )
 
 
 class Pledge(Base):
     """One promise of one backer to one campaign.
 
-    `state` is a PledgeState; `reserved_at` is when its place under a cap was last taken.
+    `state` is a PledgeState; `reserved_at` is when its place under a cap was last taken; `monthly_id`
+    names the first pledge of a monthly one in all that follow it.
     """
 
     __tablename__ = "pledge"
@@ -53,6 +58,16 @@ class Pledge(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     paid_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     refunded_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    condition_kind: Mapped[str | None] = mapped_column(Text)
+    condition_threshold: Mapped[int | None] = mapped_column(BigInteger)
+    monthly_id: Mapped[UUID | None] = mapped_column(Uuid)
+
+    @property
+    def condition(self) -> Condition | None:
+        """What the promise depends on, if anything."""
+        if self.condition_kind is None or self.condition_threshold is None:
+            return None
+        return Condition(ConditionKind(self.condition_kind), self.condition_threshold)
 
     @property
     def short_number(self) -> str:

@@ -17,7 +17,9 @@ from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import Pledge, history
 from services.pledges.store.terms import CampaignTerms
+from services.pledges.usecases.condition_view import condition_actions, condition_view
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.own_data_view import own_actions, own_data_view
 from services.pledges.usecases.payment_slip import slip_of
 
 UNFINISHED = frozenset({PledgeState.DRAFT, PledgeState.SETUP_OPEN, PledgeState.CHECKOUT_OPEN})
@@ -60,12 +62,17 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             "repair_until": payment.repair_until if payment is not None and in_repair else None,
             "failure": payment.failure if payment is not None and in_repair else None,
             "slip": _slip(session, pledge, terms),
+            "condition": condition_view(session, pledge),
             "history": [
                 {"at": line.at, "state": line.state, "happening": line.happening, "reason": line.reason}
                 for line in history(session, pledge_id)
             ],
+            "public_name": pledge.public_name,
+            "consent_version": pledge.consent_version,
+            "association_name": terms.association_name,
+            **own_data_view(session, pledge),
             "sums": {"paid_cents": pledge.paid_cents, "refunded_cents": pledge.refunded_cents},
-            "actions": actions,
+            "actions": [*actions, *own_actions(session, pledge)],
         }
 
 
@@ -75,8 +82,9 @@ def allowed_actions(
     """What the backer can do now, of withdraw, change_amount, change_card and authenticate."""
     is_open = refusal_by_time(terms.state, terms.deadline, now) is None
     closed_for = context.settings.withdrawal_closed_for
-    actions = []
-    if is_withdrawable(pledge, terms) and can_take_back(terms.state, terms.deadline, now, closed_for):
+    may_back_out = can_take_back(terms.state, terms.deadline, now, closed_for)
+    actions = condition_actions(pledge, is_open=is_open, may_back_out=may_back_out)
+    if is_withdrawable(pledge, terms) and may_back_out:
         actions.append("withdraw")
     if is_open and pledge.state in _STANDING:
         actions.append("change_amount")

@@ -1,0 +1,35 @@
+"""Backers' own wishes to have their money back, for finance to answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services.chassis.database import Base
+
+
+class RefundRequest(Base):
+    """A backer asks for a refund in their own words; `state` is open, accepted or declined."""
+
+    __tablename__ = "refund_request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    state: Mapped[str] = mapped_column(Text, default="open")
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answer: Mapped[str | None] = mapped_column(Text)
+
+
+def newest_request(session: Session, pledge_id: UUID) -> RefundRequest | None:
+    """The newest request about a pledge."""
+    of_pledge = select(RefundRequest).where(RefundRequest.pledge_id == pledge_id)
+    return session.scalar(of_pledge.order_by(RefundRequest.id.desc()).limit(1))
+
+
+def lock_request(session: Session, request_id: UUID) -> RefundRequest | None:
+    """The request, held until the transaction ends."""
+    return session.get(RefundRequest, request_id, with_for_update=True)

@@ -1,0 +1,61 @@
+"""What a pledge's own page says of the backer's data and of a refund that was asked for."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.pledges.domain.pledge_states import ENDED, PledgeState
+from services.pledges.store.personal_data import ErasureOrder
+from services.pledges.store.pledge import Pledge
+from services.pledges.store.refund_requests import RefundRequest, newest_request
+from services.pledges.store.refunds import Refund
+
+# States in which a refund is no longer under way: the money has moved, or nobody wants it to.
+MONEY_MOVED = ("paid", "cancelled")
+
+
+def own_data_view(session: Session, pledge: Pledge) -> dict[str, Any]:
+    """`erasure` is nothing, ordered or done; `refund_request` is the newest, with its answer."""
+    order = session.get(ErasureOrder, pledge.id)
+    request = newest_request(session, pledge.id)
+    return {
+        "erasure": None if order is None else "done" if order.done_at is not None else "ordered",
+        "refund_request": _request(request) if request is not None else None,
+    }
+
+
+def own_actions(session: Session, pledge: Pledge) -> list[str]:
+    """What the backer can do now, of ask_refund, show_name, hide_name and erase."""
+    order = session.get(ErasureOrder, pledge.id)
+    allowed = {
+        "ask_refund": can_ask_refund(session, pledge),
+        "show_name": pledge.public_name is None and can_show_name(pledge, order),
+        "hide_name": pledge.public_name is not None,
+        "erase": order is None,
+    }
+    return [action for action, may in allowed.items() if may]
+
+
+def can_ask_refund(session: Session, pledge: Pledge) -> bool:
+    """Whether something is left that could go back, and nothing has been asked or listed yet."""
+    if pledge.state != PledgeState.PAID or pledge.paid_cents <= pledge.refunded_cents:
+        return False
+    newest = newest_request(session, pledge.id)
+    return (newest is None or newest.state != "open") and not money_on_its_way(session, pledge.id)
+
+
+def can_show_name(pledge: Pledge, order: ErasureOrder | None) -> bool:
+    """Whether a name may be shown: not beside a promise that ended, nor once its owner is to be forgotten."""
+    return pledge.state not in ENDED and order is None
+
+
+def money_on_its_way(session: Session, pledge_id: UUID) -> bool:
+    """Whether a refund of the pledge has yet to be paid."""
+    unpaid = select(Refund.id).where(Refund.pledge_id == pledge_id, Refund.state.not_in(MONEY_MOVED))
+    return session.scalar(unpaid.limit(1)) is not None
+
+
+def _request(request: RefundRequest) -> dict[str, Any]:
+    return {"state": request.state, "asked_at": request.asked_at, "answer": request.answer}
