@@ -10,8 +10,9 @@ from gateway.clients.associations import Associations, CollectingAccounts
 from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
-from gateway.clients.management import Deliveries, Log
+from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.pledges import Pledges
+from gateway.clients.refund_wishes import RefundWishes
 from gateway.config import GatewaySettings
 from services.chassis.http_client import ServiceClient
 from services.chassis.service_tokens import TokenSigner
@@ -31,6 +32,8 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
+    refund_wishes: RefundWishes
+    retention: Retention
     deliveries: Deliveries
     logs: dict[str, Log]
     cache: redis.Redis
@@ -52,6 +55,8 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
+        refund_wishes=RefundWishes(pledges),
+        retention=Retention(pledges),
         deliveries=Deliveries(notify),
         logs={name: Log(client) for name, client in every.items()},
         cache=redis.Redis.from_url(

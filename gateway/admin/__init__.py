@@ -2,12 +2,22 @@
 
 from flask import Flask
 
-from gateway.admin import accounts, approvals, bank_files, books, campaigns, home, inbox, refunds
+from gateway.admin import (
+    accounts,
+    approvals,
+    bank_files,
+    books,
+    campaigns,
+    home,
+    inbox,
+    refund_wishes,
+    refunds,
+)
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import finance
 
-AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, books, accounts)
+AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, refund_wishes, books, accounts)
 
 
 def register_admin(app: Flask) -> None:

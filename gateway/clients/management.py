@@ -29,6 +29,32 @@ class Delivery:
     error: str | None
 
 
+@dataclass(frozen=True)
+class RetentionRun:
+    """What one run of the retention job erased, by rule, and how many orders wait."""
+
+    ran_at: str
+    erased: dict[str, int]
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many days contact data of some pledges are kept."""
+
+    name: str
+    kept_days: int
+
+
+class Retention(Client):
+    """Client of the pledges service for what is kept how long."""
+
+    def report(self) -> tuple[list[Kept], list[RetentionRun]]:
+        """The rules, and the newest runs first."""
+        body = self.get("/retention")
+        return [Kept(**each) for each in body["rules"]], [RetentionRun(**each) for each in body["runs"]]
+
+
 class Log(Client):
     """Client of any service for its audit log."""
 

@@ -44,6 +44,14 @@ class RefundForm(PageForm):
     )
 
 
+class AnswerForm(PageForm):
+    """Why a backer does not get the money back."""
+
+    answer = TextAreaField(
+        _("Vastaus tukijalle"), validators=[required(_("Kirjoita vastaus")), at_most(1000), plain_text]
+    )
+
+
 class EntriesForm(Form):
     """Which entries to export; it changes nothing, so it is sent in the address."""
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from gateway.management import logs, staff
+from gateway.wording.retention import retention_rule
 
 AREAS = (staff, logs)
 
@@ -11,3 +12,4 @@ def register_management(app: Flask) -> None:
     """Add the pages of the desk."""
     for area in AREAS:
         app.register_blueprint(area.blueprint)
+    app.jinja_env.filters["retention_rule"] = retention_rule

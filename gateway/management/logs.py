@@ -21,6 +21,14 @@ def audit() -> str:
     return render_template("management/log.html", page=page, service=service, names=SERVICES, **desk("log"))
 
 
+@blueprint.get("/tietojen-sailytys")
+@allow(Role.ADMIN)
+def retention() -> str:
+    """What is kept how long, and what the job did."""
+    rules, runs = services().retention.report()
+    return render_template("management/retention.html", rules=rules, runs=runs, **desk("retention"))
+
+
 @blueprint.get("/viestit")
 @allow(Role.ADMIN)
 def deliveries() -> str:

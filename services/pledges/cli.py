@@ -9,6 +9,7 @@ import click
 from services.chassis.problems import Problem
 from services.chassis.settings import SettingsError, read_settings
 from services.pledges.config import PledgesSettings
+from services.pledges.usecases.apply_retention import apply_retention
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.import_bank_file import import_bank_file
 from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
@@ -47,6 +48,14 @@ def stuck_command() -> None:
     with _context() as context:
         for line in list_stuck(context.sessions):
             click.echo(line)
+
+
+@cli.command("retention")
+def retention_command() -> None:
+    """Erase contact data that are no longer needed, now, and report."""
+    with _context() as context:
+        run = apply_retention(context)
+    click.echo(f"erased: {run.erased}, waiting: {run.waiting}")
 
 
 @cli.command("retry-stuck")

@@ -31,7 +31,8 @@ def everything_stored(city: City) -> str:
 
 def sealed_of(city: City, pledge_id) -> tuple[str, str]:
     [(key, data)] = city.rows(
-        "SELECT wrapped_key, data FROM backer_contact JOIN pledge ON contact_subject = subject WHERE id = :id",
+        "SELECT wrapped_key, data FROM backer_contact JOIN pledge ON contact_subject = subject "
+        "WHERE id = :id",
         id=pledge_id,
     )
     return key, data
@@ -118,7 +119,7 @@ def test_the_retention_job_runs_once_a_day_and_leaves_a_report(city: City):
     assert not apply_retention_daily(city.context)
     city.move(days=1)
     assert apply_retention_daily(city.context)
-    with city.owner() as connection, pytest.raises(Exception, match="append-only|permission denied"):
+    with city.owner() as connection, pytest.raises(Exception, match=r"append-only|permission denied"):
         connection.execute(text("DELETE FROM retention_run"))
 
 
@@ -127,7 +128,7 @@ def test_the_export_tells_all_that_is_stored_and_no_card(city: City):
     export = export_pledge(city.context, made.pledge_id, made.token)
     assert export["contact"] == {"email": "aino@example.org", "name": "Aino Mattila"}
     assert export["pledge"]["paid_cents"] == 2_500
-    assert [line["happening"] for line in export["history"]][0] == "made"
+    assert next(line["happening"] for line in export["history"]) == "made"
     assert "payment_method" not in str(export)
     with pytest.raises(NotFound):
         export_pledge(city.context, made.pledge_id, "wrong")
