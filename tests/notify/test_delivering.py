@@ -226,3 +226,23 @@ def test_waits_grow_and_end() -> None:
     assert growing == sorted(growing)
     assert waits[-1] is None and None not in waits[:-1]
     assert sum(growing, timedelta()) > timedelta(days=1)
+
+
+def test_an_erased_contact_is_forgotten_by_letters_that_have_not_gone_out(notify: Notify) -> None:
+    pledge_id = sample("pledge.paid.v1").to_payload()["pledge_id"]
+    sealed = paid(notify)
+    notify.hear(sample("contact.erased.v1", pledge_id=pledge_id, subject=sealed.subject))
+    row = state(notify)
+    assert (row["state"], row["contact"], row["error"]) == ("failed", None, "contact_erased")
+    assert deliver_messages(notify.wiring) == 0
+    assert requeue_failed(notify.wiring) == 0
+    assert notify.mails() == []
+    kept = notify.rows("SELECT payload FROM inbox_message WHERE payload IS NOT NULL")
+    assert kept == []
+
+
+def test_what_was_sealed_for_someone_erased_is_never_sent(notify: Notify) -> None:
+    empty = SealedContact(subject="backer", wrapped_key="", data="")
+    notify.hear(sample("pledge.paid.v1", contact=empty.__dict__))
+    assert deliver_messages(notify.wiring) == 0
+    assert (state(notify)["state"], state(notify)["error"]) == ("failed", "contact_erased")
