@@ -94,7 +94,8 @@ class PledgeOutcomeDecided(Event):
     """The campaign closed and this is what follows for one pledge.
 
     `outcome` is `funded`, `not_funded` or `cancelled`; `action` is `charge`, `keep`, `release`
-    or `refund`. `reason` is `condition_not_met` where a funded campaign releases a conditional pledge.
+    or `refund`. `reason` is `condition_not_met` where a funded campaign releases a conditional pledge;
+    `halt_reason` is why a campaign was cancelled, in the words of whoever did it.
     """
 
     NAME = "pledge.outcome_decided.v1"
@@ -112,6 +113,49 @@ class PledgeOutcomeDecided(Event):
     reason: str | None = None
     condition_kind: str | None = None
     condition_threshold: int | None = None
+    halt_reason: str | None = None
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeCampaignSuspended(Event):
+    """Staff halted the campaign that a pledge was made to; the pledge stands as it stood.
+
+    `deadline` is the campaign's; if it passes meanwhile, the decision waits until the campaign goes on.
+    """
+
+    NAME = "pledge.campaign_suspended.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    method: str
+    amount_cents: int
+    is_paid: bool
+    reason: str
+    deadline: str
+    locale: str
+    link_generation: int
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeCampaignResumed(Event):
+    """The campaign that a pledge was made to goes on; `is_over` says that its deadline has passed already."""
+
+    NAME = "pledge.campaign_resumed.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    method: str
+    amount_cents: int
+    is_over: bool
+    deadline: str
+    locale: str
+    link_generation: int
     contact: SealedContact
 
 

@@ -2,17 +2,23 @@
 
 from services.pledges.api import (
     approvals,
+    assisted,
     bank_files,
     bank_lines,
     books,
+    campaign_halts,
+    card_circuit,
+    cash,
     collecting_accounts,
     conditions,
     desk,
     own_data,
     pledges,
+    proofs,
     refund_requests,
     refunds,
     retention,
+    shortfalls,
     terms,
     webhooks,
 )
@@ -22,6 +28,8 @@ BLUEPRINTS = tuple(
     for resource in (
         terms,
         pledges,
+        proofs,
+        card_circuit,
         conditions,
         own_data,
         refund_requests,
@@ -34,5 +42,9 @@ BLUEPRINTS = tuple(
         collecting_accounts,
         books,
         desk,
+        shortfalls,
+        assisted,
+        cash,
+        campaign_halts,
     )
 )

@@ -12,9 +12,12 @@ from services.chassis.schemas import Cents, Instant, StrictSchema, Text
 from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
+from services.pledges.api.visitors import visitor
+from services.pledges.api.shortfalls import ShortfallSchema
 from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
 from services.pledges.usecases.pledge_condition import asked_condition
+from services.pledges.usecases.pay_otherwise import pay_by_bank_transfer, pay_by_mobilepay
 from services.pledges.usecases.pledge_view import view_pledge
 from services.pledges.usecases.refresh_pledge import refresh_pledge
 from services.pledges.usecases.repair_card import authenticate, change_card
@@ -108,6 +111,16 @@ class ConditionSchema(StrictSchema):
     holds = fields.Boolean()
 
 
+class RepairSchema(StrictSchema):
+    """How a card that could not be charged can be repaired; `way_out` is what was chosen instead."""
+
+    until = Instant()
+    reason = fields.String(allow_none=True)
+    way_out = fields.String(allow_none=True)
+    retry_at = Instant(allow_none=True)
+    bank_due_on = fields.String(allow_none=True)
+
+
 class SumsSchema(StrictSchema):
     """What has moved."""
 
@@ -139,6 +152,8 @@ class PledgeSchema(StrictSchema):
     public_name = fields.String(allow_none=True)
     erasure = fields.String(allow_none=True)
     refund_request = fields.Nested(RefundRequestStateSchema, allow_none=True)
+    repair = fields.Nested(RepairSchema, allow_none=True)
+    shortfall = fields.Nested(ShortfallSchema, allow_none=True)
     sums = fields.Nested(SumsSchema)
     actions = fields.List(fields.String())
 
@@ -164,7 +179,7 @@ def post_pledge(body: dict[str, Any]) -> dict[str, Any]:
     body.pop("currency")
     condition = asked_condition(body.pop("condition_kind"), body.pop("condition_threshold"))
     new = NewPledge(language=body.pop("locale"), condition=condition, **body)
-    return make_pledge(context(), claim_from_request("make_pledge"), new)
+    return make_pledge(context(), claim_from_request("make_pledge"), new, visitor())
 
 
 @blueprint.get("/pledges/<uuid:pledge_id>")
@@ -202,7 +217,7 @@ def post_amount(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, CardPageSchema)
 def post_card(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
     """A page for giving another card."""
-    return {"checkout_url": change_card(context(), pledge_id, body["token"])}
+    return {"checkout_url": change_card(context(), pledge_id, body["token"], visitor())}
 
 
 @blueprint.post("/pledges/<uuid:pledge_id>/authenticate")
@@ -211,7 +226,26 @@ def post_card(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
 @blueprint.response(200, RedirectSchema)
 def post_authentication(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
     """The bank's own page, where the backer confirms the charge."""
-    return {"redirect_url": authenticate(context(), pledge_id, body["token"])}
+    return {"redirect_url": authenticate(context(), pledge_id, body["token"], visitor())}
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/bank-transfer")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, PledgeSchema)
+def post_bank_transfer(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """Pay by bank transfer what could not be charged to the card."""
+    pay_by_bank_transfer(context(), pledge_id, body["token"])
+    return view_pledge(context(), pledge_id, body["token"])
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/mobilepay")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, CardPageSchema)
+def post_mobilepay(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
+    """A page on which MobilePay pays what could not be charged to the card."""
+    return {"checkout_url": pay_by_mobilepay(context(), pledge_id, body["token"])}
 
 
 @blueprint.post("/pledges/<uuid:pledge_id>/refresh")

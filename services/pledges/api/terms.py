@@ -10,6 +10,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
+from services.pledges.api.shortfalls import ShortfallSchema
 from services.pledges.usecases.campaign_offer import campaign_offer
 
 blueprint = Blueprint("terms", __name__, description="Terms of campaigns")
@@ -38,6 +39,10 @@ class TermsSchema(StrictSchema):
     remaining_cap_cents = fields.Integer(allow_none=True)
     methods = fields.List(fields.String())
     bank_last_on = fields.Date()
+    shortfall_rule = fields.String()
+    shortfall_limit_cents = fields.Integer(allow_none=True)
+    shortfall = fields.Nested(ShortfallSchema, allow_none=True)
+    conditions = fields.List(fields.String())
     totals = fields.Nested(TotalsSchema)
 
 

@@ -38,6 +38,9 @@ def decide(model: str, minimum_cents: int, sums: Sums) -> Outcome:
     return Outcome.FUNDED if reached else Outcome.NOT_FUNDED
 
 
+# Why a funded campaign releases a pledge whose card it holds.
+CONDITION_NOT_MET = "condition_not_met"
+
 # A card page still open is closed whatever the outcome: nothing was promised yet.
 _UNFINISHED = dict.fromkeys((S.DRAFT, S.SETUP_OPEN, S.CHECKOUT_OPEN), Action.RELEASE)
 _GIVEN_BACK = {

@@ -28,6 +28,13 @@ class Condition:
     threshold: int
 
 
+def is_easier(condition: Condition | None, *, than: Condition | None) -> bool:
+    """Whether the change only makes a promise firmer: no condition, or less of the same."""
+    if condition is None or than is None:
+        return condition is None
+    return condition.kind is than.kind and condition.threshold <= than.threshold
+
+
 @dataclass(frozen=True)
 class ConditionalPledge:
     """A promise with a condition; its sum in cents."""

@@ -1,33 +1,89 @@
 """The sums of campaigns, counted from their pledges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.pledges.domain.conditions import (
+    Condition,
+    ConditionalPledge,
+    ConditionKind,
+    Solution,
+    solve,
+)
 from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.sums import PledgeGroup, Sums, sum_up
+from services.pledges.domain.sums import PledgeGroup, Sums, sum_up, unconditional_standing
 from services.pledges.store.pledge import Pledge
+
+# Once a campaign is decided its plan says who is charged; until then the condition does.
+_IS_CONDITIONAL = (Pledge.state == PledgeState.PLEDGED) & Pledge.condition_kind.is_not(None)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A campaign's sums, and whose conditions hold in them."""
+
+    sums: Sums
+    solution: Solution
 
 
 def sums_of(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, Sums]:
     """The sums of each of the campaigns, at one moment."""
+    return {campaign_id: counted.sums for campaign_id, counted in count(session, campaigns).items()}
+
+
+def count(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, Counted]:
+    """The sums of each of the campaigns with their conditions solved, at one moment."""
+    groups = _groups(session, campaigns)
+    conditional = _conditional(session, groups)
+    return {campaign_id: _counted(found, conditional[campaign_id]) for campaign_id, found in groups.items()}
+
+
+def _counted(groups: list[PledgeGroup], conditional: list[ConditionalPledge]) -> Counted:
+    solution = solve(unconditional_standing(groups), conditional)
+    return Counted(sum_up(groups, unmet_cents=solution.unmet_cents), solution)
+
+
+def _groups(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, list[PledgeGroup]]:
+    is_conditional = _IS_CONDITIONAL.label("conditional")
     counted = (
         select(
             Pledge.campaign_id,
             Pledge.state,
-            func.count(),
+            is_conditional,
+            # The months of one backer are one backer.
+            func.count().filter(Pledge.monthly_id.is_(None)),
             func.sum(Pledge.amount_cents),
             func.sum(Pledge.paid_cents),
             func.sum(Pledge.refunded_cents),
         )
         .where(Pledge.campaign_id.in_(campaigns))
-        .group_by(Pledge.campaign_id, Pledge.state)
+        .group_by(Pledge.campaign_id, Pledge.state, is_conditional)
     )
     groups: dict[UUID, list[PledgeGroup]] = {campaign_id: [] for campaign_id in campaigns}
-    for campaign_id, state, pledges, amount, paid, refunded in session.execute(counted):
+    for campaign_id, state, conditional, pledges, amount, paid, refunded in session.execute(counted):
         groups[campaign_id].append(
-            PledgeGroup(PledgeState(state), pledges, int(amount), int(paid), int(refunded))
+            PledgeGroup(PledgeState(state), pledges, int(amount), int(paid), int(refunded), conditional)
         )
-    return {campaign_id: sum_up(found) for campaign_id, found in groups.items()}
+    return groups
+
+
+def _conditional(
+    session: Session, groups: Mapping[UUID, list[PledgeGroup]]
+) -> dict[UUID, list[ConditionalPledge]]:
+    concerned = [
+        campaign_id for campaign_id, found in groups.items() if any(group.conditional for group in found)
+    ]
+    pledges: dict[UUID, list[ConditionalPledge]] = {campaign_id: [] for campaign_id in groups}
+    if not concerned:
+        return pledges
+    wanted = select(
+        Pledge.campaign_id, Pledge.id, Pledge.condition_kind, Pledge.condition_threshold, Pledge.amount_cents
+    ).where(Pledge.campaign_id.in_(concerned), _IS_CONDITIONAL)
+    for campaign_id, pledge_id, kind, threshold, amount in session.execute(wanted):
+        condition = Condition(ConditionKind(kind), threshold)
+        pledges[campaign_id].append(ConditionalPledge(pledge_id, condition, amount))
+    return pledges

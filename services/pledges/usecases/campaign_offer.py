@@ -11,6 +11,8 @@ from services.pledges.domain.pledge_states import RESERVING
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.pledge import reserved_cents
 from services.pledges.store.terms import CampaignTerms, CampaignTotals
+from services.pledges.usecases.shortfall_view import shortfall_of
+from services.pledges.usecases.pledge_condition import offered_conditions
 
 
 def campaign_offer(sessions: Sessions, campaign_id: UUID) -> dict[str, Any]:
@@ -38,5 +40,9 @@ def campaign_offer(sessions: Sessions, campaign_id: UUID) -> dict[str, Any]:
             "remaining_cap_cents": remaining,
             "methods": methods if is_open else [],
             "bank_last_on": bank_transfer_last_on(terms.deadline),
+            "conditions": offered_conditions(session, terms),
+            "shortfall_rule": terms.shortfall_rule,
+            "shortfall_limit_cents": terms.shortfall_limit_cents,
+            "shortfall": shortfall_of(session, terms),
             "totals": session.get_one(CampaignTotals, campaign_id),
         }

@@ -12,7 +12,9 @@ from services.chassis.identifiers import new_id
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Invalid
 from services.pledges.domain import acceptance
+from services.pledges.domain.attempt_limits import Kind
 from services.pledges.domain.card_calls import Language
+from services.pledges.domain.conditions import Condition
 from services.pledges.domain.deadlines import bank_transfer_due_on, local_day
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.domain.references import viite_from_base
@@ -21,9 +23,17 @@ from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import BackerContact, Pledge
 from services.pledges.usecases.admission import admit, reserve
 from services.pledges.usecases.advance_pledge import BACKER, note
+from services.pledges.usecases.attempts import (
+    Trial,
+    Visitor,
+    admit_card_page,
+    count_attempt,
+    trial_of_promise,
+)
 from services.pledges.usecases.card_page import open_page, start_page
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.payment_slip import slip_of
+from services.pledges.usecases.pledge_condition import check_condition
 from services.pledges.usecases.pledge_events import emit_made
 
 
@@ -39,19 +49,27 @@ class NewPledge:
     language: Language
     consent_version: str
     public_name: str | None = None
+    condition: Condition | None = None
 
 
-def make_pledge(context: Context, claim: Claim | None, new: NewPledge) -> dict[str, Any]:
+def make_pledge(
+    context: Context, claim: Claim | None, new: NewPledge, visitor: Visitor | None = None
+) -> dict[str, Any]:
     """Accept a pledge: a bank pledge waits for its payment, a card pledge for its card page.
+
+    A visitor's attempt is counted and may be refused: TooMany, ProofNeeded.
 
     Raises Conflict (campaign_not_open_yet, campaign_suspended, cap_reached, optimum_reached), Gone
     (campaign_closed), Invalid, and Unavailable while the card provider does not answer; the same
     Idempotency-Key then goes on where this one stopped.
     """
+    trial = trial_of_promise(context, visitor, new.campaign_id, new.email) if visitor else None
     with transaction(context.sessions, "pledge.promised") as session:
         result = recall(session, claim)
         if result is None:
             pledge = _promise(context, session, new)
+            if trial is not None:
+                _judge(context, session, pledge, trial)
             result = {
                 "pledge_id": str(pledge.id),
                 "state": pledge.state,
@@ -74,6 +92,7 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
     methods = acceptance.offered_methods(terms.deadline, now, has_bank_account=account is not None)
     if new.method not in methods:
         raise Invalid("method", "too_late_for_bank_transfer" if account else "not_offered")
+    check_condition(session, terms, new.method, new.condition)
     reserve(session, terms, new.amount_cents, now)
     pledge = Pledge(
         id=new_id(),
@@ -85,6 +104,8 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
         public_name=new.public_name,
         contact_subject=_seal_contact(context, session, new),
         consent_version=new.consent_version,
+        condition_kind=new.condition.kind if new.condition else None,
+        condition_threshold=new.condition.threshold if new.condition else None,
         made_at=now,
         reserved_at=now,
     )
@@ -103,6 +124,13 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
     note(session, pledge, "made", now, actor=BACKER)
     emit_made(session, pledge, terms, slip)
     return pledge
+
+
+def _judge(context: Context, session: Session, pledge: Pledge, trial: Trial) -> None:
+    if pledge.method == "card":
+        admit_card_page(context, session, pledge.id, trial)
+    else:
+        count_attempt(context, session, Kind.BANK_PLEDGE, trial.buckets, pledge.made_at)
 
 
 def _seal_contact(context: Context, session: Session, new: NewPledge) -> UUID:

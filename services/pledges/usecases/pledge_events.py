@@ -17,47 +17,33 @@ def emit_made(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip
     """Someone promised money; a bank pledge carries what the payer needs."""
     details: dict[str, Any] = {}
     if slip is not None:
-        details = {
-            "payee": slip.payee,
-            "iban": slip.iban,
-            "reference": slip.reference,
-            "reference_rf": slip.reference_rf,
-            "barcode": slip.barcode,
-            "due_on": slip.due_on,
-        }
-    emit(session, e.PledgeMade(**_common(session, pledge, terms), method=pledge.method, **details))
+        details = _slip(slip)
+    emit(session, e.PledgeMade(**common_fields(session, pledge, terms), method=pledge.method, **details))
 
 
 def emit_secured(session: Session, pledge: Pledge, terms: CampaignTerms) -> None:
     """The promise is backed by a saved card or a matched payment."""
-    emit(session, e.PledgeSecured(**_common(session, pledge, terms), method=pledge.method))
+    fields = common_fields(session, pledge, terms) | _condition(pledge)
+    emit(session, e.PledgeSecured(**fields, method=pledge.method))
 
 
 def emit_reminded(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip) -> None:
     """A bank pledge is still unpaid shortly before it is due."""
-    reminder = e.PledgePaymentReminded(
-        **_common(session, pledge, terms),
-        payee=slip.payee,
-        iban=slip.iban,
-        reference=slip.reference,
-        reference_rf=slip.reference_rf,
-        barcode=slip.barcode,
-        due_on=slip.due_on,
-    )
-    emit(session, reminder)
+    emit(session, e.PledgePaymentReminded(**common_fields(session, pledge, terms), **_slip(slip)))
 
 
 def emit_outcome(
     session: Session, pledge: Pledge, terms: CampaignTerms, line: PlanLine, outcome: str
 ) -> None:
     """The campaign closed, and this follows for the pledge."""
-    fields = _common(session, pledge, terms) | {"amount_cents": line.amount_cents}
+    fields = common_fields(session, pledge, terms) | _condition(pledge)
+    fields |= {"amount_cents": line.amount_cents, "reason": line.reason, "halt_reason": terms.halt_reason}
     emit(session, e.PledgeOutcomeDecided(**fields, method=pledge.method, outcome=outcome, action=line.action))
 
 
 def emit_paid(session: Session, pledge: Pledge, terms: CampaignTerms) -> None:
     """The card was charged."""
-    emit(session, e.PledgePaid(**_common(session, pledge, terms)))
+    emit(session, e.PledgePaid(**common_fields(session, pledge, terms)))
 
 
 def emit_repair_needed(session: Session, pledge: Pledge, terms: CampaignTerms, payment: Payment) -> None:
@@ -66,16 +52,61 @@ def emit_repair_needed(session: Session, pledge: Pledge, terms: CampaignTerms, p
     reason = payment.failure or "declined"
     emit(
         session,
-        e.PledgeRepairNeeded(**_common(session, pledge, terms), reason=reason, repair_until=until),
+        e.PledgeRepairNeeded(**common_fields(session, pledge, terms), reason=reason, repair_until=until),
     )
+
+
+def emit_repair_reminded(
+    session: Session, pledge: Pledge, terms: CampaignTerms, payment: Payment, *, is_last: bool
+) -> None:
+    """The card is still to be repaired."""
+    until = payment.repair_until.isoformat() if payment.repair_until else ""
+    reason = payment.failure or "declined"
+    common = common_fields(session, pledge, terms)
+    emit(session, e.PledgeRepairReminded(**common, reason=reason, repair_until=until, is_last=is_last))
+
+
+def emit_moved_to_bank(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip) -> None:
+    """A bank transfer takes the place of the card."""
+    emit(session, e.PledgeMovedToBank(**common_fields(session, pledge, terms), **_slip(slip)))
+
+
+def emit_shortfall_decided(
+    session: Session, pledge: Pledge, terms: CampaignTerms, decision: str, missing_cents: int, statement: str
+) -> None:
+    """It was decided what follows from collecting too little."""
+    decided = e.PledgeShortfallDecided(
+        **common_fields(session, pledge, terms),
+        association_name=terms.association_name,
+        decision=decision,
+        missing_cents=missing_cents,
+        statement=statement,
+    )
+    emit(session, decided)
+
+
+def _slip(slip: Slip) -> dict[str, Any]:
+    return {
+        "payee": slip.payee,
+        "iban": slip.iban,
+        "reference": slip.reference,
+        "reference_rf": slip.reference_rf,
+        "barcode": slip.barcode,
+        "due_on": slip.due_on,
+    }
 
 
 def emit_released(session: Session, pledge: Pledge, terms: CampaignTerms, reason: str) -> None:
     """The promise ended without money moving: withdrawn, lapsed or dropped."""
-    emit(session, e.PledgeReleased(**_common(session, pledge, terms), reason=reason))
+    emit(session, e.PledgeReleased(**common_fields(session, pledge, terms), reason=reason))
 
 
-def _common(session: Session, pledge: Pledge, terms: CampaignTerms) -> dict[str, Any]:
+def _condition(pledge: Pledge) -> dict[str, Any]:
+    return {"condition_kind": pledge.condition_kind, "condition_threshold": pledge.condition_threshold}
+
+
+def common_fields(session: Session, pledge: Pledge, terms: CampaignTerms) -> dict[str, Any]:
+    """What every event about a pledge carries."""
     return {
         "pledge_id": str(pledge.id),
         "campaign_id": str(pledge.campaign_id),

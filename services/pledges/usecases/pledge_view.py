@@ -21,6 +21,8 @@ from services.pledges.usecases.condition_view import condition_actions, conditio
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.own_data_view import own_actions, own_data_view
 from services.pledges.usecases.payment_slip import slip_of
+from services.pledges.usecases.repair_view import repair_of, ways_out
+from services.pledges.usecases.shortfall_view import shortfall_of
 
 UNFINISHED = frozenset({PledgeState.DRAFT, PledgeState.SETUP_OPEN, PledgeState.CHECKOUT_OPEN})
 _TAKEN_BACK_FREELY = UNFINISHED | {PledgeState.PLEDGED, PledgeState.AWAITING_PAYMENT}
@@ -71,8 +73,14 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             "consent_version": pledge.consent_version,
             "association_name": terms.association_name,
             **own_data_view(session, pledge),
+            "repair": repair_of(session, context.settings, pledge, terms, now),
+            "shortfall": shortfall_of(session, terms),
             "sums": {"paid_cents": pledge.paid_cents, "refunded_cents": pledge.refunded_cents},
-            "actions": [*actions, *own_actions(session, pledge)],
+            "actions": [
+                *actions,
+                *ways_out(session, pledge, terms, payment, now),
+                *own_actions(session, pledge),
+            ],
         }
 
 
@@ -86,18 +94,18 @@ def allowed_actions(
     actions = condition_actions(pledge, is_open=is_open, may_back_out=may_back_out)
     if is_withdrawable(pledge, terms) and may_back_out:
         actions.append("withdraw")
-    if is_open and pledge.state in _STANDING:
+    if is_open and pledge.state in _STANDING and pledge.method != "cash":
         actions.append("change_amount")
     if is_card_changeable(pledge, payment, now, is_open=is_open):
         actions.append("change_card")
-        if pledge.state == PledgeState.ACTION_REQUIRED:
+        if pledge.state == PledgeState.ACTION_REQUIRED and payment and payment.intent_id:
             actions.append("authenticate")
     return actions
 
 
 def is_withdrawable(pledge: Pledge, terms: CampaignTerms) -> bool:
     """Whether the state allows withdrawing: money that waits for the goal, but not money given at once."""
-    waits_for_goal = pledge.method == "bank_transfer" and terms.model == "all_or_nothing"
+    waits_for_goal = pledge.method in ("bank_transfer", "cash") and terms.model == "all_or_nothing"
     return pledge.state in _TAKEN_BACK_FREELY or (pledge.state == PledgeState.PAID and waits_for_goal)
 
 
@@ -112,6 +120,6 @@ def is_card_changeable(pledge: Pledge, payment: Payment | None, now: datetime, *
 
 def _slip(session: Session, pledge: Pledge, terms: CampaignTerms) -> dict[str, Any] | None:
     account = session.get(CollectingAccount, terms.collecting_account_id)
-    if pledge.state != PledgeState.AWAITING_PAYMENT or account is None:
+    if pledge.state != PledgeState.AWAITING_PAYMENT or account is None or pledge.reference is None:
         return None
     return asdict(slip_of(pledge, account))

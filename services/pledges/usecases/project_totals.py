@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignTotalsChanged
-from services.pledges.store.sums import sums_of
+from services.pledges.store.conditions import keep_conditions
+from services.pledges.store.sums import count
 from services.pledges.store.terms import CampaignTotals, marked_campaigns
 
 MARKS_AT_ONCE = 1000
@@ -30,10 +31,11 @@ def _recount(session: Session, campaigns: list[UUID]) -> int:
     wanted = select(CampaignTotals).where(CampaignTotals.campaign_id.in_(campaigns))
     # Locked in one order before counting: a slower projector must not write an older count over ours.
     rows = session.scalars(wanted.order_by(CampaignTotals.campaign_id).with_for_update()).all()
-    counted = sums_of(session, campaigns)
+    counted = count(session, campaigns)
+    keep_conditions(session, counted)
     changed = 0
     for row in rows:
-        sums = asdict(counted[row.campaign_id])
+        sums = asdict(counted[row.campaign_id].sums)
         if all(getattr(row, name) == value for name, value in sums.items()):
             continue
         for name, value in sums.items():
