@@ -20,6 +20,11 @@ def hour_of_day(value: int) -> str | None:
     return None if 0 <= value <= 23 else "is not an hour between 0 and 23"
 
 
+def puzzle_size(value: int) -> str | None:
+    """A check that a telephone can solve the puzzle; each bit doubles the work."""
+    return None if 1 <= value <= 20 else "is not between 1 and 20"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PledgesSettings(ServiceSettings):
     """What the pledges service needs to know besides the platform's settings."""
@@ -39,6 +44,18 @@ class PledgesSettings(ServiceSettings):
     charges_per_second: int = setting("CHARGES_PER_SECOND", kind=int, default=10, check=positive)
     charges_at_once: int = setting("CHARGES_AT_ONCE", kind=int, default=4, check=positive)
     crash_at: str = setting("CRASH_AT", default="")
+    cash_pledge_limit_cents: int = setting(
+        "CASH_PLEDGE_LIMIT_CENTS", kind=int, default=20_000, check=positive
+    )
+    cash_drawer_limit_cents: int = setting(
+        "CASH_DRAWER_LIMIT_CENTS", kind=int, default=200_000, check=positive
+    )
+    cash_witness_minutes: int = setting("CASH_WITNESS_MINUTES", kind=int, default=15, check=positive)
+    # All limits on attempts to pay at once: 200 doubles them, 50 halves them.
+    attempt_limit_percent: int = setting("ATTEMPT_LIMIT_PERCENT", kind=int, default=100, check=positive)
+    circuit_decline_percent: int = setting("CIRCUIT_DECLINE_PERCENT", kind=int, default=30, check=positive)
+    circuit_least_declines: int = setting("CIRCUIT_LEAST_DECLINES", kind=int, default=10, check=positive)
+    puzzle_bits: int = setting("PUZZLE_BITS", kind=int, default=14, check=puzzle_size)
 
     @property
     def withdrawal_closed_for(self) -> timedelta:

@@ -143,7 +143,8 @@ class StripeGateway:
     @translated
     def fetch_setup(self, setup_id: str) -> SetupFacts:
         """What became of saving a card."""
-        return setup_facts(self._client.v1.setup_intents.retrieve(setup_id).to_dict())
+        fetched = self._client.v1.setup_intents.retrieve(setup_id, {"expand": ["payment_method"]})
+        return setup_facts(fetched.to_dict())
 
     @translated
     def create_intent(self, key: str, intent: NewIntent) -> IntentFacts:

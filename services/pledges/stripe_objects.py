@@ -14,6 +14,12 @@ def id_of(value: Any) -> str | None:
     return value.get("id") if isinstance(value, dict) else value
 
 
+def fingerprint_of(method: Any) -> str | None:
+    """What the provider knows a card's number by, wherever it was given; only an expanded method tells it."""
+    card = method.get("card") if isinstance(method, dict) else None
+    return card.get("fingerprint") if isinstance(card, dict) else None
+
+
 def intent_facts(intent: dict[str, Any]) -> IntentFacts:
     """A PaymentIntent; the fee is known once its charge was fetched with it."""
     charge, error = intent.get("latest_charge"), intent.get("last_payment_error") or {}
@@ -35,6 +41,8 @@ def intent_facts(intent: dict[str, Any]) -> IntentFacts:
         paid_with=(charge.get("payment_method_details") or {}).get("type")
         if isinstance(charge, dict)
         else None,
+        card_fingerprint=fingerprint_of(error.get("payment_method"))
+        or fingerprint_of(charge.get("payment_method_details") if isinstance(charge, dict) else None),
     )
 
 
@@ -47,6 +55,8 @@ def setup_facts(setup: dict[str, Any]) -> SetupFacts:
         payment_method_id=id_of(setup.get("payment_method")),
         usage=setup.get("usage"),
         pledge_id=(setup.get("metadata") or {}).get("pledge_id"),
+        card_fingerprint=fingerprint_of(setup.get("payment_method"))
+        or fingerprint_of((setup.get("last_setup_error") or {}).get("payment_method")),
     )
 
 

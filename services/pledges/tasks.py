@@ -6,8 +6,11 @@ from celery import Celery
 
 from services.chassis.database import only_one
 from services.pledges.usecases.apply_retention import apply_retention_daily
+from services.pledges.usecases.card_circuit import watch_card_circuit
 from services.pledges.usecases.carry_out_shortfalls import carry_out_shortfalls
+from services.pledges.usecases.cash_receipts import expire_unconfirmed_cash
 from services.pledges.usecases.close_campaign import close_due_campaigns
+from services.pledges.usecases.close_suspended_pages import close_suspended_pages
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.count_shortfalls import count_shortfalls
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
@@ -16,10 +19,13 @@ from services.pledges.usecases.import_payouts import import_provider_payouts
 from services.pledges.usecases.pay_otherwise import finish_ways_out
 from services.pledges.usecases.project_totals import project_totals
 from services.pledges.usecases.provider_events import apply_provider_events
+from services.pledges.usecases.purge_attempts import purge_attempts
 from services.pledges.usecases.remind_repairs import remind_repairs
 from services.pledges.usecases.retry_charges import retry_declined_charges
 from services.pledges.usecases.seal_ledger import seal_ledger
 from services.pledges.usecases.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.tell_backers import tell_backers
+from services.pledges.usecases.transfer_run import run_transfers
 from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
 
 
@@ -30,7 +36,8 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.execute_plan_lines": lambda: execute_plan_lines(context),
         "pledges.apply_provider_events": lambda: apply_provider_events(context),
         "pledges.settle_unknown_payments": lambda: settle_unknown_payments(context),
-        "pledges.import_provider_payouts": lambda: import_provider_payouts(context.sessions, context.cards),
+        "pledges.import_provider_payouts": lambda: import_provider_payouts(context),
+        "pledges.run_transfers": lambda: run_transfers(context),
         "pledges.project_totals": lambda: project_totals(context.sessions),
         "pledges.remind_unpaid_pledges": lambda: remind_unpaid_pledges(context.sessions),
         "pledges.lapse_unpaid_pledges": lambda: lapse_unpaid_pledges(context.sessions),
@@ -41,6 +48,11 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.count_shortfalls": lambda: count_shortfalls(context.sessions),
         "pledges.carry_out_shortfalls": lambda: carry_out_shortfalls(context.sessions),
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
+        "pledges.tell_backers": lambda: tell_backers(context.sessions),
+        "pledges.close_suspended_pages": lambda: close_suspended_pages(context),
+        "pledges.expire_unconfirmed_cash": lambda: expire_unconfirmed_cash(context),
+        "pledges.watch_card_circuit": lambda: watch_card_circuit(context),
+        "pledges.purge_attempts": lambda: purge_attempts(context.sessions),
         "pledges.apply_retention": lambda: apply_retention_daily(context),
     }
     for name, job in jobs.items():

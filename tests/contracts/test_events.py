@@ -1,6 +1,7 @@
 """Events keep their shape: a golden sample of every version is read and written back unchanged."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,19 @@ def sample_of(name: str) -> dict[str, object]:
     return sample
 
 
+def told_again(name: str, payload: dict[str, object]) -> dict[str, object]:
+    """What is written back, without the optional fields that the sample is too old to have."""
+    event = read_event(name, payload)
+    defaults = {field.name: field.default for field in fields(event)}
+    newer = {
+        name for name, value in event.to_payload().items() if name not in payload and value == defaults[name]
+    }
+    return {name: value for name, value in event.to_payload().items() if name not in newer}
+
+
 @pytest.mark.parametrize("name", EVENTS)
 def test_the_golden_sample_reads_and_writes_back_the_same(name: str) -> None:
-    assert read_event(name, sample_of(name)).to_payload() == sample_of(name)
+    assert told_again(name, sample_of(name)) == sample_of(name)
 
 
 @pytest.mark.parametrize("name", EVENTS)
@@ -31,7 +42,7 @@ def test_a_sample_without_one_of_its_fields_is_malformed(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_a_field_from_a_newer_producer_is_ignored(name: str) -> None:
-    assert read_event(name, {**sample_of(name), "from_the_future": 1}).to_payload() == sample_of(name)
+    assert told_again(name, {**sample_of(name), "from_the_future": 1}) == sample_of(name)
 
 
 def test_every_sample_belongs_to_an_event() -> None:

@@ -30,12 +30,14 @@ def letters() -> dict[str, Letter]:
     """Every letter and every turn that a letter can take."""
     found = {
         "sign_in": letter_for(sample("sign_in.requested.v1")),
+        "pledge_code": letter_for(sample("pledge_code.requested.v1")),
         "staff_invitation": letter_for(sample("staff.invited.v1")),
         "password_reset": letter_for(sample("password_reset.requested.v1")),
         "pledge_received": bank(),
         "payment_reminder": letter_for(sample("pledge.payment_reminded.v1")),
         "charged": letter_for(sample("pledge.paid.v1")),
         "refund_paid": letter_for(sample("refund.paid.v1")),
+        "refund_failed": letter_for(sample("refund.failed.v1")),
         "refund_declined": letter_for(sample("refund_request.answered.v1")),
     }
     for method in ("card", "bank_transfer"):
@@ -47,9 +49,20 @@ def letters() -> dict[str, Letter]:
                 found[name] = letter_for(sample("pledge.outcome_decided.v1", **turn))
     for reason in ("declined", "authentication_required", "card_expired"):
         found[f"repair {reason}"] = letter_for(sample("pledge.repair_needed.v1", reason=reason))
+    for reason in ("declined", "authentication_required", "card_expired"):
+        for is_last in (False, True):
+            turn = {"reason": reason, "is_last": is_last}
+            found[f"reminded {turn}"] = letter_for(sample("pledge.repair_reminded.v1", **turn))
+    found["moved_to_bank"] = letter_for(sample("pledge.moved_to_bank.v1"))
+    for decision in ("accepted", "topped_up"):
+        found[f"shortfall {decision}"] = letter_for(sample("pledge.shortfall_decided.v1", decision=decision))
+    for rule in ("association_accepts", "refund_all", "sponsor_tops_up"):
+        found[f"shortfall of {rule}"] = letter_for(
+            sample("campaign.shortfall_found.v1", rule=rule, limit_cents=50_000)
+        )
     for reason in ("withdrawn", "lapsed", "dropped"):
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
-    for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "withdrawn", "other"):
+    for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "shortfall", "other"):
         found[f"refund {reason}"] = letter_for(sample("refund.listed.v1", reason=reason))
     for decision in ("approved", "needs_work", "rejected"):
         turn = {"decision": decision, "reason": "Budjetti puuttuu.\nLisää se."}

@@ -39,7 +39,7 @@ class CampaignPublished(Event):
     `model` is `all_or_nothing` or `keep_what_comes`; `legal_mode` is `pienkerays`, `permit` or
     `presale`; `deadline` is the first instant after the last local day; `cap_cents` is the law's
     limit for a small-scale collection; `shortfall_rule` is `association_accepts`, `refund_all` or
-    `sponsor_tops_up`.
+    `sponsor_tops_up`, then up to `shortfall_limit_cents`.
     """
 
     NAME = "campaign.published.v1"
@@ -64,17 +64,20 @@ class CampaignPublished(Event):
     stop_at_optimum: bool
     shortfall_rule: str
     published_by: str
+    shortfall_limit_cents: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignSuspended(Event):
-    """Staff halted pledging, reversibly."""
+    """Staff halted pledging, reversibly; `published_by` is the person who hears of it for the association."""
 
     NAME = "campaign.suspended.v1"
     AGGREGATE = "campaign_id"
 
     campaign_id: str
     reason: str
+    title: str = ""
+    published_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,8 @@ class CampaignResumed(Event):
     AGGREGATE = "campaign_id"
 
     campaign_id: str
+    title: str = ""
+    published_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

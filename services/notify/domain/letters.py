@@ -8,18 +8,23 @@ from services.contracts import events as e
 LOCALES = ("fi", "sv", "en")
 
 # Someone is waiting at the screen for these.
-URGENT_LETTERS = frozenset({"sign_in", "staff_invitation", "password_reset"})
+URGENT_LETTERS = frozenset({"sign_in", "pledge_code", "staff_invitation", "password_reset"})
 
 # The letter of each event; PledgeMade and PledgeSecured are told apart by method.
 _LETTERS: dict[type[e.Event], str] = {
     e.SignInRequested: "sign_in",
     e.StaffInvited: "staff_invitation",
     e.PasswordResetRequested: "password_reset",
+    e.PledgeCodeRequested: "pledge_code",
     e.CampaignReviewed: "campaign_reviewed",
     e.PledgePaymentReminded: "payment_reminder",
     e.PledgeOutcomeDecided: "pledge_outcome",
     e.PledgePaid: "card_charged",
     e.PledgeRepairNeeded: "repair_needed",
+    e.PledgeRepairReminded: "repair_reminder",
+    e.PledgeMovedToBank: "moved_to_bank",
+    e.PledgeShortfallDecided: "shortfall_decided",
+    e.CampaignShortfallFound: "shortfall_found",
     e.PledgeReleased: "pledge_released",
     e.RefundListed: "refund_listed",
     e.RefundPaid: "refund_paid",
@@ -84,6 +89,6 @@ def _template(event: e.Event) -> str | None:
 def _addressee(event: e.Event) -> str | None:
     if isinstance(event, e.CampaignReviewed):
         return event.submitted_by
-    if isinstance(event, e.CampaignClosed):
+    if isinstance(event, (e.CampaignClosed, e.CampaignShortfallFound)):
         return event.published_by
     return None

@@ -31,11 +31,12 @@ class IntentFacts:
     advice_code: str | None = None
     redirect_url: str | None = None
     paid_with: str | None = None
+    card_fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
 class SetupFacts:
-    """A SetupIntent as fetched."""
+    """A SetupIntent as fetched; the fingerprint is of the card that was saved, or that failed last."""
 
     id: str
     status: str
@@ -43,6 +44,7 @@ class SetupFacts:
     payment_method_id: str | None
     usage: str | None
     pledge_id: str | None
+    card_fingerprint: str | None = None
 
 
 @dataclass(frozen=True)

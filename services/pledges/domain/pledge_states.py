@@ -44,10 +44,12 @@ class Happening(StrEnum):
     AUTHENTICATION_NEEDED = "authentication_needed"
     CARD_DECLINED = "card_declined"
     BANK_PAYMENT_MATCHED = "bank_payment_matched"
+    CASH_CONFIRMED = "cash_confirmed"
     WITHDRAWN = "withdrawn"
     RELEASED = "released"
     LAPSED = "lapsed"
     DROPPED = "dropped"
+    MOVED_TO_BANK = "moved_to_bank"
 
 
 S, H = PledgeState, Happening
@@ -71,11 +73,14 @@ _EDGES: Edges[Happening, PledgeState] = {
     H.AUTHENTICATION_NEEDED: ((*_BEING_CHARGED, S.DECLINED), S.ACTION_REQUIRED),
     H.CARD_DECLINED: ((*_BEING_CHARGED, S.ACTION_REQUIRED), S.DECLINED),
     H.BANK_PAYMENT_MATCHED: ((S.AWAITING_PAYMENT, S.LAPSED), S.PAID),
+    H.CASH_CONFIRMED: ((S.AWAITING_PAYMENT,), S.PAID),
     # A bank payment already matched is withdrawn with a refund, as long as nothing is decided.
     H.WITHDRAWN: ((*_OPENING, S.PLEDGED, S.AWAITING_PAYMENT, S.PAID), S.WITHDRAWN),
     H.RELEASED: ((*_OPENING, S.PLEDGED, S.QUEUED, S.AWAITING_PAYMENT), S.RELEASED),
     H.LAPSED: ((S.AWAITING_PAYMENT,), S.LAPSED),
     H.DROPPED: (tuple(IN_REPAIR), S.DROPPED),
+    # A way out of repair: the card payment is given up at the provider first.
+    H.MOVED_TO_BANK: (tuple(IN_REPAIR), S.AWAITING_PAYMENT),
 }
 
 ENDED = frozenset({S.RELEASED, S.WITHDRAWN, S.LAPSED, S.DROPPED})

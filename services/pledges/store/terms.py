@@ -35,8 +35,10 @@ class CampaignTerms(Base):
     legal_number: Mapped[str] = mapped_column(Text)
     stop_at_optimum: Mapped[bool]
     shortfall_rule: Mapped[str] = mapped_column(Text)
+    shortfall_limit_cents: Mapped[int | None] = mapped_column(BigInteger)
     published_by: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="open")
+    halt_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class CampaignTotals(Base):

@@ -15,18 +15,23 @@ from services.pledges.domain.card_answers import (
     saved_card,
 )
 from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
+from services.pledges.domain.payment_states import PAYMENT, PaymentHappening, PaymentState
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
 from services.pledges.domain.postings import card_charged
+from services.pledges.domain.repairing import is_old_news
 from services.pledges.store.payment import last_attempt
 from services.pledges.store.plan import reopen_line
+from services.pledges.store.repairs import Repair
 from services.pledges.usecases.admission import reserve
 from services.pledges.usecases.advance_pledge import BACKER, PLATFORM, STRIPE, advance, note
 from services.pledges.usecases.advance_row import advance_row
+from services.pledges.usecases.cards_given import notice_success
 from services.pledges.usecases.held_pledge import Held
 from services.pledges.usecases.ledger import post
+from services.pledges.usecases.open_repair import open_repair
 from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
 from services.pledges.usecases.refunds import list_refund
+from services.pledges.usecases.surplus_charge import book_surplus
 
 log = logs.get(__name__)
 
@@ -39,16 +44,18 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     happening = judge_payment(facts)
     pledge, payment = held.pledge, held.payment
     if _is_foreign(held, facts):
-        if happening is Happening.PAYMENT_SUCCEEDED:
-            log.error("payment.of_another_intent", pledge_id=str(pledge.id), intent_id=facts.id)
-        return "of_another_intent"
-    if happening is None:
+        return book_surplus(held, facts) if facts.status == "succeeded" else "of_another_intent"
+    if happening is None or _is_of_a_page(held, happening):
         return "undecided"
     keep_payment(held, facts.id, facts.id)
     if happening is Happening.PAYMENT_SUCCEEDED:
         return _book_success(held, facts)
     confirm = last_attempt(held.session, pledge.id, "confirm")
     if confirm is not None and is_about_another_card(facts, confirm.parameters["payment_method"]):
+        return "undecided"
+    repair = held.session.get(Repair, pledge.id)
+    is_unanswered = confirm is not None and confirm.is_unanswered_off_session
+    if is_unanswered and repair is not None and is_old_news(facts, repair.failed_charge_id):
         return "undecided"
     if confirm is not None and confirm.answer is None and not our_own_answer:
         # Whoever made the call is about to hear the answer, or comes back when its lease is over.
@@ -57,8 +64,11 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     if not advance(held.session, pledge, happening, held.now, reason, actor=STRIPE, cause=facts.id):
         return "too_late"
     payment.failure = repair_reason(facts)
-    if pledge.state in IN_REPAIR and confirm is not None and confirm.parameters["off_session"]:
-        emit_repair_needed(held.session, pledge, held.terms, payment)
+    if pledge.state in IN_REPAIR:
+        in_absence = confirm is not None and confirm.parameters["off_session"]
+        open_repair(held, facts, told=in_absence)
+        if in_absence:
+            emit_repair_needed(held.session, pledge, held.terms, payment)
     return str(happening)
 
 
@@ -71,6 +81,12 @@ def _is_foreign(held: Held, facts: IntentFacts) -> bool:
     if payment.intent_id in (None, facts.id):
         return False
     return held.terms.model == "all_or_nothing" or payment.charge_id is not None
+
+
+def _is_of_a_page(held: Held, happening: Happening) -> bool:
+    """Whether this is a try on a page that pays in place of a cancelled payment, where another may follow."""
+    replaces = held.payment.intent_id is None and held.payment.state == PaymentState.CANCELLED
+    return replaces and happening is not Happening.PAYMENT_SUCCEEDED
 
 
 def keep_payment(held: Held, intent_id: str, cause: str) -> None:
@@ -103,15 +119,30 @@ def _book_success(held: Held, facts: IntentFacts) -> str:
         ),
     )
     held.session.flush()
+    if _was_present(held):
+        notice_success(held.session, facts.charge_id, pledge.id, held.now)
     told_by = {"actor": STRIPE, "cause": facts.charge_id}
     advance_row(held.session, PAYMENT, payment, PaymentHappening.SUCCEEDED, held.now, **told_by)
     if advance(held.session, pledge, Happening.PAYMENT_SUCCEEDED, held.now, **told_by):
         pledge.secured_at = pledge.secured_at or held.now
+        pledge.method = "mobilepay" if facts.paid_with == "mobilepay" else pledge.method
         emit_paid(held.session, pledge, held.terms)
         return str(Happening.PAYMENT_SUCCEEDED)
     log.error("payment.after_the_end", pledge_id=str(pledge.id), state=pledge.state)
     list_refund(held.session, pledge, facts.received_cents, "too_late")
     return "refund_listed"
+
+
+def _was_present(held: Held) -> bool:
+    """Whether the backer gave or confirmed the card just now, rather than the platform charging it."""
+    confirm = last_attempt(held.session, held.pledge.id, "confirm")
+    return confirm is None or not confirm.parameters["off_session"]
+
+
+def is_new_card(held: Held, facts: SetupFacts) -> bool:
+    """Whether a card was saved for us that is not the pledge's already."""
+    card = saved_card(facts, held.payment.customer_id)
+    return card is not None and card != held.payment.payment_method_id
 
 
 def apply_saved_card(held: Held, facts: SetupFacts) -> str:
@@ -126,9 +157,10 @@ def apply_saved_card(held: Held, facts: SetupFacts) -> str:
     if page is not None and page.setup_id not in (None, facts.id):
         # An old page's event came again: the card of the newest page counts.
         return "older_page"
+    notice_success(held.session, facts.id, pledge.id, held.now)
     if pledge.state in _UNFINISHED:
         return _save_first_card(held, card)
-    if pledge.state not in _CARD_CAN_CHANGE:
+    if pledge.state not in _CARD_CAN_CHANGE or _is_paying_otherwise(held):
         held.forget.append(card)
         return "too_late"
     if payment.payment_method_id is not None:
@@ -140,6 +172,11 @@ def apply_saved_card(held: Held, facts: SetupFacts) -> str:
         note(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed", actor=BACKER)
         reopen_line(held.session, pledge.id, held.now)
     return "card_changed"
+
+
+def _is_paying_otherwise(held: Held) -> bool:
+    repair = held.session.get(Repair, held.pledge.id)
+    return repair is not None and repair.way_out is not None
 
 
 def _save_first_card(held: Held, card: str) -> str:

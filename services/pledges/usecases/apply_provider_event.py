@@ -5,6 +5,8 @@ from collections.abc import Callable
 from services.chassis import logs
 from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.domain.provider_events import DEEDS, NOT_SUBSCRIBED, Deed
+from services.pledges.usecases.apply_dispute import apply_dispute, apply_fraud_warning
+from services.pledges.usecases.apply_refund import apply_refund
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.look_up_payment import (
     UNKNOWN_OBJECT,
@@ -12,6 +14,7 @@ from services.pledges.usecases.look_up_payment import (
     apply_page_of,
     apply_setup_of,
 )
+from services.pledges.usecases.retry_charges import card_was_renewed
 
 log = logs.get(__name__)
 
@@ -25,6 +28,10 @@ _DOINGS: dict[Deed, Doing] = {
     Deed.CARD_PAGE: lambda context, object_id, _: apply_page_of(context, object_id),
     Deed.SAVED_CARD: lambda context, object_id, _: apply_setup_of(context, object_id),
     Deed.PAYMENT: lambda context, object_id, _: apply_intent_of(context, object_id),
+    Deed.REFUND: lambda context, object_id, _: apply_refund(context, object_id),
+    Deed.DISPUTE: lambda context, object_id, _: apply_dispute(context, object_id),
+    Deed.FRAUD_WARNING: lambda context, object_id, _: apply_fraud_warning(context, object_id),
+    Deed.CARD_CHANGED: lambda context, object_id, _: card_was_renewed(context, object_id),
 }
 
 

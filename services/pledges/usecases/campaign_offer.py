@@ -11,8 +11,8 @@ from services.pledges.domain.pledge_states import RESERVING
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.pledge import reserved_cents
 from services.pledges.store.terms import CampaignTerms, CampaignTotals
-from services.pledges.usecases.shortfall_view import shortfall_of
 from services.pledges.usecases.pledge_condition import offered_conditions
+from services.pledges.usecases.shortfall_view import shortfall_of
 
 
 def campaign_offer(sessions: Sessions, campaign_id: UUID) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _customer(context: Context, pledge: Pledge, attempt: PaymentAttempt) -> str:
         payment = session.get_one(Payment, pledge.id)
         if payment.customer_id is not None:
             return payment.customer_id
-        email = context.sealer.open(contact_of(session, pledge))["email"]
+        email = context.sealer.open(contact_of(session, pledge))["email"] or None
     key = f"{attempt.key(context.settings.environment)}:customer"
     try:
         customer_id = context.cards.create_customer(key, str(pledge.id), email, pledge.locale)

@@ -17,9 +17,10 @@ from services.pledges.store.refunds import lock_refund
 from services.pledges.store.terms import terms_for_pledging
 from services.pledges.usecases.approval_contents import line_refund_content, match_content, refund_content
 from services.pledges.usecases.ledger import post
-from services.pledges.usecases.refunds import refund_receipt
+from services.pledges.usecases.refunds import approve_refund, refund_receipt
 from services.pledges.usecases.register_collecting_account import AccountDetails, write_account
 from services.pledges.usecases.settle_bank_line import match_to_pledge
+from services.pledges.usecases.top_up import execute_top_up
 
 _TAKES_BANK_MONEY = frozenset({"awaiting_payment", "lapsed"})
 _GIVES_BACK = frozenset({"not_funded", "cancelled"})
@@ -107,7 +108,8 @@ def _execute_line_refund(session: Session, approval: Approval) -> None:
         raise Conflict("line_not_open")
     meant_for = by_references(session, [line.reference]) if line.reference else {}
     pledge, _ = meant_for.get(line.reference or "", (None, None))
-    refund_receipt(session, line, pledge, line.reason or "not_ours", approved=True)
+    refund = refund_receipt(session, line, pledge, line.reason or "not_ours")
+    approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
 
 
 def _execute_refund(session: Session, approval: Approval) -> None:
@@ -115,7 +117,7 @@ def _execute_refund(session: Session, approval: Approval) -> None:
     refund = lock_refund(session, approval.subject_id)
     if refund is None or refund.state != "listed":
         raise Conflict("refund_not_open")
-    refund.state = "approved"
+    approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
 
 
 def _execute_account(session: Session, approval: Approval) -> None:
@@ -143,4 +145,5 @@ _EXECUTE = {
     "line_refund": _execute_line_refund,
     "refund": _execute_refund,
     "collecting_account": _execute_account,
+    "top_up": execute_top_up,
 }

@@ -29,7 +29,7 @@ def propose_for_line(
         line = lock_line(session, line_id)
         if line is None:
             raise NotFound("bank line")
-        _make_room(session, line_id)
+        make_room(session, line_id)
         if line.state not in ("inbox", "proposed") or line.amount_cents <= 0 or not line.detailed:
             raise Conflict("line_not_open")
         if kind == "refund":
@@ -39,15 +39,15 @@ def propose_for_line(
         else:
             content = match_content(session, line_id, pledge_id)
         line.state = "proposed"
-        return _ask(session, "match" if kind == "match" else "line_refund", line_id, content, comment, actor)
+        return ask(session, "match" if kind == "match" else "line_refund", line_id, content, comment, actor)
 
 
 def propose_refund(sessions: Sessions, refund_id: UUID, comment: str, actor: str) -> Approval:
     """Propose to pay a listed refund. Raises NotFound, Conflict."""
     with transaction(sessions) as session:
         content = refund_content(session, refund_id)
-        _make_room(session, refund_id)
-        return _ask(session, "refund", refund_id, content, comment, actor)
+        make_room(session, refund_id)
+        return ask(session, "refund", refund_id, content, comment, actor)
 
 
 def propose_account(
@@ -60,13 +60,14 @@ def propose_account(
         if account_id and current is None:
             raise NotFound("collecting account")
         subject = account_id or new_id()
-        _make_room(session, subject)
+        make_room(session, subject)
         content = {name: str(value) if value is not None else None for name, value in asdict(right).items()}
         content |= {"account_id": str(subject), "current_iban": current.iban if current else None}
-        return _ask(session, "collecting_account", subject, content, comment, actor)
+        return ask(session, "collecting_account", subject, content, comment, actor)
 
 
-def _make_room(session: Session, subject_id: UUID) -> None:
+def make_room(session: Session, subject_id: UUID) -> None:
+    """Let a request about the thing be made: none is open, or the open one has expired. Raises Conflict."""
     earlier = lock_open(session, subject_id)
     now = platform_now(session)
     if earlier is not None and now < earlier.expires_at:
@@ -76,9 +77,10 @@ def _make_room(session: Session, subject_id: UUID) -> None:
         session.flush()
 
 
-def _ask(
+def ask(
     session: Session, kind: str, subject_id: UUID, content: dict[str, Any], comment: str, actor: str
 ) -> Approval:
+    """Put a request before a second person."""
     now = platform_now(session)
     approval = Approval(
         id=new_id(),

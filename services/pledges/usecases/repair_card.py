@@ -11,13 +11,21 @@ from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.card_calls import CardRefused, ProviderTrouble, RequestRefused, UnexpectedState
 from services.pledges.domain.charging import Answer
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
-from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.plan import reopen_line
+from services.pledges.store.repairs import Repair
 from services.pledges.usecases.admission import reserve
 from services.pledges.usecases.advance_pledge import BACKER, advance
 from services.pledges.usecases.apply_card_answer import apply_payment
+from services.pledges.usecases.attempts import (
+    Visitor,
+    admit_card_page,
+    refuse_declined,
+    trial_of_holder,
+)
 from services.pledges.usecases.card_page import PAGE_STEPS, open_page, return_page, start_page
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.give_up_payment import give_up_payment, mark_cancelled
 from services.pledges.usecases.held_pledge import Held, held_pledge
 from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.pledge_view import check_link, is_card_changeable
@@ -25,18 +33,22 @@ from services.pledges.usecases.pledge_view import check_link, is_card_changeable
 log = logs.get(__name__)
 
 
-def change_card(context: Context, pledge_id: UUID, token: str) -> str:
+def change_card(context: Context, pledge_id: UUID, token: str, visitor: Visitor | None = None) -> str:
     """The address of a fresh card page; an older page is closed first, so that only one can be used.
 
-    Raises NotFound, Conflict (card_not_changeable), Gone, Unavailable.
+    Raises NotFound, Conflict (card_not_changeable), Gone, Unavailable, and TooMany and ProofNeeded
+    for a visitor whose attempts are counted.
     """
     with transaction(context.sessions) as session:
-        if check_link(context, session, pledge_id, token).method != "card":
+        pledge = check_link(context, session, pledge_id, token)
+        if pledge.method != "card":
             raise Conflict("card_not_changeable")
         page = last_attempt(session, pledge_id, *PAGE_STEPS)
+    trial = trial_of_holder(context, visitor, pledge_id, pledge.campaign_id) if visitor else None
     try:
         if page is not None and page.provider_id is not None:
             _close_older(context, pledge_id, page.provider_id)
+        _finish_giving_up(context, pledge_id)
     except ProviderTrouble as trouble:
         raise Unavailable("The card payment service") from trouble
     with held_pledge(context, pledge_id) as held:
@@ -45,28 +57,34 @@ def change_card(context: Context, pledge_id: UUID, token: str) -> str:
             reserve(held.session, held.terms, held.pledge.amount_cents, held.now, pledge_id)
             held.pledge.reserved_at = held.now
         newest = last_attempt(held.session, pledge_id, *PAGE_STEPS)
+        _choose_card_again(held)
         # A page that was intended and never opened, after a crash, is opened now.
-        if newest is None or newest.url is not None:
+        if newest is None or newest.url is not None or newest.step == "mobilepay":
             start_page(held.session, held.pledge, held.terms, held.now)
+        if trial is not None:
+            admit_card_page(context, held.session, pledge_id, trial)
     return open_page(context, pledge_id)
 
 
-def authenticate(context: Context, pledge_id: UUID, token: str) -> str:
+def authenticate(context: Context, pledge_id: UUID, token: str, visitor: Visitor | None = None) -> str:
     """The address to which the backer goes on: the bank's own page, or the pledge's page if all is done.
 
-    Raises NotFound, Conflict (nothing_to_authenticate), Unavailable.
+    Raises NotFound, Conflict (nothing_to_authenticate), Unavailable, TooMany.
     """
     with transaction(context.sessions) as session:
         pledge = check_link(context, session, pledge_id, token)
         if pledge.method != "card":
             raise Conflict("nothing_to_authenticate")
         link = pledge_link_token(context.settings.link_key, pledge.id, pledge.link_generation)
+    trial = trial_of_holder(context, visitor, pledge_id, pledge.campaign_id) if visitor else None
     own_page = return_page(context.settings.public_url, pledge_id, link)
     with held_pledge(context, pledge_id) as held:
         intent_id, card = held.payment.intent_id, held.payment.payment_method_id
         if held.pledge.state != PledgeState.ACTION_REQUIRED or intent_id is None or card is None:
             raise Conflict("nothing_to_authenticate")
         _check_changeable(held)
+        if trial is not None:
+            refuse_declined(context, held.session, trial.buckets, held.now)
     try:
         facts = context.cards.fetch_intent(intent_id)
         if facts.status == "requires_action" and facts.redirect_url:
@@ -92,6 +110,25 @@ def _close_older(context: Context, pledge_id: UUID, page_id: str) -> None:
     except RequestRefused:
         log.info("card_page.closed_before", pledge_id=str(pledge_id))
     look_up_pledge(context, pledge_id)
+
+
+def _finish_giving_up(context: Context, pledge_id: UUID) -> None:
+    """MobilePay was chosen and its first half cut off: the card needs a payment that is not cancelled."""
+    with transaction(context.sessions) as session:
+        repair, payment = session.get(Repair, pledge_id), session.get(Payment, pledge_id)
+        is_cut_off = repair is not None and repair.way_out is not None
+        if not is_cut_off or payment is None or payment.intent_id is None:
+            return
+    if give_up_payment(context, pledge_id):
+        with held_pledge(context, pledge_id) as held:
+            mark_cancelled(held, BACKER)
+            held.payment.intent_id = None
+
+
+def _choose_card_again(held: Held) -> None:
+    repair = held.session.get(Repair, held.pledge.id, with_for_update=True)
+    if repair is not None:
+        repair.way_out, repair.way_out_at = None, None
 
 
 def _check_changeable(held: Held) -> None:

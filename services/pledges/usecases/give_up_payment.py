@@ -1,0 +1,75 @@
+"""Nothing can be paid any more for a pledge in repair, before it is paid otherwise or dropped."""
+
+from uuid import UUID
+
+from services.chassis import logs
+from services.pledges.domain.card_calls import RequestRefused, UnexpectedState
+from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
+from services.pledges.domain.pledge_states import IN_REPAIR
+from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.plan import PlanLine
+from services.pledges.usecases.advance_row import advance_row
+from services.pledges.usecases.card_page import PAGE_STEPS
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.held_pledge import Held, held_pledge
+from services.pledges.usecases.look_up_payment import look_up_intent, look_up_pledge
+
+log = logs.get(__name__)
+
+
+def give_up_payment(context: Context, pledge_id: UUID) -> bool:
+    """Close the open page and cancel the payment at the provider; whether nothing can be paid any more.
+
+    Where it was paid at the last moment, that has taken effect. Raises ProviderTrouble.
+    """
+    with held_pledge(context, pledge_id) as held:
+        if not may_give_up(held):
+            return False
+        page = last_attempt(held.session, pledge_id, *PAGE_STEPS)
+        intent_id = held.payment.intent_id
+        attempt = _intended_cancel(held, intent_id) if intent_id is not None else None
+    if page is not None and page.provider_id is not None:
+        _close_page(context, pledge_id, page.provider_id)
+        with held_pledge(context, pledge_id) as held:
+            # A card given in time on that page is to be charged.
+            if not may_give_up(held):
+                return False
+    if attempt is None or intent_id is None:
+        return True
+    try:
+        facts = context.cards.cancel_intent(attempt.key(context.settings.environment), intent_id)
+    except (UnexpectedState, RequestRefused):
+        facts = context.cards.fetch_intent(intent_id)
+    if facts.status == "canceled":
+        return True
+    # The bank's own page was finished at the last moment: what the provider says counts.
+    look_up_intent(context, pledge_id, intent_id)
+    return False
+
+
+def may_give_up(held: Held) -> bool:
+    """Whether the pledge waits for its backer, and no charge of it is under way or about to be."""
+    line = held.session.get(PlanLine, held.pledge.id)
+    return held.pledge.state in IN_REPAIR and (line is None or line.state != "waiting")
+
+
+def mark_cancelled(held: Held, actor: str) -> None:
+    """Say that the provider has cancelled the payment; what is paid from here on is another one."""
+    if held.payment.intent_id is not None:
+        happening, cause = PaymentHappening.CANCELLED, held.payment.intent_id
+        advance_row(held.session, PAYMENT, held.payment, happening, held.now, actor=actor, cause=cause)
+
+
+def _intended_cancel(held: Held, intent_id: str) -> PaymentAttempt:
+    earlier = last_attempt(held.session, held.pledge.id, "cancel")
+    if earlier is not None and earlier.parameters.get("intent") in (None, intent_id):
+        return earlier
+    return start_attempt(held.session, held.pledge.id, "cancel", {"intent": intent_id}, held.now)
+
+
+def _close_page(context: Context, pledge_id: UUID, page_id: str) -> None:
+    try:
+        context.cards.expire_session(page_id)
+    except RequestRefused:
+        log.info("card_page.closed_before", pledge_id=str(pledge_id))
+        look_up_pledge(context, pledge_id)
