@@ -47,6 +47,9 @@ def _trouble(error: stripe.StripeError) -> calls.ProviderTrouble:
             return calls.AnswerLost(code)
         case stripe.IdempotencyError():
             return calls.KeyMisused(code)
+        case stripe.PermissionError() if code == "account_invalid":
+            # One connected account is closed to us; our own key still opens all else.
+            return calls.RequestRefused(code)
         case stripe.AuthenticationError() | stripe.PermissionError():
             return calls.AccessDenied(code)
         case stripe.InvalidRequestError():

@@ -103,8 +103,8 @@ def test_cards_payout_and_transfers_agree_with_stripe_and_the_bank_to_the_cent(c
     before = get(client, "/books/reconciliation")
     assert before["ok"], before
     payout = city.control("payout")["payout"]
-    assert import_provider_payouts(city.context.sessions, city.context.cards) == 1
-    assert import_provider_payouts(city.context.sessions, city.context.cards) == 0
+    assert import_provider_payouts(city.context) == 1
+    assert import_provider_payouts(city.context) == 0
     assert city.rows("SELECT findings FROM payout") == [([],)]
     arrived = entry([Paid(payout["amount"], name="STRIPE PAYMENTS", message=f"STRIPE {payout['id']}")], "P1")
     day = city.rows("SELECT (platform_now() AT TIME ZONE 'Europe/Helsinki')::date")[0][0]
@@ -136,7 +136,7 @@ def test_a_payout_that_the_bank_told_of_first_is_matched_when_stripe_tells(city:
         for_city(payments(Paid(payout["amount"], name="STRIPE PAYMENTS", message=f"STRIPE {payout['id']}"))),
     )
     assert city.ledger()["unallocated_receipts"] == -payout["amount"]
-    import_provider_payouts(city.context.sessions, city.context.cards)
+    import_provider_payouts(city.context)
     ledger = city.ledger()
     assert "unallocated_receipts" not in ledger
     assert "stripe_in_transit" not in ledger
@@ -153,7 +153,7 @@ def test_money_of_two_accounts_in_one_payout_is_never_mixed(city: City, client):
     city.back(city.campaign(model="keep_what_comes"))
     city.back(city.campaign(model="keep_what_comes", collecting_account_id=str(other)), amount_cents=4_000)
     payout = city.control("payout")["payout"]
-    import_provider_payouts(city.context.sessions, city.context.cards)
+    import_provider_payouts(city.context)
     in_transit = "SELECT collecting_account_id, balance_cents FROM ledger_balance WHERE account = :account"
     shares = dict(city.rows(in_transit, account="stripe_in_transit"))
     arrived = Paid(payout["amount"], name="STRIPE PAYMENTS", message=f"STRIPE {payout['id']}")
@@ -175,7 +175,7 @@ def test_a_charge_that_our_books_lack_is_named(city: City):
     city.give_card(made)
     # Paid at the provider, and nobody has told us yet.
     city.control("payout")
-    import_provider_payouts(city.context.sessions, city.context.cards)
+    import_provider_payouts(city.context)
     [(findings,)] = city.rows("SELECT findings FROM payout")
     assert len(findings) == 1
     assert findings[0].startswith("unexplained:charge:ch_")

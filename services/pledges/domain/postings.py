@@ -171,12 +171,17 @@ def refund_paid_later(
     )
 
 
-def payout_sent(collecting_account_id: UUID, payout_id: UUID, booked_on: date, amount_cents: int) -> Posting:
-    """The provider sent this account's share of a payout."""
+def payout_sent(
+    collecting_account_id: UUID, payout_id: UUID, booked_on: date, amount_cents: int, item: str = ""
+) -> Posting:
+    """The provider sent this account's share of a payout, or took it back where the share is negative.
+
+    `item` names an item of it that the books could explain only later.
+    """
     return Posting(
         collecting_account_id=collecting_account_id,
         cause_kind="payout",
-        cause_id=f"{payout_id}:{collecting_account_id}",
+        cause_id=f"{payout_id}:{collecting_account_id}{item and ':' + item}",
         booked_on=booked_on,
         lines=(Line("stripe_in_transit", amount_cents), Line("stripe_balance", -amount_cents)),
     )

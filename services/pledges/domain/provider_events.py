@@ -19,7 +19,8 @@ class Deed(StrEnum):
     REFUND = "refund"
     DISPUTE = "dispute"
     FRAUD_WARNING = "fraud_warning"
-    CARD_CHANGED = "card_changed"
+    CARD_RENEWED = "card_renewed"
+    CARD_DETACHED = "card_detached"
     PAYOUT = "payout"
     MANDATE = "mandate"
     ACCOUNT = "account"
@@ -46,8 +47,8 @@ DEEDS: dict[str, Deed] = {
     "charge.dispute.funds_withdrawn": Deed.DISPUTE,
     "charge.dispute.funds_reinstated": Deed.DISPUTE,
     "radar.early_fraud_warning.created": Deed.FRAUD_WARNING,
-    "payment_method.automatically_updated": Deed.CARD_CHANGED,
-    "payment_method.detached": Deed.CARD_CHANGED,
+    "payment_method.automatically_updated": Deed.CARD_RENEWED,
+    "payment_method.detached": Deed.CARD_DETACHED,
     "payout.paid": Deed.PAYOUT,
     "payout.failed": Deed.PAYOUT,
     "payout.reconciliation_completed": Deed.PAYOUT,

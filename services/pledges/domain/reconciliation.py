@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+SUM_DIFFERS = "sum_differs"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -29,13 +31,20 @@ class Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutItemFacts:
-    """One item of a payout; `posted_fee_cents` is what the books have, nothing if they lack its charge."""
+    """One item of a payout, and what the books have for the thing behind it: nothing if they lack it.
+
+    A thing may be booked more than once, such as a refund that failed; one of the sums must be the item's.
+    """
 
     kind: str
     source: str | None
     net_cents: int
-    fee_cents: int
-    posted_fee_cents: int | None
+    booked_net_cents: tuple[int, ...] = ()
+
+
+def is_explained(item: PayoutItemFacts) -> bool:
+    """Whether the books have just this sum for the thing behind the item."""
+    return item.net_cents in item.booked_net_cents
 
 
 def payout_findings(amount_cents: int, items: list[PayoutItemFacts]) -> list[str]:
@@ -43,10 +52,15 @@ def payout_findings(amount_cents: int, items: list[PayoutItemFacts]) -> list[str
     findings = []
     total = sum(item.net_cents for item in items)
     if total != amount_cents:
-        findings.append(f"sum_differs:{total - amount_cents}")
+        findings.append(f"{SUM_DIFFERS}:{total - amount_cents}")
     for item in items:
-        if item.posted_fee_cents is None:
+        if not item.booked_net_cents:
             findings.append(f"unexplained:{item.kind}:{item.source}")
-        elif item.posted_fee_cents != item.fee_cents:
-            findings.append(f"fee_differs:{item.source}")
+        elif not is_explained(item):
+            findings.append(f"net_differs:{item.source}")
     return findings
+
+
+def adds_up(findings: list[str]) -> bool:
+    """Whether a payout's sum is that of its items, so that what is in it is settled."""
+    return not any(finding.startswith(SUM_DIFFERS) for finding in findings)

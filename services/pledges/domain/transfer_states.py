@@ -22,7 +22,7 @@ class TransferHappening(StrEnum):
     """What can happen to a transfer."""
 
     CREATED = "created"
-    REFUSED = "refused"
+    HELD_BACK = "held_back"
     TRIED_AGAIN = "tried_again"
     ABANDONED = "abandoned"
     FAILED = "failed"
@@ -34,18 +34,19 @@ class TransferHappening(StrEnum):
 
 S, H = TransferState, TransferHappening
 
-_NOT_MADE = (S.INTENDED, S.WAITING)
+NOT_MADE = (S.INTENDED, S.WAITING)
 MADE = (S.CREATED, S.PAID, S.PARTLY_REVERSED)
 
 _EDGES: Edges[TransferHappening, TransferState] = {
-    H.CREATED: (_NOT_MADE, S.CREATED),
-    # The receiving account is disabled, or our balance has too little: it comes again by itself.
-    H.REFUSED: ((S.INTENDED,), S.WAITING),
-    # From failed too: a person has repaired what was wrong.
-    H.TRIED_AGAIN: ((S.WAITING, S.FAILED), S.INTENDED),
+    H.CREATED: (NOT_MADE, S.CREATED),
+    # A refund or a dispute is open, the receiving account is disabled, or our balance has too little: it
+    # comes again by itself.
+    H.HELD_BACK: ((S.INTENDED,), S.WAITING),
+    # A person has repaired what was wrong.
+    H.TRIED_AGAIN: ((S.FAILED,), S.INTENDED),
     # Everything was refunded or disputed before the transfer was made: nothing is left to pass on.
-    H.ABANDONED: (_NOT_MADE, S.ABANDONED),
-    H.FAILED: (_NOT_MADE, S.FAILED),
+    H.ABANDONED: (NOT_MADE, S.ABANDONED),
+    H.FAILED: (NOT_MADE, S.FAILED),
     # The receiving account was paid out to its bank, and the payout's sum checks out.
     H.PAID_OUT: ((S.CREATED,), S.PAID),
     H.PAYOUT_FAILED: ((S.PAID,), S.CREATED),
@@ -57,5 +58,5 @@ TRANSFER = Lifecycle(
     name="transfer",
     begins=S.INTENDED,
     edges=_EDGES,
-    late=frozenset({H.CREATED, H.REFUSED, H.PAID_OUT, H.PAYOUT_FAILED}),
+    late=frozenset({H.CREATED, H.HELD_BACK, H.PAID_OUT, H.PAYOUT_FAILED}),
 )

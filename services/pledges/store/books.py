@@ -29,6 +29,10 @@ _BANK_UNTIL = text(
 _STRIPE = text(
     "SELECT coalesce(sum(amount_cents), 0)::bigint FROM ledger_entry WHERE account = 'stripe_balance'"
 )
+_IN_TRANSIT = text(
+    "SELECT coalesce(sum(balance_cents), 0)::bigint FROM ledger_balance "
+    "WHERE collecting_account_id = :id AND account = 'stripe_in_transit'"
+)
 _ENTRIES = text(
     """
     SELECT t.id, e.position, t.booked_on, t.posted_at, t.cause_kind, t.cause_id, t.reverses,
@@ -75,6 +79,11 @@ def bank_cents(session: Session, collecting_account_id: UUID, until: date | None
 def stripe_cents(session: Session) -> int:
     """What the books say lies at the card provider, over all collecting accounts."""
     return int(session.execute(_STRIPE).scalar_one())
+
+
+def in_transit_cents(session: Session, collecting_account_id: UUID) -> int:
+    """What the books say is on its way from the card provider to the account's bank."""
+    return int(session.execute(_IN_TRANSIT, {"id": collecting_account_id}).scalar_one())
 
 
 def transactions_of(

@@ -7,7 +7,10 @@ from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.domain.provider_events import DEEDS, NOT_SUBSCRIBED, Deed
 from services.pledges.usecases.apply_dispute import apply_dispute, apply_fraud_warning
 from services.pledges.usecases.apply_refund import apply_refund
+from services.pledges.usecases.card_detached import card_was_detached
+from services.pledges.usecases.connected_accounts import look_at_account
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.import_payouts import import_payout
 from services.pledges.usecases.look_up_payment import (
     UNKNOWN_OBJECT,
     apply_intent_of,
@@ -31,7 +34,12 @@ _DOINGS: dict[Deed, Doing] = {
     Deed.REFUND: lambda context, object_id, _: apply_refund(context, object_id),
     Deed.DISPUTE: lambda context, object_id, _: apply_dispute(context, object_id),
     Deed.FRAUD_WARNING: lambda context, object_id, _: apply_fraud_warning(context, object_id),
-    Deed.CARD_CHANGED: lambda context, object_id, _: card_was_renewed(context, object_id),
+    Deed.CARD_RENEWED: lambda context, object_id, _: card_was_renewed(context, object_id),
+    Deed.CARD_DETACHED: lambda context, object_id, _: card_was_detached(context, object_id),
+    Deed.PAYOUT: import_payout,
+    # Only direct debit has mandates, and it is not offered.
+    Deed.MANDATE: lambda *_: "not_offered",
+    Deed.ACCOUNT: lambda context, object_id, account: look_at_account(context, account or object_id),
 }
 
 

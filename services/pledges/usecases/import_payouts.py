@@ -1,151 +1,78 @@
-"""Payouts of the card provider: read, explained to the cent, booked as on their way to the bank."""
+"""Payouts of the card provider, our own and the connected accounts': fetched whole, then booked."""
 
-from collections import defaultdict
 from datetime import timedelta
-from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, literal, select
-from sqlalchemy.orm import Session, selectinload
+from services.chassis import logs
+from services.chassis.database import platform_now, reading, transaction
+from services.pledges.domain.card_calls import RequestRefused
+from services.pledges.domain.payout_answers import PayoutFacts
+from services.pledges.store.connected_accounts import least_lately_looked_at, owner_of
+from services.pledges.store.payouts import Payout
+from services.pledges.usecases.book_payout import book_payout, fail_payout
+from services.pledges.usecases.connected_accounts import look_at_account
+from services.pledges.usecases.context import Context
 
-from services.chassis.database import Sessions, platform_now, transaction
-from services.chassis.identifiers import new_id
-from services.pledges.domain import postings
-from services.pledges.domain.payout_answers import BalanceItem, PayoutFacts
-from services.pledges.domain.reconciliation import PayoutItemFacts, payout_findings
-from services.pledges.store.bank import BankLine
-from services.pledges.store.ledger import LedgerTransaction
-from services.pledges.store.payouts import Payout, PayoutItem
-from services.pledges.stripe_gateway import StripeGateway
-from services.pledges.usecases.ledger import post, reverse
-from services.pledges.usecases.settle_bank_line import arrive
+log = logs.get(__name__)
 
 # A payout may turn from paid to failed within five banking days.
-_LOOK_BACK = timedelta(days=14)
+LOOK_BACK = timedelta(days=14)
+# Events name the payouts of connected accounts; this many are asked in turn besides.
+ACCOUNTS_AT_ONCE = 5
 _FAILED = frozenset({"failed", "canceled"})
 
 
-def import_provider_payouts(sessions: Sessions, cards: StripeGateway) -> int:
+def import_provider_payouts(context: Context) -> int:
+    """Import what is new of our own payouts and of a few connected accounts'; how many payouts were new.
+
+    Raises ProviderTrouble.
+    """
+    with reading(context.sessions) as session:
+        accounts = least_lately_looked_at(session, ACCOUNTS_AT_ONCE)
+    return import_payouts_of(context, None) + sum(look_through(context, account) for account in accounts)
+
+
+def look_through(context: Context, account: str) -> int:
+    """Import a connected account's new payouts and look at the account; how many payouts were new."""
+    try:
+        new = import_payouts_of(context, account)
+    except RequestRefused as refused:
+        log.warning("connected_account.closed_to_us", account=account, provider_code=refused.code)
+        new = 0
+    look_at_account(context, account)
+    return new
+
+
+def import_payouts_of(context: Context, account: str | None) -> int:
     """Import what is new of the last two weeks; how many payouts were new. Raises ProviderTrouble."""
-    with transaction(sessions) as session:
-        since = platform_now(session) - _LOOK_BACK
-    payouts = cards.balances.payouts_since(since)
-    with transaction(sessions) as session:
-        known = _known_states(session, payouts)
-    ready = [each for each in payouts if each.reconciled and each.status not in _FAILED]
-    new = [each for each in ready if each.id not in known]
-    for payout in reversed(new):
-        items = cards.balances.payout_items(payout.id)
-        with transaction(sessions) as session:
-            _import(session, payout, items)
-    for payout in payouts:
-        if payout.status in _FAILED and known.get(payout.id) == "in_transit":
-            with transaction(sessions) as session:
-                _fail(session, payout)
-    return len(new)
+    with reading(context.sessions) as session:
+        since = platform_now(session) - LOOK_BACK
+    payouts = context.cards.balances.payouts_since(since, account)
+    return sum(_take(context, facts, account) == "imported" for facts in reversed(payouts))
 
 
-def _known_states(session: Session, payouts: list[PayoutFacts]) -> dict[str, str]:
-    ids = [payout.id for payout in payouts]
-    known = session.scalars(select(Payout).where(Payout.provider_id.in_(ids)))
-    return {payout.provider_id: payout.state for payout in known}
+def import_payout(context: Context, payout_id: str, account: str | None) -> str:
+    """Fetch one payout that an event named, and let it take effect; the effect in a word.
+
+    Raises ProviderTrouble.
+    """
+    return _take(context, context.cards.balances.fetch_payout(payout_id, account), account)
 
 
-def _import(session: Session, facts: PayoutFacts, items: list[BalanceItem]) -> None:
-    charges = _posted_charges(session, [item.source_id for item in items if item.source_id])
-    findings = payout_findings(
-        facts.amount_cents,
-        [
-            PayoutItemFacts(
-                kind=item.kind,
-                source=item.source_id,
-                net_cents=item.net_cents,
-                fee_cents=item.fee_cents,
-                posted_fee_cents=charges.get(item.source_id or "", (None, None))[1],
-            )
-            for item in items
-        ],
-    )
-    payout = Payout(
-        id=new_id(),
-        provider_id=facts.id,
-        amount_cents=facts.amount_cents,
-        arrives_on=facts.arrives_on,
-        state="in_transit",
-        findings=findings,
-        imported_at=platform_now(session),
-    )
-    session.add(payout)
-    session.flush()
-    shares: dict[UUID, int] = defaultdict(int)
-    for item in items:
-        owner = charges.get(item.source_id or "", (None, None))[0]
-        session.add(_item(payout.id, item, owner))
-        if owner is not None:
-            shares[owner] += item.net_cents
-    # Money of one collecting account never moves with another's, though one payout carries both.
-    for owner, cents in sorted(shares.items()):
-        if cents:
-            post(session, postings.payout_sent(owner, payout.id, facts.arrives_on, cents))
-    session.flush()
-    _take_waiting_line(session, payout)
-
-
-def _posted_charges(session: Session, sources: list[str]) -> dict[str, tuple[UUID | None, int | None]]:
-    query = (
-        select(LedgerTransaction)
-        .where(
-            LedgerTransaction.cause_kind == "card_charge",
-            LedgerTransaction.cause_id == any_(literal(sources, ARRAY(Text))),
-        )
-        .options(selectinload(LedgerTransaction.entries))
-    )
-    return {
-        charge.cause_id: (
-            charge.collecting_account_id,
-            sum(entry.amount_cents for entry in charge.entries if entry.account == "stripe_fees"),
-        )
-        for charge in session.scalars(query)
-    }
-
-
-def _item(payout_id: UUID, item: BalanceItem, owner: UUID | None) -> PayoutItem:
-    return PayoutItem(
-        provider_id=item.id,
-        payout_id=payout_id,
-        kind=item.kind,
-        source=item.source_id,
-        gross_cents=item.amount_cents,
-        fee_cents=item.fee_cents,
-        net_cents=item.net_cents,
-        collecting_account_id=owner,
-    )
-
-
-def _take_waiting_line(session: Session, payout: Payout) -> None:
-    """The bank may have told of the payout before the provider did."""
-    waiting = (
-        select(BankLine)
-        .where(BankLine.state == "inbox", BankLine.amount_cents == payout.amount_cents)
-        .where(BankLine.reason == "reference_missing")
-        .order_by(BankLine.booked_on, BankLine.id)
-        .limit(10)
-        .with_for_update()
-    )
-    for line in session.scalars(waiting):
-        is_payout, posting = arrive(session, line, posted=True)
-        if posting is not None:
-            post(session, posting)
-        if is_payout:
-            return
-
-
-def _fail(session: Session, facts: PayoutFacts) -> None:
-    payout = session.scalars(select(Payout).where(Payout.provider_id == facts.id).with_for_update()).one()
-    if payout.state != "in_transit":
-        return
-    payout.state = "failed"
-    sent = select(LedgerTransaction.id).where(
-        LedgerTransaction.cause_kind == "payout", LedgerTransaction.cause_id.startswith(f"{payout.id}:")
-    )
-    for transaction_id in session.scalars(sent).all():
-        reverse(session, transaction_id)
+def _take(context: Context, facts: PayoutFacts, account: str | None) -> str:
+    with reading(context.sessions) as session:
+        owner = owner_of(session, account) if account else None
+        known = session.query(Payout.state).filter_by(provider_id=facts.id).scalar()
+    if account and owner is None:
+        return "unknown_account"
+    if facts.status in _FAILED:
+        if known is None:
+            return "failed"
+        with transaction(context.sessions, "payout.failed") as session:
+            return fail_payout(session, facts)
+    if known is not None:
+        return "imported_before"
+    if not facts.reconciled:
+        return "not_reconciled_yet"
+    items = context.cards.balances.payout_items(facts.id, account)
+    with transaction(context.sessions, "payout.imported") as session:
+        return book_payout(session, facts, items, owner.id if owner else None)

@@ -16,6 +16,7 @@ from services.pledges.store.payouts import Payout, in_transit_of_sum, share_of
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.refunds import Refund, approved_of_sum
 from services.pledges.store.terms import CampaignTerms
+from services.pledges.usecases.cash_counts import deposit_arrives
 from services.pledges.usecases.refunds import mark_refund_paid, refund_receipt
 from services.pledges.usecases.secure_pledge import secure_by_bank
 
@@ -49,6 +50,11 @@ def settle(
     if circumstances.finding is None and circumstances.sound and line.reference is None:
         is_payout, posting = arrive(session, line, posted=line.parent_id is not None)
         if is_payout:
+            return posting
+    if circumstances.finding is None and circumstances.sound and found is None:
+        posting = deposit_arrives(session, line)
+        if posting is not None:
+            _close(session, line, "matched", "cash_deposit")
             return posting
     return _settle_receipt(session, line, circumstances, found)
 
@@ -88,13 +94,14 @@ def arrive(session: Session, line: BankLine, *, posted: bool) -> tuple[bool, Pos
     told = f"{line.party_name or ''} {line.message or ''} {line.end_to_end_id or ''}".casefold()
     if "stripe" not in told and " po_" not in told:
         return False, None
-    payout = _named_payout(line, told, in_transit_of_sum(session, line.amount_cents))
+    expected = in_transit_of_sum(session, line.collecting_account_id, line.amount_cents)
+    payout = _named_payout(line, told, expected)
     if payout is None:
         return False, None
     payout.state = "arrived"
     _close(session, line, "matched", "payout")
     line.payout_id = payout.id
-    own_cents = share_of(session, payout.id, line.collecting_account_id)
+    own_cents = share_of(session, payout, line.collecting_account_id)
     if posted:
         return True, postings.payout_matched_later(
             line.collecting_account_id, line.id, line.booked_on, own_cents
@@ -118,7 +125,13 @@ def _settle_receipt(
 
 
 def _settle_outgoing(session: Session, line: BankLine, circumstances: Circumstances) -> Posting | None:
-    refund = _named_refund(session, line) if circumstances.sound and circumstances.finding is None else None
+    clear = circumstances.sound and circumstances.finding is None
+    if clear:
+        # A payout below zero: the provider takes back from the bank what refunds cost.
+        is_payout, posting = arrive(session, line, posted=line.parent_id is not None)
+        if is_payout:
+            return posting
+    refund = _named_refund(session, line) if clear else None
     if refund is None:
         return _leave(line, circumstances.finding or "outgoing_unknown")
     mark_refund_paid(session, refund, line.id)
