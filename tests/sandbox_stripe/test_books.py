@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from infra.sandbox.stripe import summary
 from infra.sandbox.stripe.errors import ApiError
-from infra.sandbox.stripe.resources import OPERATIONS, disputes, payouts
+from infra.sandbox.stripe.resources import OPERATIONS, accounts, balance, disputes, payouts
 from infra.sandbox.stripe.sandbox import Sandbox, Settings
 from infra.sandbox.stripe.timers import run_due
 
@@ -23,6 +23,11 @@ class Books(RuleBasedStateMachine):
         self.sandbox = Sandbox(Settings())
         self.charges: list[str] = []
         self.transfers: list[str] = []
+        made = self.call("post", "/v1/accounts", {"capabilities": {"transfers": {"requested": True}}})
+        assert made
+        self.account = made["id"]
+        with self.sandbox.work() as work:
+            accounts.enable(work, work.get("account", self.account, "account"), "FI6299900000000011")
 
     def call(self, method: str, path: str, params: dict[str, Any], **named: str) -> dict[str, Any] | None:
         with self.sandbox.work(params=params, path=named) as work:
@@ -55,10 +60,15 @@ class Books(RuleBasedStateMachine):
     @rule(data=st.data(), amount=st.integers(1, 9_999))
     def transfer(self, data: st.DataObject, amount: int) -> None:
         charge = data.draw(st.sampled_from(self.charges))
-        params = {"amount": amount, "currency": "eur", "destination": "acct_1", "source_transaction": charge}
+        params = {
+            "amount": amount,
+            "currency": "eur",
+            "destination": self.account,
+            "source_transaction": charge,
+        }
         made = self.call("post", "/v1/transfers", params)
-        assert made
-        self.transfers.append(made["id"])
+        if made:
+            self.transfers.append(made["id"])
 
     @precondition(lambda self: self.transfers)
     @rule(data=st.data(), amount=st.integers(1, 9_999))
@@ -73,12 +83,27 @@ class Books(RuleBasedStateMachine):
                 "dispute", "json_extract(body, '$.status') = 'needs_response'", limit=1
             )
             for dispute in still_open:
-                disputes.close_dispute(work, dispute, status)
+                disputes.move(work, dispute, status)
 
     @rule()
     def pay_out_by_hand(self) -> None:
         with self.sandbox.work() as work:
             payouts.pay_out(work, everything=True)
+
+    @rule(minimum=st.sampled_from([0, 1_000, 50_000]), debit=st.booleans())
+    def change_payout_rules(self, minimum: int, debit: bool) -> None:
+        payout = {"minimum_balance_by_currency": {"eur": minimum}}
+        self.call(
+            "post",
+            "/v1/balance_settings",
+            {"payments": {"payouts": payout, "debit_negative_balances": debit}},
+        )
+
+    @rule()
+    def bring_a_payout_back(self) -> None:
+        with self.sandbox.work() as work:
+            for payout in work.store.select("payout", "json_extract(body, '$.status') = 'paid'", limit=1):
+                payouts.fail(work, payout, "account_closed")
 
     @rule(hours=st.integers(1, 120))
     def let_time_pass(self, hours: int) -> None:
@@ -86,7 +111,7 @@ class Books(RuleBasedStateMachine):
             offset = int(work.store.setting("clock_offset", "0")) + hours * 3_600
             work.store.set_setting("clock_offset", str(offset))
         with self.sandbox.work() as work:
-            run_due(work, None)
+            run_due(work)
 
     @invariant()
     def every_payout_is_the_sum_of_its_items(self) -> None:
@@ -97,7 +122,16 @@ class Books(RuleBasedStateMachine):
                 )
                 assert sum(item["net"] for item in items) == 0
                 assert sum(item["net"] for item in items if item["type"] != "payout") == payout["amount"]
-                assert payout["amount"] > 0
+                assert payout["amount"] != 0
+
+    @invariant()
+    def what_was_transferred_is_with_the_account_or_paid_out_by_it(self) -> None:
+        with self.sandbox.work() as work:
+            [books] = summary.accounts(work.store)
+            transferred = summary.sums(work.store)["transferred_cents"]
+            assert books["balance_cents"] + books["paid_out_cents"] == transferred
+            assert books["balance_cents"] >= 0
+            assert sum(balance.held(work)) == summary.sums(work.store)["balance_cents"]
 
     @invariant()
     def what_came_in_is_what_went_out_and_what_is_left(self) -> None:
@@ -116,6 +150,7 @@ class Books(RuleBasedStateMachine):
             - sums["disputed_cents"]
             - sums["transferred_cents"]
             - sums["paid_out_cents"]
+            + sums["topped_up_cents"]
         )
 
     @invariant()

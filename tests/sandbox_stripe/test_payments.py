@@ -182,7 +182,7 @@ def test_a_card_of_somebody_else_or_a_forgotten_card_pays_nothing(pay: Stripe) -
         ({"payment_method": "pm_nothing"}, "payment_method", "resource_missing"),
         ({"confirm": True}, "return_url", None),
         ({"transfer_data": {"destination": "acct_1"}}, "transfer_data", None),
-        ({"payment_method_types": ["mobilepay"]}, "payment_method_types", None),
+        ({"payment_method_types": ["sepa_debit"]}, "payment_method_types", None),
         ({"capture_method": "manual"}, "capture_method", None),
     ],
 )

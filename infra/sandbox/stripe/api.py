@@ -13,6 +13,7 @@ from infra.sandbox.stripe.chaos import Rule
 from infra.sandbox.stripe.decoding import coerce, decode_pairs
 from infra.sandbox.stripe.errors import (
     ApiError,
+    Forbidden,
     InvalidRequest,
     NotFound,
     RateLimited,
@@ -21,7 +22,7 @@ from infra.sandbox.stripe.errors import (
 )
 from infra.sandbox.stripe.expansion import expanded
 from infra.sandbox.stripe.idempotency import Attempt, KeptAnswer, attempt, recall, remember
-from infra.sandbox.stripe.resources import OPERATIONS
+from infra.sandbox.stripe.resources import CONNECTED, OPERATIONS
 from infra.sandbox.stripe.sandbox import Sandbox
 from infra.sandbox.stripe.specification import API_VERSION, Operation, Parameters
 from infra.sandbox.stripe.store import new_id
@@ -73,13 +74,14 @@ class Api:
 
     def _serve(self, operation: Operation, path: dict[str, str], request_id: str) -> Response:
         _require_test_key()
+        account = self._account(operation)
         parameters = self._parameters(operation, request_id)
         key = request.headers.get("Idempotency-Key") if operation.method == "post" else None
-        tried = attempt(key, request.path, parameters) if key else None
+        tried = attempt(key, request.path, parameters, account) if key else None
         with self.sandbox.keys.held(tried):
             rule = self.sandbox.chaos.take(f"{operation.label} {request.path}")
             _trouble_before(rule)
-            answer, replayed = self._execute(operation, parameters, path, request_id, tried, rule)
+            answer, replayed = self._execute(operation, parameters, path, request_id, account, tried, rule)
         if not replayed:
             self._check_answer(operation, answer.status, json.loads(answer.body), request_id)
         if rule and rule.mode == "lost_reply":
@@ -98,6 +100,7 @@ class Api:
         parameters: Parameters,
         path: dict[str, str],
         request_id: str,
+        account: str,
         tried: Attempt | None,
         rule: Rule | None,
     ) -> tuple[KeptAnswer, bool]:
@@ -106,8 +109,9 @@ class Api:
             request.host_url,
             params=dict(parameters),
             path=path,
+            account=account,
             request_id=request_id,
-            idempotency_key=tried.key if tried else None,
+            idempotency_key=request.headers.get("Idempotency-Key") if tried else None,
         ) as work:
             kept = recall(work.store, tried) if tried else None
             if kept:
@@ -126,6 +130,23 @@ class Api:
             if tried and (error is None or error.stored):
                 remember(work.store, tried, answer)
         return answer, False
+
+    def _account(self, operation: Operation) -> str:
+        """The connected account that the call is on behalf of; empty for the platform's own."""
+        account = request.headers.get("Stripe-Account", "")
+        if not account:
+            return ""
+        with self.sandbox.store.transaction():
+            known = self.sandbox.store.find(account, "account")
+        if known is None or known.body.get("deleted"):
+            raise Forbidden(
+                f"The provided key does not have access to account '{account}' (or that account does not "
+                "exist). Application access may have been revoked.",
+                code="account_invalid",
+            )
+        if (operation.method, operation.path) not in CONNECTED:
+            raise InvalidRequest("The sandbox does not do this on behalf of a connected account.")
+        return account
 
     def _parameters(self, operation: Operation, request_id: str) -> Parameters:
         """Decode, coerce and check what was sent; what the schema forbids is kept as a violation."""
@@ -156,8 +177,6 @@ def _require_test_key() -> None:
         raise Unauthorized("You did not provide an API key.")
     if not key.startswith("sk_test_"):
         raise Unauthorized(f"Invalid API Key provided: {key[:7]}****. The sandbox takes sk_test_ keys only.")
-    if "Stripe-Account" in request.headers:
-        raise InvalidRequest("The sandbox has no connected accounts of its own: leave Stripe-Account out.")
     version = request.headers.get("Stripe-Version", API_VERSION)
     if version != API_VERSION:
         raise InvalidRequest(f"Invalid Stripe API version: {version}. The sandbox speaks {API_VERSION}.")

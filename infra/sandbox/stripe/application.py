@@ -11,6 +11,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from infra.sandbox.stripe.api import Api
 from infra.sandbox.stripe.control import make_control
+from infra.sandbox.stripe.inside import make_inside
+from infra.sandbox.stripe.onboarding import make_onboarding
 from infra.sandbox.stripe.pages import make_pages
 from infra.sandbox.stripe.sandbox import Sandbox, Settings
 
@@ -35,6 +37,8 @@ def create_app(sandbox: Sandbox) -> Flask:
     Api(sandbox).register(app)
     app.register_blueprint(make_control(sandbox))
     app.register_blueprint(make_pages(sandbox))
+    app.register_blueprint(make_onboarding(sandbox))
+    app.register_blueprint(make_inside(sandbox))
     return app
 
 

@@ -1,6 +1,6 @@
 """Stripe's well-known test cards and what each one does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -11,20 +11,36 @@ class Decline:
     decline_code: str | None
     message: str
     advice: str | None = None
+    network_code: str | None = None
 
 
-GENERIC = Decline("card_declined", "generic_decline", "Your card was declined.", "try_again_later")
+_DECLINED = "Your card was declined."
+GENERIC = Decline("card_declined", "generic_decline", _DECLINED, "try_again_later", "05")
 INSUFFICIENT = Decline(
-    "card_declined", "insufficient_funds", "Your card has insufficient funds.", "try_again_later"
+    "card_declined", "insufficient_funds", "Your card has insufficient funds.", "try_again_later", "51"
 )
-LOST = Decline("card_declined", "lost_card", "Your card was declined.", "do_not_try_again")
-STOLEN = Decline("card_declined", "stolen_card", "Your card was declined.", "do_not_try_again")
-BLOCKED = Decline("card_declined", "do_not_honor", "Your card was declined.", "do_not_try_again")
-EXPIRED = Decline("expired_card", "expired_card", "Your card has expired.", "confirm_card_data")
-WRONG_CVC = Decline("incorrect_cvc", "incorrect_cvc", "Your card's security code is incorrect.")
+LOST = Decline("card_declined", "lost_card", _DECLINED, "do_not_try_again", "41")
+STOLEN = Decline("card_declined", "stolen_card", _DECLINED, "do_not_try_again", "43")
+VELOCITY = Decline(
+    "card_declined",
+    "card_velocity_exceeded",
+    "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+    "do_not_try_again",
+    "65",
+)
+EXPIRED = Decline("expired_card", "expired_card", "Your card has expired.", "confirm_card_data", "54")
+WRONG_CVC = Decline(
+    "incorrect_cvc",
+    "incorrect_cvc",
+    "Your card's security code is incorrect.",
+    "confirm_card_data",
+    "82",
+)
 PROCESSING = Decline(
     "processing_error", "processing_error", "An error occurred while processing your card.", "try_again_later"
 )
+# Stripe's own fraud rules, before any bank is asked.
+BLOCKED = Decline("card_declined", "fraudulent", _DECLINED)
 # Both shapes have been seen in answers of the real API, so both must be met here.
 AUTHENTICATION_REQUIRED = Decline(
     "authentication_required",
@@ -40,51 +56,73 @@ AUTHENTICATION_REQUIRED_AS_DECLINE = Decline(
 
 @dataclass(frozen=True)
 class Card:
-    """A test card. `authentication`: never, setup (once saved it needs no more), or always."""
+    """A test card.
+
+    `authentication`: never, setup (once saved it needs no more), on_session (it was saved elsewhere:
+    only the payer who is present is asked), or always.
+    """
 
     number: str
-    meaning: str  # Finnish, shown on the hosted page
     brand: str = "visa"
+    country: str = "FI"
+    funding: str = "credit"
+    premium: bool = False
     on_save: Decline | None = None
     on_charge: Decline | None = None
     authentication: str = "never"
-    off_session_refusal: Decline = AUTHENTICATION_REQUIRED
+    off_session_refusal: Decline = field(default=AUTHENTICATION_REQUIRED)
     dispute: str | None = None
     inquiry: bool = False
     early_warning: bool = False
     refund: str = "succeeded"
+    available_at_once: bool = False
+    risk: str = "normal"
     rare: bool = True  # behind a fold on the hosted page
 
 
 _ALL = (
-    Card("4242424242424242", "Onnistuu (Visa)", rare=False),
-    Card("5555555555554444", "Onnistuu (Mastercard)", brand="mastercard", rare=False),
-    Card("4000000000000002", "Hylätään heti tallennettaessa", on_save=GENERIC, on_charge=GENERIC, rare=False),
-    Card("4000000000000341", "Tallentuu, mutta veloitus hylätään", on_charge=GENERIC, rare=False),
-    Card("4000000000009995", "Tallentuu, mutta kate ei riitä", on_charge=INSUFFICIENT, rare=False),
-    Card(
-        "4000002500003155", "Vahvistus tallennettaessa, sitten onnistuu", authentication="setup", rare=False
-    ),
-    Card("4000002760003184", "Vahvistus joka kerta", authentication="always", rare=False),
+    Card("4242424242424242", rare=False),
+    Card("5555555555554444", brand="mastercard", rare=False),
+    Card("4000000000000002", on_save=GENERIC, on_charge=GENERIC, rare=False),
+    Card("4000000000000341", on_charge=GENERIC, rare=False),
+    Card("4000000000009995", on_charge=INSUFFICIENT, rare=False),
+    Card("4000002500003155", country="FR", authentication="setup", rare=False),
+    Card("4000002760003184", country="DE", authentication="always", rare=False),
     Card(
         "4000008260003178",
-        "Vahvistus joka kerta, sitten kate ei riitä",
+        country="GB",
         authentication="always",
         on_charge=INSUFFICIENT,
         off_session_refusal=AUTHENTICATION_REQUIRED_AS_DECLINE,
     ),
-    Card("4000000000009987", "Tallentuu, ilmoitettu kadonneeksi", on_charge=LOST),
-    Card("4000000000009979", "Tallentuu, ilmoitettu varastetuksi", on_charge=STOLEN),
-    Card("4000000000000069", "Tallentuu, vanhentunut veloitettaessa", on_charge=EXPIRED),
-    Card("4000000000000127", "Väärä turvakoodi", on_save=WRONG_CVC, on_charge=WRONG_CVC),
-    Card("4000000000000119", "Tallentuu, käsittelyvirhe veloitettaessa", on_charge=PROCESSING),
-    Card("4000000000006975", "Tallentuu, pankki kieltää uudet yritykset", on_charge=BLOCKED),
-    Card("4000000000000259", "Onnistuu, sitten maksaja kiistää (petos)", dispute="fraudulent"),
-    Card("4000000000002685", "Onnistuu, sitten maksaja kiistää (ei saatu)", dispute="product_not_received"),
-    Card("4000000000001976", "Onnistuu, sitten tiedustelu", dispute="fraudulent", inquiry=True),
-    Card("4000000000005423", "Onnistuu, sitten petosvaroitus", early_warning=True),
-    Card("4000000000005126", "Onnistuu, palautus epäonnistuu myöhemmin", refund="failed"),
-    Card("4000000000007726", "Onnistuu, palautus viipyy", refund="pending"),
+    Card("4000003800000446", country="IT", authentication="on_session"),
+    Card("4000000000003220", authentication="always"),
+    Card("4000000000003063", authentication="always"),
+    Card("4000000000003055"),
+    Card("4000008400001629", country="US", authentication="always", on_charge=GENERIC),
+    Card("4000000000009987", on_charge=LOST),
+    Card("4000000000009979", on_charge=STOLEN),
+    Card("4000000000000069", on_charge=EXPIRED),
+    Card("4000000000000127", on_save=WRONG_CVC, on_charge=WRONG_CVC),
+    Card("4000000000000119", on_charge=PROCESSING),
+    Card("4000000000006975", on_charge=VELOCITY),
+    Card("4100000000000019", on_charge=BLOCKED, risk="highest"),
+    Card("4000000000004954", risk="highest"),
+    Card("4000000000009235", risk="elevated"),
+    Card("4000000000000259", dispute="fraudulent"),
+    Card("4000000000002685", dispute="product_not_received"),
+    Card("4000000000001976", dispute="fraudulent", inquiry=True),
+    Card("4000000000005423", early_warning=True),
+    Card("4000000000005126", refund="failed"),
+    Card("4000000000007726", refund="pending"),
+    Card("4000000000000077", available_at_once=True),
+    Card("4000002460000001"),
+    Card("4000056655665556", country="IE", funding="debit"),
+    Card("378282246310005", brand="amex", premium=True),
+    Card("4000007520000008", country="SE"),
+    Card("4000002760000016", country="DE"),
+    Card("4000008260000000", country="GB"),
+    Card("4000001240000000", country="CA"),
 )
 CARDS = {card.number: card for card in _ALL}
 
@@ -100,17 +138,34 @@ TEST_IDS = {
     "pm_card_authenticationRequiredOnSetup": "4000002500003155",
     "pm_card_authenticationRequired": "4000002760003184",
     "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds": "4000008260003178",
+    "pm_card_authenticationRequiredSetupForOffSession": "4000003800000446",
+    "pm_card_threeDSecure2Required": "4000000000003220",
+    "pm_card_threeDSecureRequired": "4000000000003063",
+    "pm_card_threeDSecureOptional": "4000000000003055",
+    "pm_card_threeDSecureRequiredChargeDeclined": "4000008400001629",
     "pm_card_visa_chargeDeclinedLostCard": "4000000000009987",
     "pm_card_visa_chargeDeclinedStolenCard": "4000000000009979",
     "pm_card_chargeDeclinedExpiredCard": "4000000000000069",
     "pm_card_chargeDeclinedIncorrectCvc": "4000000000000127",
     "pm_card_chargeDeclinedProcessingError": "4000000000000119",
+    "pm_card_visa_chargeDeclinedVelocityLimitExceeded": "4000000000006975",
+    "pm_card_radarBlock": "4100000000000019",
+    "pm_card_riskLevelHighest": "4000000000004954",
+    "pm_card_riskLevelElevated": "4000000000009235",
     "pm_card_createDispute": "4000000000000259",
     "pm_card_createDisputeProductNotReceived": "4000000000002685",
     "pm_card_createDisputeInquiry": "4000000000001976",
     "pm_card_createIssuerFraudRecord": "4000000000005423",
     "pm_card_refundFail": "4000000000005126",
     "pm_card_pendingRefund": "4000000000007726",
+    "pm_card_bypassPending": "4000000000000077",
+    "pm_card_fi": "4000002460000001",
+    "pm_card_visa_debit": "4000056655665556",
+    "pm_card_amex": "378282246310005",
+    "pm_card_se": "4000007520000008",
+    "pm_card_de": "4000002760000016",
+    "pm_card_gb": "4000008260000000",
+    "pm_card_ca": "4000001240000000",
 }
 
 

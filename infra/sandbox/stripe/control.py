@@ -1,17 +1,19 @@
-"""/_sandbox/...: the clock, trouble, payouts and disputes by hand, and the sums for tests."""
+"""/_sandbox/...: the clock, trouble, what is done by hand, and the sums for tests."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from infra.sandbox.stripe import hosted, summary
+from infra.sandbox.stripe import summary
+from infra.sandbox.stripe.by_hand import add_by_hand
 from infra.sandbox.stripe.chaos import MODES, WEBHOOK_MODES, Rule
 from infra.sandbox.stripe.errors import ApiError, InvalidRequest
-from infra.sandbox.stripe.resources import disputes, payouts
+from infra.sandbox.stripe.given import body, given
+from infra.sandbox.stripe.rules import CHOICES, choose, rules
 from infra.sandbox.stripe.sandbox import Sandbox
 
 _FARTHEST_SECONDS = 10 * 366 * 86_400
-_CLOSED = {"won", "lost", "warning_closed"}
 
 
 def make_control(sandbox: Sandbox) -> Blueprint:
@@ -19,8 +21,9 @@ def make_control(sandbox: Sandbox) -> Blueprint:
     blueprint = Blueprint("control", __name__)
     blueprint.register_error_handler(ApiError, _refuse)
     _add_clock(blueprint, sandbox)
+    _add_rules(blueprint, sandbox)
     _add_chaos(blueprint, sandbox)
-    _add_by_hand(blueprint, sandbox)
+    add_by_hand(blueprint, sandbox)
     _add_books(blueprint, sandbox)
     return blueprint
 
@@ -43,7 +46,7 @@ def _add_clock(blueprint: Blueprint, sandbox: Sandbox) -> None:
 
     @blueprint.post("/_sandbox/advance")
     def advance() -> dict[str, Any]:
-        seconds = _given("seconds", int)
+        seconds = given("seconds", int)
         with sandbox.store.transaction():
             offset = int(sandbox.store.setting("clock_offset", "0")) + seconds
             if abs(offset) > _FARTHEST_SECONDS:
@@ -57,6 +60,22 @@ def _add_clock(blueprint: Blueprint, sandbox: Sandbox) -> None:
         return {"now": now, "offset_seconds": offset}
 
 
+def _add_rules(blueprint: Blueprint, sandbox: Sandbox) -> None:
+    @blueprint.post("/_sandbox/rules")
+    def set_rules() -> dict[str, Any]:
+        asked = body()
+        for name, value in asked.items():
+            if value not in CHOICES.get(name, ()):
+                raise InvalidRequest(f"choose from {CHOICES}", param=name)
+        with sandbox.store.transaction():
+            return asdict(choose(sandbox.store, **asked))
+
+    @blueprint.get("/_sandbox/rules")
+    def see_rules() -> dict[str, Any]:
+        with sandbox.store.transaction():
+            return asdict(rules(sandbox.store))
+
+
 def _add_chaos(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/_sandbox/chaos")
     def see_chaos() -> dict[str, Any]:
@@ -64,51 +83,19 @@ def _add_chaos(blueprint: Blueprint, sandbox: Sandbox) -> None:
 
     @blueprint.post("/_sandbox/chaos")
     def set_chaos() -> dict[str, Any]:
-        given = _body()
-        if "mode" not in given and "webhooks" not in given and not given.get("clear"):
+        asked = body()
+        if "mode" not in asked and "webhooks" not in asked and not asked.get("clear"):
             raise InvalidRequest("give mode, webhooks or clear", param="mode")
-        rule = _rule(given) if "mode" in given else None
-        if given.get("webhooks", "normal") not in WEBHOOK_MODES:
+        rule = _rule(asked) if "mode" in asked else None
+        if asked.get("webhooks", "normal") not in WEBHOOK_MODES:
             raise InvalidRequest(f"webhooks must be one of {sorted(WEBHOOK_MODES)}", param="webhooks")
-        if given.get("clear"):
+        if asked.get("clear"):
             sandbox.chaos.clear()
         if rule:
             sandbox.chaos.add(rule)
-        sandbox.chaos.webhooks = given.get("webhooks", sandbox.chaos.webhooks)
+        sandbox.chaos.webhooks = asked.get("webhooks", sandbox.chaos.webhooks)
         sandbox.deliveries.wake()
         return sandbox.chaos.described()
-
-
-def _add_by_hand(blueprint: Blueprint, sandbox: Sandbox) -> None:
-    @blueprint.post("/_sandbox/payout")
-    def payout() -> dict[str, Any]:
-        account = _given("account", str, default=sandbox.settings.payout_account)
-        with sandbox.work(request.host_url) as work:
-            made = payouts.pay_out(work, bank_account=sandbox.settings.bank_url and account, everything=True)
-        return {"payout": made.body if made else None}
-
-    @blueprint.post("/_sandbox/dispute")
-    def dispute() -> dict[str, Any]:
-        with sandbox.work(request.host_url) as work:
-            if "dispute" in _body():
-                record = work.get("dispute", _given("dispute", str), "dispute")
-                if _given("status", str) not in _CLOSED:
-                    raise InvalidRequest(f"status must be one of {sorted(_CLOSED)}", param="status")
-                disputes.close_dispute(work, record, _given("status", str))
-            else:
-                charge = _find_charge(work, _given("charge", str))
-                reason = _given("reason", str, default="fraudulent")
-                record = disputes.open_dispute(
-                    work, charge, reason, inquiry=bool(_given("inquiry", bool, default=False))
-                )
-        return record.body
-
-    @blueprint.post("/_sandbox/authenticate")
-    def authenticate() -> dict[str, Any]:
-        with sandbox.work(request.host_url) as work:
-            approved = bool(_given("approve", bool, default=True))
-            address = hosted.answer_challenge(work, _given("intent", str), approved=approved)
-        return {"redirect_to": address}
 
 
 def _add_books(blueprint: Blueprint, sandbox: Sandbox) -> None:
@@ -128,45 +115,23 @@ def _add_books(blueprint: Blueprint, sandbox: Sandbox) -> None:
         with sandbox.store.transaction():
             return summary.sums(sandbox.store)
 
+    @blueprint.get("/_sandbox/accounts")
+    def see_accounts() -> dict[str, Any]:
+        with sandbox.store.transaction():
+            return {"items": summary.accounts(sandbox.store)}
+
     @blueprint.get("/_sandbox/charges")
     def see_charges() -> dict[str, Any]:
         with sandbox.store.transaction():
             return summary.charges(sandbox.store, request.args.get("after"))
 
 
-def _rule(given: dict[str, Any]) -> Rule:
-    if given["mode"] not in MODES:
+def _rule(asked: dict[str, Any]) -> Rule:
+    if asked["mode"] not in MODES:
         raise InvalidRequest(f"mode must be one of {sorted(MODES)}", param="mode")
     return Rule(
-        given["mode"],
-        times=_given("times", int, default=1),
-        path=_given("path", str, default=""),
-        seconds=float(given.get("seconds", 1.0)),
+        asked["mode"],
+        times=given("times", int, default=1),
+        path=given("path", str, default=""),
+        seconds=float(asked.get("seconds", 1.0)),
     )
-
-
-def _find_charge(work: Any, identifier: str) -> Any:
-    """The charge itself, or the latest one of a PaymentIntent."""
-    if identifier.startswith("pi_"):
-        intent = work.get("payment_intent", identifier, "charge")
-        identifier = intent["latest_charge"] or identifier
-    return work.get("charge", identifier, "charge")
-
-
-def _body() -> dict[str, Any]:
-    if not request.get_data():
-        return {}
-    given = request.get_json(force=True, silent=True)
-    if not isinstance(given, dict):
-        raise InvalidRequest("send a JSON object")
-    return given
-
-
-def _given(name: str, kind: type, **default: Any) -> Any:
-    given = _body()
-    if name not in given and "default" in default:
-        return default["default"]
-    value = given.get(name)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise InvalidRequest(f"{name} must be given as {kind.__name__}", param=name)
-    return value

@@ -76,8 +76,16 @@ class ServerFault(ApiError):
     kind = "api_error"
 
 
-def no_such(kind: str, identifier: str, param: str) -> NotFound:
+class Forbidden(ApiError):
+    """403: the key has no access to that account."""
+
+    status = 403
+    stored = False
+
+
+def no_such(kind: str, identifier: str, param: str, *, by_parameter: bool = False) -> ApiError:
     """The error for an id that names nothing of this kind."""
     words = kind.replace("_", " ").replace(".", " ")
     name = {"payment_intent": "payment_intent", "setup_intent": "setupintent"}.get(kind, words)
-    return NotFound(f"No such {name}: '{identifier}'", code="resource_missing", param=param)
+    kind_of_error = InvalidRequest if by_parameter else NotFound
+    return kind_of_error(f"No such {name}: '{identifier}'", code="resource_missing", param=param)

@@ -5,7 +5,11 @@ from urllib.parse import urlencode
 from infra.sandbox.stripe.cards import Card
 from infra.sandbox.stripe.errors import ApiError, CardError, InvalidRequest, no_such
 from infra.sandbox.stripe.resources import checkout_sessions, confirming, payment_intents, setup_intents
-from infra.sandbox.stripe.resources.payment_methods import new_card_method, resolve
+from infra.sandbox.stripe.resources.payment_methods import (
+    new_card_method,
+    new_mobilepay_method,
+    resolve,
+)
 from infra.sandbox.stripe.store import Record
 from infra.sandbox.stripe.work import Work
 
@@ -14,7 +18,15 @@ _KINDS = {"pi": "payment_intent", "seti": "setup_intent"}
 
 def submit_card(work: Work, session: Record, card: Card) -> str | CardError:
     """Pay or save with a card: the address to go to next, or the bank's refusal to show."""
-    method = new_card_method(work, card)
+    return _submit(work, session, new_card_method(work, card))
+
+
+def submit_mobilepay(work: Work, session: Record) -> str | CardError:
+    """Pay with MobilePay: the address of the page where the application asks."""
+    return _submit(work, session, new_mobilepay_method(work))
+
+
+def _submit(work: Work, session: Record, method: Record) -> str | CardError:
     details = session["customer_details"] or {}
     method.body["billing_details"] |= {"email": details.get("email"), "name": details.get("name")}
     work.store.save(method)
@@ -85,11 +97,13 @@ def answer_challenge(work: Work, identifier: str, *, approved: bool) -> str:
 
 
 def _failed_authentication(work: Work, intent: Record, *, saving: bool) -> ApiError:
-    refusal = InvalidRequest(
-        "The provided PaymentMethod has failed authentication. You can provide a new PaymentMethod.",
-        code="setup_intent_authentication_failure" if saving else "payment_intent_authentication_failure",
-        payment_method=resolve(work, intent["payment_method"]).body,
-    )
+    method = resolve(work, intent["payment_method"])
+    code = "setup_intent_authentication_failure" if saving else "payment_intent_authentication_failure"
+    message = "The provided PaymentMethod has failed authentication. You can provide a new PaymentMethod."
+    if method["type"] == "mobilepay":
+        code = "payment_method_customer_decline"
+        message = "The customer declined the payment in the MobilePay application."
+    refusal = InvalidRequest(message, code=code, payment_method=method.body)
     return (setup_intents.fail_setup if saving else confirming.fail_payment)(work, intent, refusal)
 
 

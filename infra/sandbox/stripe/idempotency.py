@@ -33,12 +33,16 @@ class KeptAnswer:
     request_id: str
 
 
-def attempt(key: str, address: str, parameters: Parameters) -> Attempt:
-    """Fingerprint a request; the address counts, the order of parameters does not."""
+def attempt(key: str, address: str, parameters: Parameters, account: str = "") -> Attempt:
+    """Fingerprint a request; the address counts, the order of parameters does not.
+
+    Each connected account has keys of its own.
+    """
     if len(key) > LONGEST_KEY:
         raise IdempotencyError(f"Keys for idempotent requests can be at most {LONGEST_KEY} characters.")
     canonical = json.dumps(parameters, sort_keys=True)
-    return Attempt(key, address, hashlib.sha256(canonical.encode()).hexdigest())
+    fingerprint = hashlib.sha256(canonical.encode()).hexdigest()
+    return Attempt(f"{account} {key}" if account else key, address, fingerprint)
 
 
 def recall(store: Store, attempt: Attempt) -> KeptAnswer | None:

@@ -1,43 +1,35 @@
-"""The hosted pages for payers, and the look inside for us. Plain forms, no JavaScript."""
+"""The hosted pages for payers: checkout, the bank's question, receipts. Plain forms, no JavaScript."""
 
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from flask import Blueprint, Response, request, url_for
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-
-from infra.sandbox.stripe import hosted, summary
+from infra.sandbox.stripe import hosted
+from infra.sandbox.stripe.card_meanings import meaning
 from infra.sandbox.stripe.cards import CARDS, card_by_number
 from infra.sandbox.stripe.errors import ApiError, CardError
+from infra.sandbox.stripe.page import euros, moment, onwards, page, page_language, short_moment
+from infra.sandbox.stripe.resources.payment_methods import resolve
 from infra.sandbox.stripe.sandbox import Sandbox
 from infra.sandbox.stripe.store import Record
+from infra.sandbox.stripe.wording import WORDS, say
 from infra.sandbox.stripe.work import Work
-
-_LATEST = 25
-_HELSINKI = ZoneInfo("Europe/Helsinki")
-_REFUSED = "Kortin vahvistus epäonnistui. Yritä uudelleen tai valitse toinen kortti."
-_REASONS = {
-    "insufficient_funds": "Kortilla ei ole katetta.",
-    "expired_card": "Kortti on vanhentunut.",
-    "incorrect_cvc": "Kortin turvakoodi on väärä.",
-}
 
 
 def make_pages(sandbox: Sandbox) -> Blueprint:
     """The page routes over a sandbox."""
     blueprint = Blueprint("pages", __name__)
-    blueprint.add_app_template_filter(euros)
-    blueprint.add_app_template_filter(moment)
-    blueprint.register_error_handler(ApiError, _refuse)
+    for written in (euros, moment, short_moment, meaning):
+        blueprint.add_app_template_filter(written)
+    blueprint.register_error_handler(ApiError, refuse)
     _add_checkout(blueprint, sandbox)
     _add_challenge(blueprint, sandbox)
-    _add_looks(blueprint, sandbox)
     return blueprint
 
 
-def _refuse(error: ApiError) -> Response:
-    return _page("message.html", [], error.status, title="Sivua ei ole", text=str(error))
+def refuse(error: ApiError) -> Response:
+    """Say on a page what is wrong."""
+    language = page_language()
+    title = say(language, "missing title")
+    return page("message.html", language=language, status=error.status, title=title, text=str(error))
 
 
 def _add_checkout(blueprint: Blueprint, sandbox: Sandbox) -> None:
@@ -45,7 +37,7 @@ def _add_checkout(blueprint: Blueprint, sandbox: Sandbox) -> None:
     def checkout(identifier: str) -> Response:
         with sandbox.work(request.host_url) as work:
             session = work.get("checkout.session", identifier, "session")
-            return _checkout_page(work, session, _REFUSED if "refused" in request.args else None)
+            return _checkout_page(work, session, "not confirmed" if "refused" in request.args else None)
 
     @blueprint.post("/checkout/<identifier>")
     def submit(identifier: str) -> Response:
@@ -54,80 +46,45 @@ def _add_checkout(blueprint: Blueprint, sandbox: Sandbox) -> None:
             if session["status"] != "open" or session["expires_at"] <= work.now:
                 return _checkout_page(work, session, None)
             if request.form.get("action") == "cancel":
-                return _onwards(session["cancel_url"] or url_for("pages.look_inside"))
-            entered = request.form.get("card", "")
-            card = card_by_number(request.form.get("other_card", "") if entered == "other" else entered)
-            if card is None:
-                return _checkout_page(work, session, "Valitse kortti tai anna jokin testikortin numero.", 422)
-            outcome = hosted.submit_card(work, session, card)
-            if isinstance(outcome, CardError):
-                return _checkout_page(work, session, _in_finnish(outcome), 402)
-            return _onwards(outcome)
+                return onwards(session["cancel_url"] or url_for("inside.front"))
+            return _paid_with(work, session)
 
-
-def _add_challenge(blueprint: Blueprint, sandbox: Sandbox) -> None:
-    @blueprint.get("/3ds/<identifier>")
-    def challenge(identifier: str) -> Response:
-        with sandbox.work(request.host_url) as work:
-            intent = hosted.find_intent(work, identifier)
-            targets = _targets(work, intent)
-        if intent["status"] != "requires_action":
-            text = "Tähän vahvistukseen on jo vastattu, tai sitä ei enää tarvita."
-            return _page("message.html", targets, 409, title="Ei vahvistettavaa", text=text)
-        return _page("challenge.html", targets, intent=intent)
-
-    @blueprint.post("/3ds/<identifier>")
-    def answer(identifier: str) -> Response:
-        with sandbox.work(request.host_url) as work:
-            approved = request.form.get("action") == "approve"
-            return _onwards(hosted.answer_challenge(work, identifier, approved=approved))
-
-
-def _add_looks(blueprint: Blueprint, sandbox: Sandbox) -> None:
     @blueprint.get("/receipts/<identifier>")
     def receipt(identifier: str) -> Response:
         with sandbox.work(request.host_url) as work:
             charge = work.get("charge", identifier, "charge")
-        return _page("receipt.html", [], charge=charge)
-
-    @blueprint.get("/")
-    def look_inside() -> Response:
-        with sandbox.store.transaction():
-            kinds = ("payment_intent", "checkout.session", "refund", "dispute", "payout", "customer", "event")
-            found: dict[str, Any] = {
-                kind.replace(".", "_"): sandbox.store.select(kind, limit=_LATEST) for kind in kinds
-            }
-            sums = summary.sums(sandbox.store)
-            violations = summary.violations(sandbox.store)[:_LATEST]
-        return _page("inside.html", [], sums=sums, violations=violations, latest=_LATEST, **found)
+        return page("receipt.html", language=page_language(), charge=charge)
 
 
-def euros(cents: int) -> str:
-    """`123456` as `1 234,56 €`."""
-    whole, part = divmod(abs(cents), 100)
-    return f"{'−' if cents < 0 else ''}{whole:,}".replace(",", "\u00a0") + f",{part:02d}\u00a0€"
-
-
-def moment(seconds: int) -> str:
-    """Seconds since 1970 as Finnish local time."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone(_HELSINKI).strftime("%-d.%-m.%Y klo %-H.%M")
+def _paid_with(work: Work, session: Record) -> Response:
+    """What the payer chose on the form: MobilePay, or a card from the list or by its number."""
+    types = session["payment_method_types"]
+    if request.form.get("action") == "mobilepay" and "mobilepay" in types:
+        outcome = hosted.submit_mobilepay(work, session)
+    else:
+        entered = request.form.get("card", "")
+        card = card_by_number(request.form.get("other_card", "") if entered == "other" else entered)
+        if card is None or "card" not in types:
+            return _checkout_page(work, session, "no such card", 422)
+        outcome = hosted.submit_card(work, session, card)
+    if isinstance(outcome, CardError):
+        reason = str(outcome.fields.get("decline_code", ""))
+        return _checkout_page(work, session, reason if reason in WORDS else "declined", 402)
+    return onwards(outcome)
 
 
 def _checkout_page(work: Work, session: Record, problem: str | None, status: int = 200) -> Response:
-    targets = [session["success_url"], session["cancel_url"]]
+    targets = (session["success_url"], session["cancel_url"])
+    language = page_language(session["locale"])
     if session["status"] != "open" or session["expires_at"] <= work.now:
-        complete = session["status"] == "complete"
-        title = "Valmista" if complete else "Aika päättyi"
-        text = (
-            "Tämä maksusivu on jo käytetty. Voit sulkea sen."
-            if complete
-            else "Tämä maksusivu ei ole enää voimassa. Palaa kampanjan sivulle ja aloita alusta."
-        )
-        return _page("message.html", targets, 410, title=title, text=text)
-    return _page(
+        end = "done" if session["status"] == "complete" else "expired"
+        title, text = say(language, f"{end} title"), say(language, end)
+        return page("message.html", language=language, targets=targets, status=410, title=title, text=text)
+    return page(
         "checkout.html",
-        targets,
-        status,
+        language=language,
+        targets=targets,
+        status=status,
         session=session,
         items=session.private["line_items"],
         common=[card for card in CARDS.values() if not card.rare],
@@ -136,37 +93,44 @@ def _checkout_page(work: Work, session: Record, problem: str | None, status: int
     )
 
 
-def _targets(work: Work, intent: Record) -> list[str | None]:
+def _add_challenge(blueprint: Blueprint, sandbox: Sandbox) -> None:
+    @blueprint.get("/3ds/<identifier>")
+    def challenge(identifier: str) -> Response:
+        with sandbox.work(request.host_url) as work:
+            intent = hosted.find_intent(work, identifier)
+            session = _session_of(work, intent)
+            waiting = intent["status"] == "requires_action"
+            method = resolve(work, intent["payment_method"]) if waiting else None
+        language = page_language(session["locale"] if session else None)
+        targets = _ways_back(intent, session)
+        if method is None:
+            title, text = say(language, "answered title"), say(language, "answered")
+            return page(
+                "message.html", language=language, targets=targets, status=409, title=title, text=text
+            )
+        return page(
+            "challenge.html",
+            language=language,
+            targets=targets,
+            intent=intent,
+            wallet=method["type"] == "mobilepay",
+        )
+
+    @blueprint.post("/3ds/<identifier>")
+    def answer(identifier: str) -> Response:
+        with sandbox.work(request.host_url) as work:
+            approved = request.form.get("action") == "approve"
+            return onwards(hosted.answer_challenge(work, identifier, approved=approved))
+
+
+def _session_of(work: Work, intent: Record) -> Record | None:
+    if "session" not in intent.private:
+        return None
+    return work.get("checkout.session", intent.private["session"], "session")
+
+
+def _ways_back(intent: Record, session: Record | None) -> tuple[str | None, ...]:
     """Addresses that answering a challenge may lead to."""
     action = intent["next_action"] or {}
-    targets: list[str | None] = [action.get("redirect_to_url", {}).get("return_url")]
-    if "session" in intent.private:
-        session = work.get("checkout.session", intent.private["session"], "session")
-        targets += [session["success_url"], session["cancel_url"]]
-    return targets
-
-
-def _in_finnish(refusal: CardError) -> str:
-    reason = _REASONS.get(refusal.fields.get("decline_code", ""), "Pankki hylkäsi kortin.")
-    return f"{reason} Valitse toinen kortti."
-
-
-def _onwards(address: str) -> Response:
-    reply = redirect(address, 303)
-    reply.headers["Cache-Control"] = "no-store"
-    return make_response(reply)
-
-
-def _page(template: str, targets: list[str | None], status: int = 200, **values: Any) -> Response:
-    """Render a page. Browsers apply form-action to redirects too, so the way back must be allowed."""
-    parts = [urlsplit(target) for target in targets if target]
-    origins = sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.netloc})
-    reply = make_response(render_template(template, **values), status)
-    reply.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-        "frame-ancestors 'none'; form-action 'self'" + "".join(f" {origin}" for origin in origins)
-    )
-    reply.headers["Cache-Control"] = "no-store"
-    reply.headers["Referrer-Policy"] = "no-referrer"
-    reply.headers["X-Content-Type-Options"] = "nosniff"
-    return reply
+    own: str | None = action.get("redirect_to_url", {}).get("return_url")
+    return (own, session["success_url"], session["cancel_url"]) if session else (own,)

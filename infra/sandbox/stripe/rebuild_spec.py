@@ -31,6 +31,7 @@ EXPANDABLE = {
     "refund",
     "setup_intent",
     "transfer",
+    "transfer_reversal",
 }
 _PREFIX = "#/components/schemas/"
 _NOTICE = (

@@ -43,7 +43,8 @@ SUBSCRIBED = frozenset(
         "payout.failed",
         "payout.reconciliation_completed",
         "mandate.updated",
-        "account.updated",
+        # Of connected accounts: the only one that the platform's endpoint for them asks for.
+        "connect:account.updated",
     }
 )
 
@@ -80,6 +81,8 @@ class Sandbox:
             work = Work(
                 store=self.store,
                 now=self.store.now(),
+                bank_told=self.settings.bank_url is not None,
+                payout_account=self.settings.payout_account,
                 public_url=(self.settings.public_url or public_url).rstrip("/"),
                 subscribed=SUBSCRIBED if self.settings.webhook_url else frozenset(),
                 **request,
@@ -117,7 +120,7 @@ class Sandbox:
             due = self.store.number("SELECT count(*) FROM timers WHERE due_at <= ?", (self.store.now(),))
         if due:
             with self.work() as work:
-                run_due(work, self.settings.bank_url and self.settings.payout_account)
+                run_due(work)
 
     def close(self) -> None:
         """Stop sending and let go of the state file."""

@@ -18,12 +18,14 @@ CREATE TABLE IF NOT EXISTS objects (
     id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     body TEXT NOT NULL,
-    private TEXT NOT NULL
+    private TEXT NOT NULL,
+    account TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX IF NOT EXISTS objects_of_kind ON objects (kind, sequence);
+CREATE INDEX IF NOT EXISTS objects_of_account ON objects (kind, account, sequence);
 CREATE INDEX IF NOT EXISTS objects_of_customer ON objects (kind, json_extract(body, '$.customer'));
 CREATE INDEX IF NOT EXISTS objects_of_intent ON objects (kind, json_extract(body, '$.payment_intent'));
 CREATE INDEX IF NOT EXISTS objects_of_payout ON objects (kind, json_extract(private, '$.payout'));
+CREATE INDEX IF NOT EXISTS objects_of_source ON objects (kind, json_extract(body, '$.source_transaction'));
 CREATE TABLE IF NOT EXISTS idempotency (
     key TEXT PRIMARY KEY,
     operation TEXT NOT NULL,
@@ -67,10 +69,12 @@ _ALPHABET = string.ascii_letters + string.digits
 
 @dataclass
 class Record:
-    """One object: its body as the API shows it, and what only the sandbox knows."""
+    """One object: its body as the API shows it, what only the sandbox knows, and the connected account
+    whose it is (empty: the platform's own)."""
 
     body: dict[str, Any]
     private: dict[str, Any] = field(default_factory=dict)
+    account: str = ""
 
     @property
     def id(self) -> str:
@@ -88,8 +92,14 @@ class Store:
         self.connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        self._add_what_older_files_lack()
         self.connection.executescript(_SCHEMA)
         self._lock = threading.RLock()
+
+    def _add_what_older_files_lack(self) -> None:
+        columns = {row[1] for row in self.connection.execute("PRAGMA table_info(objects)")}
+        if columns and "account" not in columns:
+            self.connection.execute("ALTER TABLE objects ADD COLUMN account TEXT NOT NULL DEFAULT ''")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -113,12 +123,14 @@ class Store:
         for table in _TABLES:
             self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
 
-    def insert(self, body: dict[str, Any], private: dict[str, Any] | None = None) -> Record:
+    def insert(
+        self, body: dict[str, Any], private: dict[str, Any] | None = None, account: str = ""
+    ) -> Record:
         """Keep a new object."""
-        record = Record(body, private or {})
+        record = Record(body, private or {}, account)
         self.connection.execute(
-            "INSERT INTO objects (id, kind, body, private) VALUES (?, ?, ?, ?)",
-            (record.id, body["object"], json.dumps(body), json.dumps(record.private)),
+            "INSERT INTO objects (id, kind, body, private, account) VALUES (?, ?, ?, ?, ?)",
+            (record.id, body["object"], json.dumps(body), json.dumps(record.private), account),
         )
         return record
 
@@ -132,9 +144,17 @@ class Store:
     def find(self, identifier: str, kind: str | None = None) -> Record | None:
         """The object with this id, if there is one (of this kind)."""
         row = self.connection.execute(
-            "SELECT body, private FROM objects WHERE id = ? AND kind = coalesce(?, kind)", (identifier, kind)
+            "SELECT body, private, account FROM objects WHERE id = ? AND kind = coalesce(?, kind)",
+            (identifier, kind),
         ).fetchone()
-        return Record(json.loads(row[0]), json.loads(row[1])) if row else None
+        return Record(json.loads(row[0]), json.loads(row[1]), row[2]) if row else None
+
+    def fetch(self, identifier: str, kind: str) -> Record:
+        """An object that must be there, whoever's it is."""
+        record = self.find(identifier, kind)
+        if record is None:
+            raise LookupError(f"{kind} {identifier} is gone")
+        return record
 
     def select(
         self,
@@ -145,13 +165,14 @@ class Store:
         limit: int = -1,
         oldest_first: bool = False,
     ) -> list[Record]:
-        """Objects of a kind, newest first; `where` is SQL over `body`, `private` and `sequence`."""
+        """Objects of a kind, newest first; `where` is SQL over the columns of `objects`."""
         order = "ASC" if oldest_first else "DESC"
         rows = self.connection.execute(
-            f"SELECT body, private FROM objects WHERE kind = ? AND {where} ORDER BY sequence {order} LIMIT ?",  # noqa: S608 - callers pass constants
+            "SELECT body, private, account FROM objects"  # noqa: S608 - callers pass constants
+            f" WHERE kind = ? AND {where} ORDER BY sequence {order} LIMIT ?",
             (kind, *values, limit),
         )
-        return [Record(json.loads(body), json.loads(private)) for body, private in rows]
+        return [Record(json.loads(body), json.loads(private), account) for body, private, account in rows]
 
     def number(self, sql: str, values: tuple[Any, ...] = ()) -> int:
         """One whole number out of a query; zero for nothing."""

@@ -8,16 +8,24 @@ _PAGE = 1_000
 
 
 def sums(store: Store) -> dict[str, Any]:
-    """Everything in cents, over all time."""
+    """Everything of the platform's own account in cents, over all time; not of connected accounts."""
 
     def total(kind: str, field: str, condition: str = "true") -> int:
         return store.number(
-            f"SELECT sum(json_extract(body, '$.{field}')) FROM objects WHERE kind = ? AND {condition}",  # noqa: S608
+            f"SELECT sum(json_extract(body, '$.{field}')) FROM objects"  # noqa: S608
+            f" WHERE kind = ? AND account = '' AND {condition}",
             (kind,),
         )
 
     def count(kind: str, condition: str = "true") -> int:
-        return store.number(f"SELECT count(*) FROM objects WHERE kind = ? AND {condition}", (kind,))  # noqa: S608
+        return store.number(
+            f"SELECT count(*) FROM objects WHERE kind = ? AND account = '' AND {condition}",  # noqa: S608
+            (kind,),
+        )
+
+    def booked(*kinds: str) -> int:
+        names = ", ".join(f"'{kind}'" for kind in kinds)
+        return total("balance_transaction", "amount", f"json_extract(body, '$.type') IN ({names})")
 
     succeeded = "json_extract(body, '$.status') = 'succeeded'"
     states = store.connection.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall()
@@ -25,17 +33,12 @@ def sums(store: Store) -> dict[str, Any]:
         "charged_cents": total("charge", "amount", succeeded),
         "charges_succeeded": count("charge", succeeded),
         "charges_failed": count("charge", "json_extract(body, '$.status') = 'failed'"),
-        "refunded_cents": total("charge", "amount_refunded"),
+        "refunded_cents": -booked("refund", "refund_failure"),
         "fees_cents": total("balance_transaction", "fee"),
-        "disputed_cents": -total(
-            "balance_transaction", "amount", "json_extract(body, '$.type') = 'adjustment'"
-        ),
-        "transferred_cents": -total(
-            "balance_transaction",
-            "amount",
-            "json_extract(body, '$.type') IN ('transfer', 'transfer_refund')",
-        ),
-        "paid_out_cents": total("payout", "amount"),
+        "disputed_cents": -booked("adjustment"),
+        "transferred_cents": -booked("transfer", "transfer_refund"),
+        "topped_up_cents": booked("topup"),
+        "paid_out_cents": -booked("payout", "payout_failure"),
         "balance_cents": total("balance_transaction", "net"),
         "saved_cards": count("payment_method", "json_extract(body, '$.customer') IS NOT NULL"),
         "violations": store.number("SELECT count(*) FROM violations"),
@@ -44,11 +47,11 @@ def sums(store: Store) -> dict[str, Any]:
     }
 
 
-def violations(store: Store) -> list[dict[str, Any]]:
+def violations(store: Store, limit: int = _PAGE) -> list[dict[str, Any]]:
     """The latest breaches of the published schema, newest first."""
     rows = store.connection.execute(
         "SELECT at, direction, operation, problem, request_id FROM violations ORDER BY id DESC LIMIT ?",
-        (_PAGE,),
+        (limit,),
     )
     names = ("at", "direction", "operation", "problem", "request_id")
     return [dict(zip(names, row, strict=True)) for row in rows]
@@ -83,3 +86,27 @@ def charges(store: Store, after: str | None) -> dict[str, Any]:
             }
         )
     return {"items": items, "next": items[-1]["id"] if len(found) > _PAGE else None}
+
+
+def accounts(store: Store) -> list[dict[str, Any]]:
+    """The connected accounts, newest first, with what each holds and has been paid."""
+    books = {
+        account: (held, paid_out)
+        for account, held, paid_out in store.connection.execute(
+            "SELECT account, sum(json_extract(body, '$.net')),"
+            " sum(CASE WHEN json_extract(body, '$.type') IN ('payout', 'payout_failure')"
+            " THEN -json_extract(body, '$.amount') ELSE 0 END)"
+            " FROM objects WHERE kind = 'balance_transaction' AND account <> '' GROUP BY account"
+        )
+    }
+    return [
+        {
+            "id": record.id,
+            "name": record["business_profile"]["name"],
+            "iban": record.private["iban"],
+            "takes_transfers": record["capabilities"].get("transfers") == "active",
+            "balance_cents": books.get(record.id, (0, 0))[0],
+            "paid_out_cents": books.get(record.id, (0, 0))[1],
+        }
+        for record in store.select("account", "json_extract(body, '$.deleted') IS NULL", limit=_PAGE)
+    ]

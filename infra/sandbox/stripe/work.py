@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.sandbox.stripe.errors import no_such
+from infra.sandbox.stripe.errors import ApiError, no_such
 from infra.sandbox.stripe.specification import API_VERSION, Parameters
 from infra.sandbox.stripe.store import Record, Store, new_id
 
@@ -20,23 +20,42 @@ class Work:
     subscribed: frozenset[str]
     params: Parameters = field(default_factory=dict)
     path: dict[str, str] = field(default_factory=dict)
+    account: str = ""
+    bank_told: bool = False
+    payout_account: str | None = None
     request_id: str | None = None
     idempotency_key: str | None = None
     emitted: list[dict[str, Any]] = field(default_factory=list)
 
     def get(self, kind: str, identifier: str, param: str) -> Record:
-        """The object that a parameter names, or 404 naming the parameter."""
+        """The caller's own object that a parameter names, or the error naming the parameter."""
         record = self.store.find(identifier, kind)
-        if record is None:
-            raise no_such(kind, identifier, param)
+        if record is None or record.account != self.account:
+            raise self.no_such(kind, identifier, param)
         return record
 
-    def emit(self, event_type: str, record: Record, previous: dict[str, Any] | None = None) -> None:
-        """Write an event about the object as it is now, and its delivery to the webhook."""
+    def no_such(self, kind: str, identifier: str, param: str) -> ApiError:
+        """The error for an id that names nothing: 404 when the address holds it, 400 when a parameter."""
+        by_parameter = self.request_id is not None and identifier not in self.path.values()
+        return no_such(kind, identifier, param, by_parameter=by_parameter)
+
+    def emit(
+        self,
+        event_type: str,
+        record: Record,
+        previous: dict[str, Any] | None = None,
+        *,
+        account: str | None = None,
+    ) -> None:
+        """Write an event about the object as it is now, and its delivery to the webhook.
+
+        It happens in the account whose the object is, or in `account`.
+        """
         data: dict[str, Any] = {"object": copy.deepcopy(record.body)}
         if previous is not None:
             data["previous_attributes"] = previous
-        subscribed = event_type in self.subscribed
+        where = record.account if account is None else account
+        subscribed = (f"connect:{event_type}" if where else event_type) in self.subscribed
         event: dict[str, Any] = {
             "id": new_id("evt"),
             "object": "event",
@@ -48,7 +67,9 @@ class Work:
             "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
             "type": event_type,
         }
-        self.store.insert(event)
+        if where:
+            event["account"] = where
+        self.store.insert(event, account=where)
         self.emitted.append(event)
         if subscribed:
             self.deliver(event["id"], "webhook", event)

@@ -1,7 +1,9 @@
 """The resources of the API, one module each; importing this package registers all their operations."""
 
 from infra.sandbox.stripe.resources import (
+    accounts,
     balance,
+    balance_settings,
     charges,
     checkout_sessions,
     customers,
@@ -14,11 +16,12 @@ from infra.sandbox.stripe.resources import (
     setup_intents,
     transfers,
 )
-from infra.sandbox.stripe.resources.registry import OPERATIONS
+from infra.sandbox.stripe.resources.registry import CONNECTED, OPERATIONS
 
 # Kinds of objects that events carry; the specification must describe them all.
 EVENT_OBJECTS = frozenset(
     {
+        "account",
         "charge",
         "checkout.session",
         "customer",
@@ -34,9 +37,12 @@ EVENT_OBJECTS = frozenset(
 )
 
 __all__ = [
+    "CONNECTED",
     "EVENT_OBJECTS",
     "OPERATIONS",
+    "accounts",
     "balance",
+    "balance_settings",
     "charges",
     "checkout_sessions",
     "customers",

@@ -8,29 +8,28 @@ from infra.sandbox.stripe.store import Record, new_id
 from infra.sandbox.stripe.work import Work
 
 DAY = 86_400
-# Standard European consumer cards: 1.5 % + 0.25 €.
-_FEE_PER_MILLE, _FEE_FIXED_CENTS = 15, 25
+# How long money of a charge is pending, before the midnight that follows.
+DAYS_PENDING = 3
 DISPUTE_FEE_CENTS = 2_000
-
-
-def charge_fee(amount_cents: int) -> int:
-    """Stripe's fee for a European card, in cents, half a cent rounded up."""
-    return (amount_cents * _FEE_PER_MILLE + 500) // 1000 + _FEE_FIXED_CENTS
 
 
 def post(
     work: Work,
     kind: str,
     amount_cents: int,
-    source: str,
+    source: str | None,
     *,
     fee_cents: int = 0,
     description: str | None = None,
     category: str | None = None,
-    days_pending: int = 0,
+    available_on: int | None = None,
+    account: str = "",
 ) -> str:
-    """Write a balance transaction (amounts from our side: refunds and payouts are negative); its id."""
-    available_on = _availability(work.now, days_pending)
+    """Write a balance transaction (amounts from the account's side: payouts are negative); its id.
+
+    Available at once, or from `available_on` on.
+    """
+    available_on = available_on or work.now
     fee_details = [
         {
             "amount": fee_cents,
@@ -60,15 +59,30 @@ def post(
             "type": kind,
         },
         {"payout": None},
+        account,
     )
-    if kind != "payout":
-        work.at(available_on, "payout", str(available_on))
+    if not kind.startswith("payout"):
+        work.at(available_on, "payout", f"{available_on}:{account}")
+    if amount_cents > 0 and not account:
+        # A refund may have waited for money.
+        work.at(available_on, "fund_refunds", str(available_on))
     return record.id
 
 
-def _availability(now: int, days_pending: int) -> int:
+def midnight_after(now: int, days: int) -> int:
     """Funds become available at a midnight, so that a day's charges are paid out together."""
-    return now if days_pending == 0 else (now // DAY + days_pending + 1) * DAY
+    return (now // DAY + days + 1) * DAY
+
+
+def held(work: Work, account: str = "") -> tuple[int, int]:
+    """What an account has available, and what is still pending, in cents."""
+    net = (
+        "SELECT sum(json_extract(body, '$.net')) FROM objects"
+        " WHERE kind = 'balance_transaction' AND account = ?"
+    )
+    everything = work.store.number(net, (account,))
+    available = work.store.number(f"{net} AND json_extract(body, '$.available_on') <= ?", (account, work.now))
+    return available, everything - available
 
 
 def refresh_status(work: Work, record: Record) -> None:
@@ -77,13 +91,10 @@ def refresh_status(work: Work, record: Record) -> None:
         record.body["status"] = "available"
 
 
-@serves("get", "/v1/balance")
+@serves("get", "/v1/balance", connected=True)
 def retrieve(work: Work) -> dict[str, Any]:
     """Answer what is available and what is still pending."""
-    net = "SELECT sum(json_extract(body, '$.net')) FROM objects WHERE kind = 'balance_transaction'"
-    everything = work.store.number(net)
-    available = work.store.number(f"{net} AND json_extract(body, '$.available_on') <= ?", (work.now,))
-    pending = everything - available
+    available, pending = held(work, work.account)
     return {
         "object": "balance",
         "available": [{"amount": available, "currency": "eur", "source_types": {"card": available}}],
@@ -92,7 +103,7 @@ def retrieve(work: Work) -> dict[str, Any]:
     }
 
 
-@serves("get", "/v1/balance_transactions/{id}")
+@serves("get", "/v1/balance_transactions/{id}", connected=True)
 def retrieve_transaction(work: Work) -> dict[str, Any]:
     """Answer one balance transaction."""
     record = work.get("balance_transaction", work.path["id"], "id")
@@ -100,7 +111,7 @@ def retrieve_transaction(work: Work) -> dict[str, Any]:
     return record.body
 
 
-@serves("get", "/v1/balance_transactions")
+@serves("get", "/v1/balance_transactions", connected=True)
 def list_page(work: Work) -> dict[str, Any]:
     """List balance transactions; `payout` gives the payout itself and what it is the sum of."""
     listed = lists.page(

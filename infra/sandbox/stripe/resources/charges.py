@@ -3,20 +3,21 @@
 import copy
 from typing import Any
 
-from infra.sandbox.stripe.cards import Decline
+from infra.sandbox.stripe.cards import BLOCKED, Decline
+from infra.sandbox.stripe.fees import charge_fee
 from infra.sandbox.stripe.resources import balance, disputes, lists
+from infra.sandbox.stripe.resources.charge_details import payment_method_details
 from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
 from infra.sandbox.stripe.resources.payment_methods import card_of
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.store import Record, new_id
 from infra.sandbox.stripe.work import Work
 
-_DAYS_PENDING = 3
 _CAPTURE_SECONDS = 2
 _STATEMENT_PREFIX = "MEIJAN KULMAT"
 
 # A charge that went well, before it is known whose it is.
-_BLANK: dict[str, Any] = {
+BLANK: dict[str, Any] = {
     "object": "charge",
     "amount_refunded": 0,
     "application": None,
@@ -63,6 +64,7 @@ def succeed(work: Work, intent: Record, method: Record, *, authenticated: bool) 
         body["balance_transaction"] = _book(work, body)
     else:
         work.at(work.now + _CAPTURE_SECONDS, "book_charge", body["id"])
+    body["outcome"]["risk_level"] = card_of(method).risk
     record = work.store.insert(body)
     work.emit("charge.succeeded", record)
     return record
@@ -77,14 +79,16 @@ def book_late(work: Work, identifier: str) -> None:
 
 
 def _book(work: Work, charge: dict[str, Any]) -> str:
+    card = card_of(work.get("payment_method", charge["payment_method"], "payment_method"))
+    pending_until = balance.midnight_after(work.now, balance.DAYS_PENDING)
     return balance.post(
         work,
         "charge",
         charge["amount"],
         charge["id"],
-        fee_cents=balance.charge_fee(charge["amount"]),
+        fee_cents=charge_fee(charge["amount"], card.country, premium=card.premium),
         description=charge["description"],
-        days_pending=_DAYS_PENDING,
+        available_on=work.now if card.available_at_once else pending_until,
     )
 
 
@@ -109,26 +113,33 @@ def fail(work: Work, intent: Record, method: Record, decline: Decline, *, authen
         "receipt_url": None,
         "status": "failed",
     }
-    body["outcome"] = {
-        "advice_code": decline.advice,
-        "network_advice_code": None,
-        "network_decline_code": None,
-        "network_status": "declined_by_network",
-        "reason": decline.decline_code,
-        "risk_level": "normal",
-        "seller_message": "The bank did not return any further details with this decline.",
-        "type": "issuer_declined",
-    }
+    body["outcome"] = _refused(decline, card_of(method).risk)
     record = work.store.insert(body)
     work.emit("charge.failed", record)
     return record
+
+
+def _refused(decline: Decline, risk: str) -> dict[str, Any]:
+    blocked = decline is BLOCKED
+    return {
+        "advice_code": decline.advice,
+        "network_advice_code": None,
+        "network_decline_code": decline.network_code,
+        "network_status": "not_sent_to_network" if blocked else "declined_by_network",
+        "reason": "highest_risk_level" if blocked else decline.decline_code,
+        "risk_level": risk,
+        "seller_message": "Stripe blocked this payment as too risky."
+        if blocked
+        else "The bank did not return any further details with this decline.",
+        "type": "blocked" if blocked else "issuer_declined",
+    }
 
 
 def _new_body(work: Work, intent: Record, method: Record, *, authenticated: bool) -> dict[str, Any]:
     identifier = new_id("ch")
     suffix = intent["statement_descriptor_suffix"]
     descriptor = f"{_STATEMENT_PREFIX}* {suffix}"[:22] if suffix else _STATEMENT_PREFIX
-    return copy.deepcopy(_BLANK) | {
+    return copy.deepcopy(BLANK) | {
         "id": identifier,
         "amount": intent["amount"],
         "amount_captured": intent["amount"],
@@ -141,10 +152,7 @@ def _new_body(work: Work, intent: Record, method: Record, *, authenticated: bool
         "metadata": dict(intent["metadata"]),
         "payment_intent": intent.id,
         "payment_method": method.id,
-        "payment_method_details": {
-            "type": "card",
-            "card": _card_details(intent, method, authenticated=authenticated),
-        },
+        "payment_method_details": payment_method_details(intent, method, authenticated=authenticated),
         "receipt_email": intent["receipt_email"],
         "receipt_url": f"{work.public_url}/receipts/{identifier}",
         "statement_descriptor_suffix": suffix,
@@ -152,40 +160,7 @@ def _new_body(work: Work, intent: Record, method: Record, *, authenticated: bool
     }
 
 
-def _card_details(intent: Record, method: Record, *, authenticated: bool) -> dict[str, Any]:
-    card = method["card"]
-    three_d_secure = {
-        "authentication_flow": "challenge",
-        "electronic_commerce_indicator": "05",
-        "exemption_indicator": None,
-        "result": "authenticated",
-        "result_reason": None,
-        "transaction_id": None,
-        "version": "2.2.0",
-    }
-    return {
-        "amount_authorized": intent["amount"],
-        "authorization_code": None,
-        "brand": card["brand"],
-        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
-        "country": card["country"],
-        "exp_month": card["exp_month"],
-        "exp_year": card["exp_year"],
-        "fingerprint": card["fingerprint"],
-        "funding": card["funding"],
-        "installments": None,
-        "last4": card["last4"],
-        "mandate": None,
-        "network": card["brand"],
-        "network_token": {"used": False},
-        "network_transaction_id": None,
-        "regulated_status": "unregulated",
-        "three_d_secure": three_d_secure if authenticated else None,
-        "wallet": None,
-    }
-
-
-@serves("get", "/v1/charges/{charge}")
+@serves("get", "/v1/charges/{charge}", connected=True)
 def retrieve(work: Work) -> dict[str, Any]:
     """Answer a charge."""
     return work.get("charge", work.path["charge"], "id").body
@@ -202,7 +177,7 @@ def update(work: Work) -> dict[str, Any]:
     return record.body
 
 
-@serves("get", "/v1/charges")
+@serves("get", "/v1/charges", connected=True)
 def list_page(work: Work) -> dict[str, Any]:
     """List charges, refused ones too."""
     return lists.page(

@@ -6,7 +6,12 @@ from typing import Any
 from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.resources import lists
 from infra.sandbox.stripe.resources.customers import customer
-from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported, set_plain
+from infra.sandbox.stripe.resources.fields import (
+    check_payment_method_types,
+    merge_metadata,
+    refuse_unsupported,
+    set_plain,
+)
 from infra.sandbox.stripe.resources.payment_intents import SMALLEST_CENTS, require_sound
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.resources.setup_intents import OPEN, cancel_setup, new_setup_intent
@@ -127,6 +132,8 @@ def _require_sound(work: Work, mode: str) -> None:
         if name in params and mode != owner:
             raise InvalidRequest(f"You can not pass `{name}` in `{mode}` mode.", param=name)
     refuse_unsupported(params, _UNSUPPORTED)
+    later = params.get("payment_intent_data", {}).get("setup_future_usage")
+    check_payment_method_types(params.get("payment_method_types"), saves=mode == "setup" or bool(later))
     span = params.get("expires_at", work.now + LONGEST_SECONDS) - work.now
     if not SHORTEST_SECONDS - _SLACK_SECONDS <= span <= LONGEST_SECONDS + _SLACK_SECONDS:
         raise InvalidRequest(

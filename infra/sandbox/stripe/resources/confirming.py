@@ -1,10 +1,15 @@
 """Confirming a PaymentIntent: where money is taken, refused, or waits for the payer's authentication."""
 
-from infra.sandbox.stripe.cards import AUTHENTICATION_REQUIRED, Decline
+from infra.sandbox.stripe.cards import (
+    AUTHENTICATION_REQUIRED,
+    AUTHENTICATION_REQUIRED_AS_DECLINE,
+    Decline,
+)
 from infra.sandbox.stripe.errors import ApiError, InvalidRequest
 from infra.sandbox.stripe.resources import charges
 from infra.sandbox.stripe.resources.payment_methods import attach_to, card_of, declined, resolve
 from infra.sandbox.stripe.resources.setup_intents import next_action
+from infra.sandbox.stripe.rules import rules
 from infra.sandbox.stripe.store import Record
 from infra.sandbox.stripe.work import Work
 
@@ -47,18 +52,49 @@ def confirm_payment(
             "directly with a payment method.",
         )
     method = resolve(work, intent["payment_method"])
+    if method["type"] not in intent["payment_method_types"]:
+        raise InvalidRequest(
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent.",
+            param="payment_method",
+        )
+    if method["type"] == "mobilepay":
+        _ask_in_the_application(work, intent, off_session=off_session, return_url=return_url)
+        return
     card = card_of(method)
     saved = bool(method.private.get("set_up"))
     if off_session and (card.authentication == "always" or (card.authentication == "setup" and not saved)):
-        raise refuse(work, intent, method, card.off_session_refusal)
+        raise refuse(work, intent, method, _in_the_chosen_shape(work, card.off_session_refusal))
     if card.authentication == "never" or off_session:
         settle(work, intent, method, authenticated=False)
     elif refuse_action:
         raise refuse(work, intent, method, AUTHENTICATION_REQUIRED)
     else:
-        intent.body |= {"status": "requires_action", "next_action": next_action(work, intent.id, return_url)}
-        work.store.save(intent)
-        work.emit("payment_intent.requires_action", intent)
+        _wait_for_the_payer(work, intent, return_url)
+
+
+def _ask_in_the_application(work: Work, intent: Record, *, off_session: bool, return_url: str | None) -> None:
+    """MobilePay: the payer must be present, and approves each payment in the application."""
+    if off_session:
+        raise InvalidRequest(
+            "The payment method type `mobilepay` cannot be used off session.", param="off_session"
+        )
+    if return_url is None:
+        raise InvalidRequest(
+            "Missing required param: return_url.", param="return_url", code="parameter_missing"
+        )
+    _wait_for_the_payer(work, intent, return_url)
+
+
+def _wait_for_the_payer(work: Work, intent: Record, return_url: str | None) -> None:
+    intent.body |= {"status": "requires_action", "next_action": next_action(work, intent.id, return_url)}
+    work.store.save(intent)
+    work.emit("payment_intent.requires_action", intent)
+
+
+def _in_the_chosen_shape(work: Work, decline: Decline) -> Decline:
+    if rules(work.store).authentication_code == "card_declined":
+        return AUTHENTICATION_REQUIRED_AS_DECLINE
+    return decline
 
 
 def settle(work: Work, intent: Record, method: Record, *, authenticated: bool) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from infra.sandbox.stripe.errors import no_such
 from infra.sandbox.stripe.resources import lists
 from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
 from infra.sandbox.stripe.resources.registry import serves
@@ -55,7 +54,7 @@ def customer(work: Work, identifier: str, param: str = "customer") -> Record:
     """A customer who has not been deleted."""
     record = work.get("customer", identifier, param)
     if record.body.get("deleted"):
-        raise no_such("customer", identifier, param)
+        raise work.no_such("customer", identifier, param)
     return record
 
 

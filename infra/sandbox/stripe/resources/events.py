@@ -19,7 +19,7 @@ _FILTERS = {
 }
 
 
-@serves("get", "/v1/events/{id}")
+@serves("get", "/v1/events/{id}", connected=True)
 def retrieve(work: Work) -> dict[str, Any]:
     """Answer an event as it was when it happened."""
     record = work.get("event", work.path["id"], "id")
@@ -27,7 +27,7 @@ def retrieve(work: Work) -> dict[str, Any]:
     return record.body
 
 
-@serves("get", "/v1/events")
+@serves("get", "/v1/events", connected=True)
 def list_page(work: Work) -> dict[str, Any]:
     """List events by type and by whether the webhook took them."""
     if "type" in work.params and "types" in work.params:

@@ -22,9 +22,24 @@ def refuse_unsupported(params: Parameters, names: tuple[str, ...]) -> None:
     for name in names:
         if params.get(name):
             raise InvalidRequest(f"The sandbox does not do {name}.", param=name)
-    others = set(params.get("payment_method_types") or ["card"]) - {"card"}
-    if others:
-        raise InvalidRequest("The sandbox takes cards only.", param="payment_method_types")
+
+
+def check_payment_method_types(types: list[str] | None, *, saves: bool) -> None:
+    """Cards, and MobilePay where nothing is to be saved; the account has nothing else switched on."""
+    for name in types or []:
+        if name not in {"card", "mobilepay"}:
+            raise InvalidRequest(
+                f'The payment method type "{name}" is invalid. Please ensure the provided type is activated '
+                "in your dashboard and your account is enabled for any preview features that you are trying "
+                "to use.",
+                param="payment_method_types",
+            )
+        if name == "mobilepay" and saves:
+            raise InvalidRequest(
+                "The payment method type `mobilepay` cannot be saved for future payments: it supports "
+                "neither SetupIntents nor `setup_future_usage`.",
+                param="payment_method_types",
+            )
 
 
 def merge_metadata(body: dict[str, Any], params: Parameters) -> None:

@@ -18,8 +18,8 @@ def page(
     `filters` maps a query parameter to the SQL expression it must equal, or to a condition that has
     its own question mark; `always` is a condition that every object of the list meets.
     """
-    conditions = [always]
-    values: list[Any] = []
+    conditions = [always, "account = ?"]
+    values: list[Any] = [work.account]
     for name, expression in (filters or {}).items():
         if name in work.params:
             value = work.params[name]

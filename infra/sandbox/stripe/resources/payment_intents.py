@@ -13,7 +13,12 @@ from infra.sandbox.stripe.resources.confirming import (
     unexpected_state,
 )
 from infra.sandbox.stripe.resources.customers import customer
-from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported, set_plain
+from infra.sandbox.stripe.resources.fields import (
+    check_payment_method_types,
+    merge_metadata,
+    refuse_unsupported,
+    set_plain,
+)
 from infra.sandbox.stripe.resources.payment_methods import require_usable, resolve
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.specification import Parameters
@@ -81,6 +86,8 @@ _BLANK: dict[str, Any] = {
 def require_sound(params: Parameters) -> None:
     """The rules on parameters that the published schema does not hold."""
     refuse_unsupported(params, _UNSUPPORTED)
+    saves = params.get("setup_future_usage") not in {None, "", "none"}
+    check_payment_method_types(params.get("payment_method_types"), saves=saves)
     amount, currency = params.get("amount"), params.get("currency")
     if amount is not None and amount < SMALLEST_CENTS:
         raise InvalidRequest("Amount must be at least €0.50 eur", param="amount", code="amount_too_small")

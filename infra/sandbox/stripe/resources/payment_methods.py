@@ -3,7 +3,7 @@
 from typing import Any
 
 from infra.sandbox.stripe.cards import CARDS, TEST_IDS, Card, Decline, card_by_number
-from infra.sandbox.stripe.errors import CardError, InvalidRequest, NotFound
+from infra.sandbox.stripe.errors import CardError, InvalidRequest
 from infra.sandbox.stripe.resources import lists
 from infra.sandbox.stripe.resources.customers import customer
 from infra.sandbox.stripe.resources.fields import merge_metadata
@@ -38,12 +38,12 @@ def new_card_method(work: Work, card: Card, *, month: int = EXPIRY_MONTH, year: 
                     "address_postal_code_check": None,
                     "cvc_check": "pass",
                 },
-                "country": "FI",
+                "country": card.country,
                 "display_brand": card.brand,
                 "exp_month": month,
                 "exp_year": year,
                 "fingerprint": f"sandbox{card.number[-9:]}",
-                "funding": "credit",
+                "funding": card.funding,
                 "generated_from": None,
                 "last4": card.number[-4:],
                 "networks": {"available": [card.brand], "preferred": None},
@@ -61,9 +61,34 @@ def new_card_method(work: Work, card: Card, *, month: int = EXPIRY_MONTH, year: 
     )
 
 
+def new_mobilepay_method(work: Work) -> Record:
+    """Keep a new MobilePay payment, good for one use; behind it is an ordinary card."""
+    return work.store.insert(
+        {
+            "id": new_id("pm"),
+            "object": "payment_method",
+            "allow_redisplay": "unspecified",
+            "billing_details": {**EMPTY_BILLING, "address": dict(_EMPTY_ADDRESS)},
+            "created": work.now,
+            "customer": None,
+            "livemode": False,
+            "metadata": {},
+            "mobilepay": {},
+            "type": "mobilepay",
+        },
+        {"number": "4242424242424242"},
+    )
+
+
 def card_of(method: Record) -> Card:
     """The test card behind a payment method."""
     return CARDS[method.private["number"]]
+
+
+def refund_fate(work: Work, charge: Record) -> str:
+    """What becomes of a refund of this charge: succeeded, pending (for days) or failed (later)."""
+    method = resolve(work, charge["payment_method"])
+    return card_of(method).refund
 
 
 def resolve(work: Work, identifier: str, param: str = "payment_method") -> Record:
@@ -72,7 +97,7 @@ def resolve(work: Work, identifier: str, param: str = "payment_method") -> Recor
         return new_card_method(work, CARDS[TEST_IDS[identifier]])
     record = work.store.find(identifier, "payment_method")
     if record is None:
-        raise NotFound(f"No such PaymentMethod: '{identifier}'", code="resource_missing", param=param)
+        raise work.no_such("PaymentMethod", identifier, param)
     return record
 
 
@@ -88,6 +113,15 @@ def require_usable(method: Record, customer_id: str | None) -> None:
         raise InvalidRequest(
             "The provided PaymentMethod was previously used without being attached to a Customer or was "
             "detached from a Customer, and may not be used again.",
+            param="payment_method",
+        )
+
+
+def require_savable(method: Record) -> None:
+    """Refuse to keep for later what is good for one payment only."""
+    if method["type"] == "mobilepay":
+        raise InvalidRequest(
+            "The PaymentMethod of type mobilepay cannot be saved to a Customer: it is good for one payment.",
             param="payment_method",
         )
 
@@ -108,6 +142,7 @@ def declined(decline: Decline, **fields: Any) -> CardError:
         code=decline.code,
         decline_code=decline.decline_code,
         advice_code=decline.advice,
+        network_decline_code=decline.network_code,
         **fields,
     )
 
@@ -115,8 +150,10 @@ def declined(decline: Decline, **fields: Any) -> CardError:
 @serves("post", "/v1/payment_methods")
 def create(work: Work) -> dict[str, Any]:
     """Create a payment method from a test card number."""
+    if work.params.get("type") == "mobilepay":
+        return new_mobilepay_method(work).body
     if work.params.get("type") != "card":
-        raise InvalidRequest("The sandbox takes cards only.", param="type")
+        raise InvalidRequest("The sandbox takes cards and MobilePay only.", param="type")
     given = work.params.get("card", {})
     card = card_by_number(given.get("number", "")) if isinstance(given, dict) else None
     if card is None:
@@ -151,6 +188,7 @@ def attach(work: Work) -> dict[str, Any]:
     """Save a payment method for a customer."""
     owner = customer(work, work.params.get("customer", ""))
     record = resolve(work, work.path["payment_method"])
+    require_savable(record)
     require_usable(record, owner.id)
     decline = card_of(record).on_save
     if decline:

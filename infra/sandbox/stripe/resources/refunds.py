@@ -3,55 +3,101 @@
 from typing import Any
 
 from infra.sandbox.stripe.errors import InvalidRequest
-from infra.sandbox.stripe.resources import balance, lists
+from infra.sandbox.stripe.resources import balance, disputes, lists
 from infra.sandbox.stripe.resources.fields import merge_metadata
-from infra.sandbox.stripe.resources.payment_methods import card_of, resolve
+from infra.sandbox.stripe.resources.payment_methods import refund_fate
 from infra.sandbox.stripe.resources.registry import serves
+from infra.sandbox.stripe.rules import rules
 from infra.sandbox.stripe.store import Record, new_id
 from infra.sandbox.stripe.work import Work
 
-_SLOW_SECONDS = balance.DAY
+# How long after it was asked for a slow refund arrives, or a failing one comes back.
+_LATE_SECONDS = {"pending": 3 * balance.DAY, "failed": balance.DAY}
+FAILURES = frozenset(
+    {
+        "charge_for_pending_refund_disputed",
+        "declined",
+        "expired_or_canceled_card",
+        "lost_or_stolen_card",
+        "unknown",
+    }
+)
 
 
 @serves("post", "/v1/refunds")
 def create(work: Work) -> dict[str, Any]:
-    """Give back what is asked, or all that is left of the charge."""
+    """Give back what is asked, or all that is left of the charge; it may have to wait for funds."""
     charge = _charge(work)
     amount = _refundable(work, charge)
-    fate = card_of(resolve(work, charge["payment_method"])).refund
-    identifier = new_id("re")
     body: dict[str, Any] = {
-        "id": identifier,
+        "id": new_id("re"),
         "object": "refund",
         "amount": amount,
-        "balance_transaction": balance.post(work, "refund", -amount, identifier),
+        "balance_transaction": None,
         "charge": charge.id,
         "created": work.now,
         "currency": charge["currency"],
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
+        "destination_details": _destination(charge),
         "metadata": {},
         "payment_intent": charge["payment_intent"],
         "reason": work.params.get("reason"),
         "receipt_number": None,
         "source_transfer_reversal": None,
-        "status": "pending" if fate == "pending" else "succeeded",
+        "status": "pending",
         "transfer_reversal": None,
     }
     merge_metadata(body, work.params)
     record = work.store.insert(body)
+    if rules(work.store).refunds_wait_for_funds and amount > sum(balance.held(work)):
+        record.body["pending_reason"] = "insufficient_funds"
+        work.store.save(record)
+    else:
+        _send(work, record, charge)
     _count(work, charge, amount)
     work.emit("refund.created", record)
     work.emit("charge.refunded", charge)
-    if fate != "succeeded":
-        work.at(work.now + _SLOW_SECONDS, f"refund_{fate}", record.id)
+    disputes.settle_inquiry(work, charge)
     return record.body
+
+
+def _send(work: Work, record: Record, charge: Record) -> None:
+    """Take the money from the balance; the payer's bank decides what becomes of it."""
+    fate = refund_fate(work, charge)
+    record.body |= {
+        "balance_transaction": balance.post(work, "refund", -record["amount"], record.id),
+        "status": "pending" if fate == "pending" else "succeeded",
+    }
+    record.body.pop("pending_reason", None)
+    if fate == "pending":
+        record.body["pending_reason"] = "processing"
+    work.store.save(record)
+    if fate != "succeeded":
+        work.at(work.now + _LATE_SECONDS[fate], f"refund_{fate}", record.id)
+
+
+def fund_waiting(work: Work, _: str) -> None:
+    """Money has come: send the refunds that waited for it, oldest first, as far as it goes."""
+    waiting = work.store.select(
+        "refund", "json_extract(body, '$.pending_reason') = 'insufficient_funds'", oldest_first=True
+    )
+    for record in waiting:
+        if record["amount"] > sum(balance.held(work)):
+            return
+        charge = work.get("charge", record["charge"], "charge")
+        _send(work, record, charge)
+        _tell(work, record, {"status": "pending"})
+
+
+def _destination(charge: Record) -> dict[str, Any]:
+    kind = charge["payment_method_details"]["type"]
+    if kind != "card":
+        return {"type": kind}
+    reference = {
+        "reference_status": "pending",
+        "reference_type": "acquirer_reference_number",
+        "type": "refund",
+    }
+    return {"type": "card", "card": reference}
 
 
 def _charge(work: Work) -> Record:
@@ -99,26 +145,49 @@ def _count(work: Work, charge: Record, amount: int) -> None:
     work.store.save(charge)
 
 
+def _tell(work: Work, record: Record, previous: dict[str, Any]) -> None:
+    # The older name of the same happening is still sent beside the newer one.
+    work.emit("charge.refund.updated", record, previous)
+    work.emit("refund.updated", record, previous)
+
+
 def settle_late(work: Work, identifier: str) -> None:
-    """A pending refund reaches the payer."""
+    """A pending refund reaches the payer, unless it has been decided by hand."""
     record = work.get("refund", identifier, "refund")
+    if record["status"] == "pending":
+        settle(work, record)
+
+
+def settle(work: Work, record: Record) -> None:
+    """The payer has the money."""
+    if record["status"] != "pending" or record["balance_transaction"] is None:
+        raise InvalidRequest(f"Refund {record.id} does not wait for the payer's bank.", param="refund")
+    record.body.pop("pending_reason", None)
     record.body["status"] = "succeeded"
     work.store.save(record)
-    work.emit("refund.updated", record, {"status": "pending"})
+    _tell(work, record, {"status": "pending"})
 
 
 def fail_late(work: Work, identifier: str) -> None:
-    """The payer's bank sends the money back: it is in our balance again."""
+    """The payer's bank sends the money back, unless that has happened already."""
     record = work.get("refund", identifier, "refund")
-    returned = balance.post(work, "refund_failure", record["amount"], record.id)
-    record.body |= {
-        "status": "failed",
-        "failure_reason": "expired_or_canceled_card",
-        "failure_balance_transaction": returned,
-    }
+    if record["status"] != "failed":
+        fail(work, record, "expired_or_canceled_card")
+
+
+def fail(work: Work, record: Record, reason: str) -> None:
+    """The payer's bank does not take the money: it is in our balance again."""
+    if record["status"] not in {"pending", "succeeded"}:
+        raise InvalidRequest(f"Refund {record.id} has a status of {record['status']}.", param="refund")
+    previous = {"status": record["status"]}
+    if record["balance_transaction"]:
+        returned = balance.post(work, "refund_failure", record["amount"], record.id)
+        record.body["failure_balance_transaction"] = returned
+    record.body.pop("pending_reason", None)
+    record.body |= {"status": "failed", "failure_reason": reason}
     work.store.save(record)
     _count(work, work.get("charge", record["charge"], "charge"), -record["amount"])
-    work.emit("refund.updated", record, {"status": "succeeded"})
+    _tell(work, record, previous)
     work.emit("refund.failed", record)
 
 
@@ -134,7 +203,7 @@ def update(work: Work) -> dict[str, Any]:
     record = work.get("refund", work.path["refund"], "refund")
     merge_metadata(record.body, work.params)
     work.store.save(record)
-    work.emit("refund.updated", record, {})
+    _tell(work, record, {})
     return record.body
 
 

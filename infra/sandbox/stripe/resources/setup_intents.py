@@ -5,11 +5,17 @@ from typing import Any
 from infra.sandbox.stripe.errors import ApiError, InvalidRequest
 from infra.sandbox.stripe.resources import lists
 from infra.sandbox.stripe.resources.customers import customer
-from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported, set_plain
+from infra.sandbox.stripe.resources.fields import (
+    check_payment_method_types,
+    merge_metadata,
+    refuse_unsupported,
+    set_plain,
+)
 from infra.sandbox.stripe.resources.payment_methods import (
     attach_to,
     card_of,
     declined,
+    require_savable,
     require_usable,
     resolve,
 )
@@ -26,6 +32,7 @@ def new_setup_intent(work: Work, params: dict[str, Any], customer_id: str | None
     """Keep a new SetupIntent; its card comes later."""
     identifier = new_id("seti")
     types = params.get("payment_method_types")
+    check_payment_method_types(types, saves=True)
     automatic = params.get("automatic_payment_methods")
     if types is None and automatic is None:
         automatic = {"enabled": True, "allow_redirects": "always"}
@@ -210,5 +217,6 @@ def _given_method(work: Work, customer_id: str | None) -> Record | None:
     if "payment_method" not in work.params:
         return None
     method = resolve(work, work.params["payment_method"])
+    require_savable(method)
     require_usable(method, customer_id)
     return method
