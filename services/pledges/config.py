@@ -41,6 +41,7 @@ class PledgesSettings(ServiceSettings):
     )
     retry_after_days: int = setting("RETRY_AFTER_DAYS", kind=int, default=3, check=positive)
     retry_hour: int = setting("RETRY_HOUR", kind=int, default=10, check=hour_of_day)
+    monthly_notice_days: int = setting("MONTHLY_NOTICE_DAYS", kind=int, default=3, check=positive)
     charges_per_second: int = setting("CHARGES_PER_SECOND", kind=int, default=10, check=positive)
     charges_at_once: int = setting("CHARGES_AT_ONCE", kind=int, default=4, check=positive)
     crash_at: str = setting("CRASH_AT", default="")
@@ -61,6 +62,11 @@ class PledgesSettings(ServiceSettings):
     def withdrawal_closed_for(self) -> timedelta:
         """How long before the deadline a promise is firm."""
         return timedelta(hours=self.withdrawal_closes_hours)
+
+    @property
+    def monthly_notice(self) -> timedelta:
+        """How long before each monthly charge its backer is told."""
+        return timedelta(days=self.monthly_notice_days)
 
     @property
     def repair_window(self) -> timedelta:

@@ -6,6 +6,7 @@ takes the caller's key. Never call it inside a database transaction: an answer c
 
 import stripe
 from stripe.params import CustomerCreateParams
+from stripe.params.checkout import SessionCreateParamsPaymentIntentData
 
 from services.chassis.settings import Secret
 from services.pledges.domain.card_answers import (
@@ -31,6 +32,19 @@ from services.pledges.stripe_troubles import translated
 API_VERSION = "2026-05-27.dahlia"
 
 stripe.enable_telemetry = False
+
+
+def _payment_on(page: CardPage) -> SessionCreateParamsPaymentIntentData:
+    payment: SessionCreateParamsPaymentIntentData = {
+        "capture_method": "automatic",
+        "metadata": {"pledge_id": page.pledge_id},
+        "description": page.title,
+        "statement_descriptor_suffix": page.descriptor,
+        "transfer_group": f"campaign:{page.campaign_id}",
+    }
+    if page.saves_card:
+        payment["setup_future_usage"] = "off_session"
+    return payment
 
 
 class StripeGateway:
@@ -114,13 +128,7 @@ class StripeGateway:
                         },
                     }
                 ],
-                "payment_intent_data": {
-                    "capture_method": "automatic",
-                    "metadata": {"pledge_id": page.pledge_id},
-                    "description": page.title,
-                    "statement_descriptor_suffix": page.descriptor,
-                    "transfer_group": f"campaign:{page.campaign_id}",
-                },
+                "payment_intent_data": _payment_on(page),
                 "success_url": page.success_url,
                 "cancel_url": page.cancel_url,
                 "expires_at": int(page.expires_at.timestamp()),

@@ -30,6 +30,7 @@ def intent_facts(intent: dict[str, Any]) -> IntentFacts:
         status=intent["status"],
         amount_cents=intent["amount"],
         received_cents=intent.get("amount_received") or 0,
+        payment_method_id=id_of(intent.get("payment_method")),
         pledge_id=(intent.get("metadata") or {}).get("pledge_id"),
         charge_id=id_of(charge),
         fee_cents=booked["fee"] if isinstance(booked, dict) else None,

@@ -9,20 +9,25 @@ from services.pledges.usecases.apply_retention import apply_retention_daily
 from services.pledges.usecases.card_circuit import watch_card_circuit
 from services.pledges.usecases.carry_out_shortfalls import carry_out_shortfalls
 from services.pledges.usecases.cash_receipts import expire_unconfirmed_cash
+from services.pledges.usecases.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.close_campaign import close_due_campaigns
 from services.pledges.usecases.close_suspended_pages import close_suspended_pages
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.count_shortfalls import count_shortfalls
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.follow_disputes import follow_disputes
 from services.pledges.usecases.import_payouts import import_provider_payouts
 from services.pledges.usecases.pay_otherwise import finish_ways_out
 from services.pledges.usecases.project_totals import project_totals
 from services.pledges.usecases.provider_events import apply_provider_events
 from services.pledges.usecases.purge_attempts import purge_attempts
+from services.pledges.usecases.refund_batches import carry_out_refund_batches
 from services.pledges.usecases.remind_repairs import remind_repairs
 from services.pledges.usecases.retry_charges import retry_declined_charges
+from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.seal_ledger import seal_ledger
+from services.pledges.usecases.send_refunds import send_due_refunds
 from services.pledges.usecases.settle_unknown import settle_unknown_payments
 from services.pledges.usecases.tell_backers import tell_backers
 from services.pledges.usecases.transfer_run import run_transfers
@@ -47,6 +52,11 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.remind_repairs": lambda: remind_repairs(context),
         "pledges.count_shortfalls": lambda: count_shortfalls(context.sessions),
         "pledges.carry_out_shortfalls": lambda: carry_out_shortfalls(context.sessions),
+        "pledges.send_due_refunds": lambda: send_due_refunds(context),
+        "pledges.carry_out_refund_batches": lambda: carry_out_refund_batches(context.sessions),
+        "pledges.follow_disputes": lambda: follow_disputes(context),
+        "pledges.keep_monthly_schedule": lambda: keep_monthly_schedule(context),
+        "pledges.charge_monthly_pledges": lambda: charge_monthly_pledges(context),
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
         "pledges.tell_backers": lambda: tell_backers(context.sessions),
         "pledges.close_suspended_pages": lambda: close_suspended_pages(context),

@@ -67,6 +67,18 @@ def letters() -> dict[str, Letter]:
     for decision in ("approved", "needs_work", "rejected"):
         turn = {"decision": decision, "reason": "Budjetti puuttuu.\nLisää se."}
         found[f"reviewed {decision}"] = letter_for(sample("campaign.reviewed.v1", **turn))
+    reasons = {"halt_reason": "Tontti meni muuhun käyttöön."}
+    found["cancelled with a reason"] = letter_for(
+        sample("pledge.outcome_decided.v1", outcome="cancelled", action="refund", **reasons)
+    )
+    for method in ("card", "bank_transfer"):
+        for either in (False, True):
+            turn = {"method": method, "is_paid": either}
+            found[f"suspended {turn}"] = letter_for(sample("pledge.campaign_suspended.v1", **turn))
+            turn = {"method": method, "is_over": either}
+            found[f"resumed {turn}"] = letter_for(sample("pledge.campaign_resumed.v1", **turn))
+    found["own suspended"] = letter_for(sample("campaign.suspended.v1"))
+    found["own resumed"] = letter_for(sample("campaign.resumed.v1"))
     for outcome in ("funded", "not_funded", "cancelled"):
         found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
     return {name: letter for name, letter in found.items() if letter is not None}

@@ -31,6 +31,11 @@ from services.contracts.events.ideas import (
     CampaignUpdatePosted,
     IdeaSubmitted,
 )
+from services.contracts.events.monthly import (
+    MonthlyPledgeChanged,
+    MonthlyPledgeChargeAnnounced,
+    MonthlyPledgeStarted,
+)
 from services.contracts.events.pledges import (
     CampaignClosed,
     CampaignClosingStarted,
@@ -73,6 +78,9 @@ __all__ = [
     "Event",
     "IdeaSubmitted",
     "MalformedEvent",
+    "MonthlyPledgeChanged",
+    "MonthlyPledgeChargeAnnounced",
+    "MonthlyPledgeStarted",
     "PasswordResetRequested",
     "PersonContactChanged",
     "PledgeCampaignResumed",

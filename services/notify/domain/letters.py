@@ -31,6 +31,10 @@ _LETTERS: dict[type[e.Event], str] = {
     e.RefundFailed: "refund_failed",
     e.RefundRequestAnswered: "refund_declined",
     e.CampaignClosed: "campaign_closed",
+    e.PledgeCampaignSuspended: "campaign_suspended",
+    e.PledgeCampaignResumed: "campaign_resumed",
+    e.CampaignSuspended: "own_campaign_halted",
+    e.CampaignResumed: "own_campaign_halted",
 }
 
 _FIELDS_OF_THE_ENVELOPE = ("contact", "locale")
@@ -81,6 +85,11 @@ def _template(event: e.Event) -> str | None:
     if isinstance(event, e.PledgeMade):
         # A card is confirmed by the letter that follows its saving; without that it promises nothing.
         return "pledge_received" if event.method == "bank_transfer" else None
+    if isinstance(event, e.PledgeSecured) and event.method == "cash":
+        # Whoever paid in cash went home with a receipt on paper.
+        return None
+    if isinstance(event, (e.CampaignSuspended, e.CampaignResumed)) and event.published_by is None:
+        return None
     if isinstance(event, e.PledgeSecured):
         return "bank_payment_received" if event.method == "bank_transfer" else "card_saved"
     return _LETTERS.get(type(event))
@@ -89,6 +98,8 @@ def _template(event: e.Event) -> str | None:
 def _addressee(event: e.Event) -> str | None:
     if isinstance(event, e.CampaignReviewed):
         return event.submitted_by
-    if isinstance(event, (e.CampaignClosed, e.CampaignShortfallFound)):
+    if isinstance(
+        event, (e.CampaignClosed, e.CampaignShortfallFound, e.CampaignSuspended, e.CampaignResumed)
+    ):
         return event.published_by
     return None

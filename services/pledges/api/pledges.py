@@ -14,6 +14,7 @@ from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.visitors import visitor
 from services.pledges.api.shortfalls import ShortfallSchema
+from services.pledges.usecases.agree_monthly import asked_monthly
 from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
 from services.pledges.usecases.pledge_condition import asked_condition
@@ -49,6 +50,8 @@ class NewPledgeSchema(StrictSchema):
     public_name = OneLine(longest=80, load_default=None, allow_none=True)
     condition_kind = OneLine(longest=40, load_default=None, allow_none=True)
     condition_threshold = Cents(load_default=None, allow_none=True)
+    monthly_cap_cents = Cents(load_default=None, allow_none=True, validate=validate.Range(1))
+    consent_text = Text(longest=2000, load_default=None, allow_none=True)
 
 
 class PledgeMadeSchema(StrictSchema):
@@ -178,7 +181,8 @@ def post_pledge(body: dict[str, Any]) -> dict[str, Any]:
     """Promise money; needs an Idempotency-Key."""
     body.pop("currency")
     condition = asked_condition(body.pop("condition_kind"), body.pop("condition_threshold"))
-    new = NewPledge(language=body.pop("locale"), condition=condition, **body)
+    monthly = asked_monthly(body.pop("monthly_cap_cents"), body.pop("consent_text"))
+    new = NewPledge(language=body.pop("locale"), condition=condition, monthly=monthly, **body)
     return make_pledge(context(), claim_from_request("make_pledge"), new, visitor())
 
 

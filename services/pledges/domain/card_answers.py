@@ -23,6 +23,7 @@ class IntentFacts:
     amount_cents: int
     received_cents: int
     pledge_id: str | None
+    payment_method_id: str | None = None
     charge_id: str | None = None
     fee_cents: int | None = None
     error_code: str | None = None

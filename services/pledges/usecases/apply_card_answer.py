@@ -28,6 +28,7 @@ from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.cards_given import notice_success
 from services.pledges.usecases.held_pledge import Held
 from services.pledges.usecases.ledger import post
+from services.pledges.usecases.monthly_card import keep_new_card, month_failed, month_was_paid
 from services.pledges.usecases.open_repair import open_repair
 from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
 from services.pledges.usecases.refunds import list_refund
@@ -67,6 +68,7 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     if pledge.state in IN_REPAIR:
         in_absence = confirm is not None and confirm.parameters["off_session"]
         open_repair(held, facts, told=in_absence)
+        month_failed(held)
         if in_absence:
             emit_repair_needed(held.session, pledge, held.terms, payment)
     return str(happening)
@@ -127,6 +129,7 @@ def _book_success(held: Held, facts: IntentFacts) -> str:
         pledge.secured_at = pledge.secured_at or held.now
         pledge.method = "mobilepay" if facts.paid_with == "mobilepay" else pledge.method
         emit_paid(held.session, pledge, held.terms)
+        month_was_paid(held, facts)
         return str(Happening.PAYMENT_SUCCEEDED)
     log.error("payment.after_the_end", pledge_id=str(pledge.id), state=pledge.state)
     list_refund(held.session, pledge, facts.received_cents, "too_late")
@@ -161,6 +164,8 @@ def apply_saved_card(held: Held, facts: SetupFacts) -> str:
     if pledge.state in _UNFINISHED:
         return _save_first_card(held, card)
     if pledge.state not in _CARD_CAN_CHANGE or _is_paying_otherwise(held):
+        if keep_new_card(held, card):
+            return "card_changed"
         held.forget.append(card)
         return "too_late"
     if payment.payment_method_id is not None:
@@ -171,6 +176,7 @@ def apply_saved_card(held: Held, facts: SetupFacts) -> str:
     else:
         note(held.session, pledge, Happening.CARD_SAVED, held.now, "card_changed", actor=BACKER)
         reopen_line(held.session, pledge.id, held.now)
+        keep_new_card(held, card)
     return "card_changed"
 
 

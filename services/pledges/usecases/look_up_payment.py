@@ -10,8 +10,9 @@ from services.pledges.domain.card_answers import SessionFacts, SetupFacts, judge
 from services.pledges.store.payment import Payment, last_attempt, pledge_of_object
 from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.advance_pledge import STRIPE, advance
-from services.pledges.usecases.apply_card_answer import apply_payment, apply_saved_card
+from services.pledges.usecases.apply_card_answer import apply_payment, apply_saved_card, is_new_card
 from services.pledges.usecases.card_page import PAGE_STEPS
+from services.pledges.usecases.cards_given import is_card_refused
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import held_pledge
 
@@ -88,6 +89,9 @@ def apply_intent_of(context: Context, intent_id: str) -> str:
 def _apply_setup(context: Context, pledge_id: UUID, facts: SetupFacts) -> str:
     with held_pledge(context, pledge_id, "page.card_kept") as held:
         held.payment.looked_at = held.now
+        if is_new_card(held, facts) and is_card_refused(context, held.session, facts, held.now):
+            held.forget.append(str(facts.payment_method_id))
+            return "card_refused"
         return apply_saved_card(held, facts)
 
 

@@ -30,6 +30,7 @@ from services.pledges.usecases.attempts import (
     count_attempt,
     trial_of_promise,
 )
+from services.pledges.usecases.agree_monthly import MonthlyWish, agree_monthly, check_monthly
 from services.pledges.usecases.card_page import open_page, start_page
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.payment_slip import slip_of
@@ -50,6 +51,7 @@ class NewPledge:
     consent_version: str
     public_name: str | None = None
     condition: Condition | None = None
+    monthly: MonthlyWish | None = None
 
 
 def make_pledge(
@@ -93,6 +95,7 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
     if new.method not in methods:
         raise Invalid("method", "too_late_for_bank_transfer" if account else "not_offered")
     check_condition(session, terms, new.method, new.condition)
+    check_monthly(terms, new.method, new.amount_cents, new.monthly, now)
     reserve(session, terms, new.amount_cents, now)
     pledge = Pledge(
         id=new_id(),
@@ -120,6 +123,8 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
     else:
         session.add(Payment(pledge_id=pledge.id))
         session.flush()
+        if new.monthly is not None:
+            agree_monthly(session, pledge, new.monthly, now)
         start_page(session, pledge, terms, now)
     note(session, pledge, "made", now, actor=BACKER)
     emit_made(session, pledge, terms, slip)

@@ -13,6 +13,7 @@ from services.pledges.domain.provider_events import EventHint, is_of_another_ver
 from services.pledges.store.payment import ProviderEvent
 from services.pledges.stripe_gateway import API_VERSION
 from services.pledges.usecases.apply_provider_event import apply_event
+from services.pledges.usecases.cards_given import notice_decline
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)
@@ -74,6 +75,7 @@ def _claim(session: Session) -> ProviderEvent | None:
 def _apply(context: Context, event: ProviderEvent) -> None:
     try:
         effect = apply_event(context, event.kind, event.object_id, event.account)
+        notice_decline(context, event.id, event.kind, event.object_id)
     except AccessDenied:
         raise
     except Exception as failure:
