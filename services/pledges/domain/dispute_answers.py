@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-# What the provider takes as text, by its own names; longer texts are refused there.
+# What we answer with, by the provider's names. It has the payer's name and address from the payment
+# itself, so they need not be kept once more in our answers. Longer texts are refused there.
 EVIDENCE_FIELDS = (
-    "customer_name",
-    "customer_email_address",
     "product_description",
     "service_date",
     "refund_policy_disclosure",

@@ -51,12 +51,22 @@ def refund_content(session: Session, refund_id: UUID) -> dict[str, Any]:
 
 
 def payer_iban(session: Session, refund: Refund) -> str | None:
-    """The account that the money came from, as the bank told it."""
-    query = select(BankLine.party_iban).where(BankLine.party_iban.is_not(None), BankLine.amount_cents > 0)
-    if refund.receipt_line_id is not None:
-        query = query.where(BankLine.id == refund.receipt_line_id)
-    else:
-        query = query.where(BankLine.pledge_id == refund.pledge_id, BankLine.state == "matched")
+    """The account that the money came from, as the bank told it; nothing where it came by card."""
+    if refund.receipt_line_id is None:
+        known = not refund.is_automatic and refund.pledge_id is not None
+        return payer_iban_of_pledge(session, refund.pledge_id) if known and refund.pledge_id else None
+    query = select(BankLine.party_iban).where(BankLine.id == refund.receipt_line_id)
+    return session.scalar(query)
+
+
+def payer_iban_of_pledge(session: Session, pledge_id: UUID) -> str | None:
+    """The account that a pledge was paid from, as the bank told it."""
+    query = select(BankLine.party_iban).where(
+        BankLine.party_iban.is_not(None),
+        BankLine.amount_cents > 0,
+        BankLine.pledge_id == pledge_id,
+        BankLine.state == "matched",
+    )
     return session.scalar(query.order_by(BankLine.id).limit(1))
 
 

@@ -17,6 +17,12 @@ from services.pledges.store.refunds import lock_refund
 from services.pledges.store.terms import terms_for_pledging
 from services.pledges.usecases.approval_contents import line_refund_content, match_content, refund_content
 from services.pledges.usecases.ledger import post
+from services.pledges.usecases.propose_refunds import (
+    execute_pledge_refund,
+    execute_refund_by_bank,
+    execute_write_off,
+)
+from services.pledges.usecases.refund_batches import approve_batch
 from services.pledges.usecases.refunds import approve_refund, refund_receipt
 from services.pledges.usecases.register_collecting_account import AccountDetails, write_account
 from services.pledges.usecases.settle_bank_line import match_to_pledge
@@ -146,4 +152,8 @@ _EXECUTE = {
     "refund": _execute_refund,
     "collecting_account": _execute_account,
     "top_up": execute_top_up,
+    "pledge_refund": execute_pledge_refund,
+    "refund_batch": approve_batch,
+    "refund_by_bank": execute_refund_by_bank,
+    "dispute_write_off": execute_write_off,
 }
