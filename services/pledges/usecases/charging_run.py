@@ -12,6 +12,9 @@ from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)
 
+# After such a pause the provider is asked anew how fast it lets us call.
+FORGOTTEN_AFTER = timedelta(minutes=1)
+
 
 def wait_for_turn(context: Context) -> bool:
     """Return when it is one's turn to call the provider; False where the run has been stopped."""
@@ -19,6 +22,8 @@ def wait_for_turn(context: Context) -> bool:
         run, now = lock_charging_run(session), real_now(session)
         if run.stopped_at is not None:
             return False
+        if now - run.next_turn_at > FORGOTTEN_AFTER:
+            run.gap_seconds = 0.0
         turn, steady = max(run.next_turn_at, now), context.settings.charging_gap_seconds
         run.next_turn_at = turn + timedelta(seconds=max(run.gap_seconds, steady))
         run.gap_seconds = faster(run.gap_seconds, steady)

@@ -1,0 +1,50 @@
+"""Every crash point of the pledges service, read from its source: none can be added unseen."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+PLEDGES = Path(__file__).resolve().parents[2] / "services" / "pledges"
+
+# Which argument names the step that a commit makes last.
+STEP_ARGUMENT = {"transaction": 1, "held_pledge": 2}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Each module of the service under its dotted name within it."""
+    for path in sorted(PLEDGES.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield ".".join(path.relative_to(PLEDGES).with_suffix("").parts), ast.parse(path.read_text())
+
+
+def name_of(node: ast.expr) -> str:
+    """The last part of a dotted name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def commits(tree: ast.Module) -> Iterator[tuple[int, str | None]]:
+    """The line of each transaction that may write, and the step it names."""
+    for node in ast.walk(tree):
+        place = STEP_ARGUMENT.get(name_of(node.func)) if isinstance(node, ast.Call) else None
+        if not isinstance(node, ast.Call) or place is None:
+            continue
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "step"]
+        step = (named or [*node.args[place:], None])[0]
+        if isinstance(step, ast.Name):
+            # `held_pledge` hands on the step that its caller named.
+            continue
+        yield node.lineno, step.value if isinstance(step, ast.Constant) else None
+
+
+def calls_to_provider(tree: ast.Module) -> Iterator[str]:
+    """The methods that speak to the card provider."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and "translated" in map(name_of, node.decorator_list):
+            yield node.name
+
+
+def mentions_provider(tree: ast.Module) -> bool:
+    """Whether a module calls the card provider."""
+    return any(isinstance(node, ast.Attribute) and node.attr == "cards" for node in ast.walk(tree))
