@@ -4,6 +4,8 @@ import json
 import logging
 import socket
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +17,7 @@ from infra.sandbox.stripe.errors import (
     ApiError,
     Forbidden,
     InvalidRequest,
+    KeyInUse,
     NotFound,
     RateLimited,
     ServerFault,
@@ -80,6 +83,9 @@ class Api:
         tried = attempt(key, request.path, parameters, account) if key else None
         with self.sandbox.keys.held(tried):
             rule = self.sandbox.chaos.take(f"{operation.label} {request.path}")
+            if rule and rule.mode == "lost_request":
+                _cut_the_line()
+                return _reply(500, "{}", request_id)
             _trouble_before(rule)
             answer, replayed = self._execute(operation, parameters, path, request_id, account, tried, rule)
         if not replayed:
@@ -170,6 +176,27 @@ class Api:
         self.sandbox.record_violations("answer", operation.label, problems, request_id)
 
 
+_REFUSALS: dict[str, Callable[[], ApiError]] = {
+    "error_before": partial(ServerFault, "An unexpected error occurred."),
+    "rate_limit": partial(RateLimited, "Request rate limit exceeded.", code="rate_limit"),
+    "lock_timeout": partial(
+        RateLimited,
+        "This object cannot be accessed right now because another API request or Stripe process is currently "
+        "accessing it.",
+        code="lock_timeout",
+    ),
+    "key_in_use": partial(
+        KeyInUse,
+        "There is currently another in-progress request using this Stripe-Idempotent-Key.",
+        code="idempotency_key_in_use",
+    ),
+    "authentication_error": partial(Unauthorized, "Invalid API Key provided: sk_test_****."),
+    "permission_error": partial(
+        Forbidden, "The provided key does not have the required permissions for this endpoint."
+    ),
+}
+
+
 def _require_test_key() -> None:
     authorization = request.authorization
     key = (authorization.token or authorization.username or "") if authorization else ""
@@ -187,11 +214,8 @@ def _trouble_before(rule: Rule | None) -> None:
         return
     if rule.mode == "slow":
         time.sleep(rule.seconds)
-    if rule.mode == "error_before":
-        fault = ServerFault("An unexpected error occurred.")
-        raise fault
-    if rule.mode == "rate_limit":
-        raise RateLimited("Request rate limit exceeded.", code="rate_limit")
+    if rule.mode in _REFUSALS:
+        raise _REFUSALS[rule.mode]()
 
 
 def _cut_the_line() -> None:

@@ -5,11 +5,16 @@ from typing import Any
 from flask import Blueprint, request
 
 from infra.sandbox.stripe import hosted
+from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.given import body, given, one_of
 from infra.sandbox.stripe.resources import accounts, balance, disputes, payouts, refunds
 from infra.sandbox.stripe.sandbox import Sandbox
+from infra.sandbox.stripe.specification import API_VERSION
 from infra.sandbox.stripe.store import Record
+from infra.sandbox.stripe.webhook_secrets import roll_secret
 from infra.sandbox.stripe.work import Work
+
+_OLD_SECRET_SECONDS = 24 * 3600
 
 
 def add_by_hand(blueprint: Blueprint, sandbox: Sandbox) -> None:
@@ -17,6 +22,8 @@ def add_by_hand(blueprint: Blueprint, sandbox: Sandbox) -> None:
     _add_money(blueprint, sandbox)
     _add_accounts(blueprint, sandbox)
     _add_payers(blueprint, sandbox)
+    _add_cards(blueprint, sandbox)
+    _add_webhooks(blueprint, sandbox)
 
 
 def _add_money(blueprint: Blueprint, sandbox: Sandbox) -> None:
@@ -103,6 +110,60 @@ def _add_payers(blueprint: Blueprint, sandbox: Sandbox) -> None:
             approved = bool(given("approve", bool, default=True))
             address = hosted.answer_challenge(work, given("intent", str), approved=approved)
         return {"redirect_to": address}
+
+
+def _add_cards(blueprint: Blueprint, sandbox: Sandbox) -> None:
+    @blueprint.post("/_sandbox/card")
+    def renew() -> dict[str, Any]:
+        """The card network tells of a new card in place of an old one."""
+        with sandbox.work(request.host_url) as work:
+            record = work.get("payment_method", given("payment_method", str), "payment_method")
+            old = {name: record["card"][name] for name in ("exp_month", "exp_year", "last4")}
+            new = {name: given(name, type(value), default=value) for name, value in old.items()}
+            record.body["card"] |= new
+            work.store.save(record)
+            work.emit("payment_method.automatically_updated", record, {"card": old})
+        return record.body
+
+
+def _add_webhooks(blueprint: Blueprint, sandbox: Sandbox) -> None:
+    @blueprint.post("/_sandbox/event")
+    def tell() -> dict[str, Any]:
+        with sandbox.work(request.host_url) as work:
+            event = work.new_event(given("type", str), _about(work), given("account", str, default=""))
+            event["livemode"] = given("livemode", bool, default=False)
+            event["api_version"] = given("api_version", str, default=API_VERSION)
+            work.keep_event(event, event.get("account", ""), told=True)
+        sandbox.deliveries.wake()
+        return event
+
+    @blueprint.post("/_sandbox/resend")
+    def resend() -> dict[str, Any]:
+        with sandbox.work(request.host_url) as work:
+            event = work.store.find(given("event", str), "event")
+            if event is None:
+                raise work.no_such("event", given("event", str), "event")
+            work.deliver(event.id, "webhook", event.body)
+        sandbox.deliveries.wake()
+        return event.body
+
+    @blueprint.post("/_sandbox/webhook_secret")
+    def roll() -> dict[str, Any]:
+        first = sandbox.settings.webhook_secret
+        with sandbox.store.transaction():
+            kept = given("old_for_seconds", int, default=_OLD_SECRET_SECONDS)
+            return {"secrets": roll_secret(sandbox.store, first, given("secret", str), kept)}
+
+
+def _about(work: Work) -> dict[str, Any]:
+    """What an event by hand is about: an object of ours by its id, or any object as it is given."""
+    about = body().get("object", {"id": "obj_unknown", "object": "unknown"})
+    if isinstance(about, dict):
+        return about
+    record = work.store.find(str(about))
+    if record is None:
+        raise InvalidRequest(f"there is no {about}", param="object")
+    return record.body
 
 
 def _find_charge(work: Work, identifier: str) -> Record:

@@ -9,7 +9,7 @@ from infra.sandbox.stripe import summary
 from infra.sandbox.stripe.by_hand import add_by_hand
 from infra.sandbox.stripe.chaos import MODES, WEBHOOK_MODES, Rule
 from infra.sandbox.stripe.errors import ApiError, InvalidRequest
-from infra.sandbox.stripe.given import body, given
+from infra.sandbox.stripe.given import body, given, one_of
 from infra.sandbox.stripe.rules import CHOICES, choose, rules
 from infra.sandbox.stripe.sandbox import Sandbox
 
@@ -94,6 +94,7 @@ def _add_chaos(blueprint: Blueprint, sandbox: Sandbox) -> None:
         if rule:
             sandbox.chaos.add(rule)
         sandbox.chaos.webhooks = asked.get("webhooks", sandbox.chaos.webhooks)
+        sandbox.chaos.late_seconds = _number("seconds", 0.0)
         sandbox.deliveries.wake()
         return sandbox.chaos.described()
 
@@ -127,11 +128,23 @@ def _add_books(blueprint: Blueprint, sandbox: Sandbox) -> None:
 
 
 def _rule(asked: dict[str, Any]) -> Rule:
-    if asked["mode"] not in MODES:
-        raise InvalidRequest(f"mode must be one of {sorted(MODES)}", param="mode")
+    share = _number("share", 1.0)
+    if not 0 < share <= 1:
+        raise InvalidRequest("share must be above 0 and at most 1", param="share")
+    # A share goes on until it is cleared; a plain rule meets one request.
+    times: int | None = given("times", int, default=None if "share" in asked else 1)
     return Rule(
-        asked["mode"],
-        times=given("times", int, default=1),
+        one_of("mode", MODES),
+        times=times,
         path=given("path", str, default=""),
-        seconds=float(asked.get("seconds", 1.0)),
+        seconds=_number("seconds", 1.0),
+        share=share,
+        seed=given("seed", int, default=0),
     )
+
+
+def _number(name: str, default: float) -> float:
+    value = body().get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidRequest(f"{name} must be given as a number", param=name)
+    return float(value)

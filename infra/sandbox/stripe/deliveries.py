@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
+from infra.sandbox.stripe.webhook_secrets import secrets_in_force
+
 if TYPE_CHECKING:
     from infra.sandbox.stripe.sandbox import Sandbox
 
@@ -35,10 +37,14 @@ class Delivery:
     age_seconds: int
 
 
-def sign(secret: str, body: str, at: int) -> str:
-    """The Stripe-Signature header. Its time is real time: a moved sandbox clock must not spoil it."""
-    digest = hmac.new(secret.encode(), f"{at}.{body}".encode(), hashlib.sha256).hexdigest()
-    return f"t={at},v1={digest}"
+def sign(secrets: list[str], body: str, at: int) -> str:
+    """The Stripe-Signature header, with a v1 for each secret that is in force.
+
+    Its time is real time: a moved sandbox clock must not spoil it.
+    """
+    signed = f"{at}.{body}".encode()
+    digests = [hmac.new(each.encode(), signed, hashlib.sha256).hexdigest() for each in secrets]
+    return ",".join([f"t={at}", *(f"v1={digest}" for digest in digests)])
 
 
 class Deliveries:
@@ -93,15 +99,18 @@ class Deliveries:
                 (store.now(), time.time(), _BATCH),
             ).fetchall()
             due = [Delivery(*row) for row in rows]
-            if chaos.webhooks == "reorder":
-                due = self._spread(due)
+            if chaos.webhooks in {"reorder", "late"}:
+                due = self._put_off(due)
         return due
 
-    def _spread(self, due: list[Delivery]) -> list[Delivery]:
-        """Give messages not yet tried a random wait, so that they overtake each other."""
+    def _put_off(self, due: list[Delivery]) -> list[Delivery]:
+        """Give messages not yet tried a wait; a random one has them overtake each other."""
+        chaos = self._sandbox.chaos
         for delivery in due:
             if delivery.attempts == 0:
-                wait = random.uniform(0, _REORDER_SPREAD_SECONDS)  # noqa: S311 - no secret
+                wait = chaos.late_seconds
+                if chaos.webhooks == "reorder":
+                    wait = random.uniform(0, _REORDER_SPREAD_SECONDS)  # noqa: S311 - no secret
                 self._sandbox.store.connection.execute(
                     "UPDATE deliveries SET attempts = 1, due_at = ? WHERE id = ?",
                     (time.time() + wait, delivery.id),
@@ -128,7 +137,7 @@ class Deliveries:
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Stripe/1.0 (sandbox)"}
         if delivery.target == "webhook":
             url = settings.webhook_url
-            headers["Stripe-Signature"] = sign(settings.webhook_secret, delivery.body, int(time.time()))
+            headers["Stripe-Signature"] = sign(self._secrets(), delivery.body, int(time.time()))
         else:
             url = f"{settings.bank_url}/payouts" if settings.bank_url else None
             # A repeated payout must not be credited twice.
@@ -139,6 +148,11 @@ class Deliveries:
             return str(self._http.request("POST", url, body=delivery.body.encode(), headers=headers).status)
         except urllib3.exceptions.HTTPError as error:
             return type(error).__name__
+
+    def _secrets(self) -> list[str]:
+        store = self._sandbox.store
+        with store.transaction():
+            return secrets_in_force(store, self._sandbox.settings.webhook_secret)
 
     def _note(self, delivery: Delivery, state: str, answer: str) -> None:
         pause = min(2**delivery.attempts, _LONGEST_PAUSE_SECONDS)

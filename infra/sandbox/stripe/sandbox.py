@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.sandbox.stripe.chaos import Chaos
 from infra.sandbox.stripe.deliveries import Deliveries
-from infra.sandbox.stripe.idempotency import KeysInFlight
+from infra.sandbox.stripe.idempotency import KeysInFlight, forget_old
 from infra.sandbox.stripe.specification import load_specification
 from infra.sandbox.stripe.store import Store
 from infra.sandbox.stripe.timers import run_due
@@ -117,6 +117,7 @@ class Sandbox:
     def tick(self) -> None:
         """Do what the clock has made due."""
         with self.store.transaction():
+            forget_old(self.store)
             due = self.store.number("SELECT count(*) FROM timers WHERE due_at <= ?", (self.store.now(),))
         if due:
             with self.work() as work:

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS idempotency (
     request_id TEXT NOT NULL,
     stored_at INTEGER NOT NULL
 );
+CREATE INDEX IF NOT EXISTS idempotency_by_age ON idempotency (stored_at);
 CREATE TABLE IF NOT EXISTS timers (
     due_at INTEGER NOT NULL,
     action TEXT NOT NULL,

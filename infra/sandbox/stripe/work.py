@@ -51,27 +51,34 @@ class Work:
 
         It happens in the account whose the object is, or in `account`.
         """
-        data: dict[str, Any] = {"object": copy.deepcopy(record.body)}
-        if previous is not None:
-            data["previous_attributes"] = previous
         where = record.account if account is None else account
+        event = self.new_event(event_type, copy.deepcopy(record.body), where)
+        if previous is not None:
+            event["data"]["previous_attributes"] = previous
         subscribed = (f"connect:{event_type}" if where else event_type) in self.subscribed
+        self.keep_event(event, where, told=subscribed)
+        self.emitted.append(event)
+
+    def new_event(self, event_type: str, about: dict[str, Any], account: str = "") -> dict[str, Any]:
+        """An event that has happened now, not yet kept."""
         event: dict[str, Any] = {
             "id": new_id("evt"),
             "object": "event",
             "api_version": API_VERSION,
             "created": self.now,
-            "data": data,
+            "data": {"object": about},
             "livemode": False,
-            "pending_webhooks": 1 if subscribed else 0,
+            "pending_webhooks": 0,
             "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
             "type": event_type,
         }
-        if where:
-            event["account"] = where
-        self.store.insert(event, account=where)
-        self.emitted.append(event)
-        if subscribed:
+        return event | ({"account": account} if account else {})
+
+    def keep_event(self, event: dict[str, Any], account: str, *, told: bool) -> None:
+        """Keep an event, and have the webhook told of it."""
+        event["pending_webhooks"] = int(told)
+        self.store.insert(event, account=account)
+        if told:
             self.deliver(event["id"], "webhook", event)
 
     def deliver(self, event: str, target: str, body: dict[str, Any]) -> None:
