@@ -31,6 +31,13 @@ class StripeBalances:
         return sum(part["amount"] for part in parts if part["currency"] == "eur")
 
     @translated
+    def keep_back(self, cents: int) -> None:
+        """Let our own payouts leave that much in our balance."""
+        self._client.v1.balance_settings.update(
+            {"payments": {"payouts": {"minimum_balance_by_currency": {"eur": cents}}}}
+        )
+
+    @translated
     def payouts_since(self, since: datetime, account: str | None = None) -> list[PayoutFacts]:
         """Payouts made since then, newest first."""
         listed = self._client.v1.payouts.list(

@@ -140,3 +140,17 @@ _SUMMARY = text(
 def desk_summary(session: Session) -> dict[str, Any]:
     """The numbers that the finance desk opens with."""
     return dict(session.execute(_SUMMARY).mappings().one())
+
+
+_TO_PASS_ON = text(
+    """
+    SELECT coalesce(sum(greatest(b.balance_cents, 0)), 0)::bigint FROM ledger_balance b
+    JOIN collecting_account a ON a.id = b.collecting_account_id
+    WHERE b.account = 'stripe_balance' AND a.kind = 'association' AND a.stripe_account_id IS NOT NULL
+    """
+)
+
+
+def cents_to_pass_on(session: Session) -> int:
+    """What lies in our balance at the card provider for those who have an account of their own there."""
+    return int(session.execute(_TO_PASS_ON).scalar_one())

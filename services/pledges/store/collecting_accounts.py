@@ -50,3 +50,11 @@ def of_association(session: Session, association_id: UUID | None) -> list[Collec
         own = CollectingAccount.association_id == association_id
         query = query.where(own | (CollectingAccount.kind == "operator"))
     return list(session.scalars(query))
+
+
+def with_own_account(session: Session) -> list[UUID]:
+    """The collecting accounts whose money is passed on to an account of their own at the card provider."""
+    query = select(CollectingAccount.id).where(
+        CollectingAccount.kind == "association", CollectingAccount.stripe_account_id.is_not(None)
+    )
+    return list(session.scalars(query.limit(500)))

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
+from services.pledges.domain.payout_shares import HOLD
 
 
 class Payout(Base):
@@ -41,6 +42,20 @@ class PayoutItem(Base):
     fee_cents: Mapped[int] = mapped_column(BigInteger)
     net_cents: Mapped[int] = mapped_column(BigInteger)
     collecting_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("collecting_account.id"))
+
+
+class KeptBack(Base):
+    """How much of our balance the provider was last told to leave behind, in cents."""
+
+    __tablename__ = "kept_back"
+
+    only_row: Mapped[bool] = mapped_column(primary_key=True)
+    cents: Mapped[int] = mapped_column(BigInteger)
+
+
+def kept_back_cents(session: Session) -> int:
+    """What our payouts leave behind, as the provider was last told."""
+    return session.scalar(select(KeptBack.cents)) or 0
 
 
 def in_transit_of_sum(
@@ -102,6 +117,33 @@ def items_of(session: Session, payout_id: UUID) -> list[PayoutItem]:
     """What a payout is made of."""
     query = select(PayoutItem).where(PayoutItem.payout_id == payout_id)
     return list(session.scalars(query.order_by(PayoutItem.provider_id)))
+
+
+def shares_of_payout(session: Session, provider_id: str) -> dict[UUID, int]:
+    """Whose money a payout carried, in cents."""
+    query = (
+        select(PayoutItem.collecting_account_id, func.sum(PayoutItem.net_cents))
+        .join(Payout, Payout.id == PayoutItem.payout_id)
+        .where(Payout.provider_id == provider_id, PayoutItem.collecting_account_id.is_not(None))
+        .group_by(PayoutItem.collecting_account_id)
+    )
+    return {owner: int(cents) for owner, cents in session.execute(query) if owner}
+
+
+def shares_last_held(session: Session, owner_id: UUID | None) -> dict[UUID, int]:
+    """Whose money the newest payout (of ours, or of the account) with a hold left behind, below zero."""
+    newest = (
+        select(PayoutItem.payout_id)
+        .join(Payout, Payout.id == PayoutItem.payout_id)
+        .where(PayoutItem.kind == HOLD, Payout.collecting_account_id.is_not_distinct_from(owner_id))
+        .order_by(Payout.imported_at.desc(), Payout.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(PayoutItem.collecting_account_id, PayoutItem.net_cents).where(
+        PayoutItem.payout_id == newest, PayoutItem.kind == HOLD
+    )
+    return {owner: int(cents) for owner, cents in session.execute(query) if owner}
 
 
 def unexplained_payouts(session: Session, limit: int = 50) -> list[Payout]:

@@ -1,7 +1,7 @@
 """A payout in the books: explained to the cent, on its way to the bank, and what is settled by it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, literal, select
@@ -13,10 +13,19 @@ from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.pledges.domain import postings
 from services.pledges.domain.payout_answers import BalanceItem, PayoutFacts
+from services.pledges.domain.payout_shares import HOLD, PARTED, RETURNED, Shares, add_up, part_back, part_hold
 from services.pledges.domain.reconciliation import PayoutItemFacts, adds_up, payout_findings
 from services.pledges.store.bank import BankLine
+from services.pledges.store.collecting_accounts import with_own_account
 from services.pledges.store.ledger import LedgerTransaction
-from services.pledges.store.payouts import Payout, PayoutItem, items_of, payout_of_provider_id
+from services.pledges.store.payouts import (
+    Payout,
+    PayoutItem,
+    items_of,
+    payout_of_provider_id,
+    shares_last_held,
+    shares_of_payout,
+)
 from services.pledges.store.transfers import reversals_by_refund, transfers_by_payment
 from services.pledges.usecases.ledger import post, reverse
 from services.pledges.usecases.settle_bank_line import arrive
@@ -24,8 +33,44 @@ from services.pledges.usecases.settle_payout import settle_payout, unsettle_payo
 
 log = logs.get(__name__)
 
-# What the books have for one thing behind an item: whose, and its sums in the provider's balance.
-Booked = Mapping[str, tuple[UUID, tuple[int, ...]]]
+# What the books have for the thing behind an item: whose it is, and its sums in the provider's balance.
+Found = tuple[UUID, tuple[int, ...]]
+Booked = Mapping[str, Found]
+
+
+@dataclass
+class _Judged:
+    """An item with what the books have for it, and its parts where it is several accounts'."""
+
+    item: BalanceItem
+    found: Found | None
+    parts: Shares = field(default_factory=dict)
+
+    def as_facts(self) -> PayoutItemFacts:
+        """What is judged of it."""
+        item, booked = self.item, self.found[1] if self.found else ()
+        return PayoutItemFacts(
+            kind=item.kind,
+            source=item.source_id,
+            net_cents=item.net_cents,
+            booked_net_cents=(sum(self.parts.values()),) if self.parts else booked,
+        )
+
+    def rows(self, payout_id: UUID, owner_id: UUID | None) -> list[PayoutItem]:
+        """The rows it is kept in: one, or one for each part."""
+        item = self.item
+        if not self.parts:
+            owner = owner_id or (self.found[0] if self.found else None)
+            return [_row(payout_id, item, item.id, owner)]
+        return [
+            _row(
+                payout_id,
+                BalanceItem(item.id, item.kind, item.source_id, cents, 0, cents),
+                f"{item.id}:{number}",
+                owner,
+            )
+            for number, (owner, cents) in enumerate(sorted(self.parts.items()), start=1)
+        ]
 
 
 def book_payout(session: Session, facts: PayoutFacts, items: list[BalanceItem], owner_id: UUID | None) -> str:
@@ -34,13 +79,16 @@ def book_payout(session: Session, facts: PayoutFacts, items: list[BalanceItem], 
     if payout is None:
         return "imported_before"
     booked = _booked_transfers(session, items, owner_id) if owner_id else _booked(session, items)
-    judged = [(item, booked.get(item.source_id or "") or booked.get(item.id)) for item in items]
-    payout.findings = payout_findings(facts.amount_cents, [_as_facts(item, found) for item, found in judged])
-    for item, found in judged:
-        session.add(_item(payout.id, item, owner_id or (found[0] if found else None)))
+    judged = [_Judged(item, booked.get(item.source_id or "") or booked.get(item.id)) for item in items]
+    for each in judged:
+        if each.item.kind in PARTED:
+            each.parts = _parts(session, each.item, judged, owner_id)
+    payout.findings = payout_findings(facts.amount_cents, [each.as_facts() for each in judged])
+    for each in judged:
+        session.add_all(each.rows(payout.id, owner_id))
     session.flush()
     if owner_id is None:
-        _book_shares(session, payout, items_of(session, payout.id))
+        _book_shares(session, payout)
     if adds_up(payout.findings):
         settle_payout(session, payout)
     if payout.findings:
@@ -74,23 +122,20 @@ def explain_again(session: Session, payout: Payout) -> bool:
     """Judge a payout of ours once more whose items the books did not know; whether it is explained now."""
     if payout.state != "in_transit" or payout.collecting_account_id is not None:
         return False
-    items = items_of(session, payout.id)
-    stored = [
-        BalanceItem(
-            item.provider_id, item.kind, item.source, item.gross_cents, item.fee_cents, item.net_cents
+    rows = items_of(session, payout.id)
+    booked = _booked(session, [_as_told(row) for row in rows])
+    facts = []
+    for row in rows:
+        found = booked.get(row.source or "") or booked.get(row.provider_id)
+        if row.collecting_account_id is None and found is not None:
+            row.collecting_account_id = found[0]
+            late = (found[0], payout.id, payout.arrives_on, row.net_cents, row.provider_id)
+            post(session, postings.payout_sent(*late))
+        was_parted = row.kind in PARTED and row.collecting_account_id is not None
+        sums = (row.net_cents,) if was_parted else found[1] if found else ()
+        facts.append(
+            PayoutItemFacts(kind=row.kind, source=row.source, net_cents=row.net_cents, booked_net_cents=sums)
         )
-        for item in items
-    ]
-    booked = _booked(session, stored)
-    judged = [(item, booked.get(item.source or "") or booked.get(item.provider_id)) for item in items]
-    for item, found in judged:
-        if item.collecting_account_id is None and found is not None:
-            item.collecting_account_id = found[0]
-            late = postings.payout_sent(
-                found[0], payout.id, payout.arrives_on, item.net_cents, item.provider_id
-            )
-            post(session, late)
-    facts = [_as_facts(each, found) for each, (_, found) in zip(stored, judged, strict=True)]
     payout.findings = payout_findings(payout.amount_cents, facts)
     if adds_up(payout.findings):
         settle_payout(session, payout)
@@ -150,18 +195,26 @@ def _booked_transfers(session: Session, items: Iterable[BalanceItem], owner_id: 
     return passed_on | taken_back
 
 
-def _as_facts(item: BalanceItem, found: tuple[UUID, tuple[int, ...]] | None) -> PayoutItemFacts:
-    return PayoutItemFacts(
-        kind=item.kind,
-        source=item.source_id,
-        net_cents=item.net_cents,
-        booked_net_cents=found[1] if found else (),
-    )
+def _parts(session: Session, item: BalanceItem, judged: Iterable[_Judged], owner_id: UUID | None) -> Shares:
+    """Whose an item is that several accounts' money went into."""
+    if item.kind == HOLD:
+        if owner_id is not None:
+            return {owner_id: item.net_cents}
+        shares = add_up((each.found[0], each.item.net_cents) for each in judged if each.found)
+        return part_hold(-item.net_cents, shares, with_own_account(session))
+    if item.kind == RETURNED:
+        return part_back(shares_of_payout(session, item.source_id or ""), item.net_cents)
+    held = shares_last_held(session, owner_id)
+    return part_back({owner: -cents for owner, cents in held.items()}, item.net_cents)
 
 
-def _item(payout_id: UUID, item: BalanceItem, owner: UUID | None) -> PayoutItem:
+def _as_told(row: PayoutItem) -> BalanceItem:
+    return BalanceItem(row.provider_id, row.kind, row.source, row.gross_cents, row.fee_cents, row.net_cents)
+
+
+def _row(payout_id: UUID, item: BalanceItem, name: str, owner: UUID | None) -> PayoutItem:
     return PayoutItem(
-        provider_id=item.id,
+        provider_id=name,
         payout_id=payout_id,
         kind=item.kind,
         source=item.source_id,
@@ -172,11 +225,9 @@ def _item(payout_id: UUID, item: BalanceItem, owner: UUID | None) -> PayoutItem:
     )
 
 
-def _book_shares(session: Session, payout: Payout, items: Iterable[PayoutItem]) -> None:
-    shares: dict[UUID, int] = defaultdict(int)
-    for item in items:
-        if item.collecting_account_id is not None:
-            shares[item.collecting_account_id] += item.net_cents
+def _book_shares(session: Session, payout: Payout) -> None:
+    rows = items_of(session, payout.id)
+    shares = add_up((row.collecting_account_id, row.net_cents) for row in rows)
     # Money of one collecting account never moves with another's, though one payout carries both.
     for owner, cents in sorted(shares.items()):
         if cents:

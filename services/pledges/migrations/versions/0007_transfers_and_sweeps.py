@@ -87,6 +87,10 @@ CREATE TABLE connected_account (
 );
 -- Of a connected account's own payout: whose it is. Our own payouts name nobody.
 ALTER TABLE payout ADD COLUMN collecting_account_id uuid REFERENCES collecting_account;
+CREATE TABLE kept_back (
+    only_row boolean PRIMARY KEY CHECK (only_row),
+    cents bigint NOT NULL CHECK (cents >= 0)
+);
 CREATE INDEX payout_item_owner ON payout_item (collecting_account_id, payout_id);
 CREATE INDEX bank_line_payout ON bank_line (payout_id) WHERE payout_id IS NOT NULL;
 """
