@@ -1,8 +1,10 @@
 """Commands for the operator: `python -m services.pledges.cli COMMAND`."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -10,10 +12,14 @@ from services.chassis.problems import Problem
 from services.chassis.settings import SettingsError, read_settings
 from services.pledges.config import PledgesSettings
 from services.pledges.usecases.apply_retention import apply_retention
+from services.pledges.usecases.charging_run import restart_run
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.import_bank_file import import_bank_file
+from services.pledges.usecases.show_charging import campaigns_being_charged, charging_progress, show_run
 from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
 from services.pledges.wiring import wire
+
+WATCHED_EACH_SECONDS = 2
 
 
 @contextmanager
@@ -63,6 +69,36 @@ def retry_stuck_command() -> None:
     """Try everything that `stuck` lists once more."""
     with _context() as context:
         click.echo(f"{retry_stuck(context.sessions)} palautettiin jonoon")
+
+
+@cli.command("charging")
+@click.option("--restart", is_flag=True, help="Start the run again after the provider refused our key.")
+@click.option("--watch", is_flag=True, help="Follow until nothing waits any more.")
+def charging_command(restart: bool, watch: bool) -> None:
+    """Show how far charging has come, campaign by campaign."""
+    with _context() as context:
+        if restart and not restart_run(context.sessions, "operator"):
+            click.echo("Veloitusajo on jo käynnissä.")
+        run = show_run(context)
+        if run["stopped_at"]:
+            click.echo(f"PYSÄYTETTY {run['stopped_at']:%d.%m.%Y %H.%M} UTC: {run['stop_code']}", err=True)
+        for campaign_id in campaigns_being_charged(context):
+            _follow(context, campaign_id, watch=watch)
+
+
+def _follow(context: Context, campaign_id: UUID, *, watch: bool) -> None:
+    told = charging_progress(context, campaign_id)
+    click.echo(f"{told['title']} ({campaign_id})")
+    with click.progressbar(length=told["lines"]["total"], show_eta=False, show_pos=True) as bar:
+        bar.update(told["lines"]["done"])
+        while watch and told["lines"]["waiting"] and not told["run"]["stopped_at"]:
+            time.sleep(WATCHED_EACH_SECONDS)
+            before, told = told, charging_progress(context, campaign_id)
+            bar.update(told["lines"]["done"] - before["lines"]["done"])
+    states = ", ".join(f"{each['state']} {each['pledges']}" for each in told["states"])
+    click.echo(f"  {states}; {told['per_minute']:g}/min; {told['lines']['stuck']} jumissa")
+    for stuck in told["stuck"]:
+        click.echo(f"  {stuck['pledge_number']}: {stuck['reason']}")
 
 
 if __name__ == "__main__":

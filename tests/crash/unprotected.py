@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.stripe_gateway import StripeGateway
 from services.pledges.stripe_objects import intent_facts
 
 

@@ -83,3 +83,10 @@ def faster(gap_seconds: float, steady_gap_seconds: float) -> float:
     """
     shorter = gap_seconds * 0.95
     return shorter if shorter > steady_gap_seconds else 0.0
+
+
+def estimated_seconds(waiting: int, settled: int, over_seconds: float, steady_gap_seconds: float) -> float:
+    """How long the rest of a run may take: as fast as lately, or else as fast as the setting allows."""
+    if settled and over_seconds > 0:
+        return waiting * max(over_seconds / settled, steady_gap_seconds)
+    return waiting * steady_gap_seconds
