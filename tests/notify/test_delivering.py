@@ -132,7 +132,6 @@ def test_after_the_last_attempt_the_mail_is_failed_with_its_error_and_can_be_req
     [
         ("kukaan@esimerkki.invalid", "smtp_550"),
         ("ei osoite", "invalid_address"),
-        ("", "invalid_address"),
         ("a@b.fi\r\nBcc: kaikki@esimerkki.fi", "invalid_address"),
         ("a@b.fi, c@d.fi", "invalid_address"),
     ],
@@ -246,3 +245,16 @@ def test_what_was_sealed_for_someone_erased_is_never_sent(notify: Notify) -> Non
     notify.hear(sample("pledge.paid.v1", contact=empty.__dict__))
     assert deliver_messages(notify.wiring) == 0
     assert (state(notify)["state"], state(notify)["error"]) == ("failed", "contact_erased")
+
+
+def test_somebody_without_an_address_gets_no_mail_and_that_is_on_record(notify: Notify) -> None:
+    paid(notify, email="")
+    paid(notify)
+    assert deliver_messages(notify.wiring) == 1
+    (mail,) = notify.mails()
+    assert mail["To"].addresses[0].addr_spec == AINO["email"]
+    [row] = notify.rows("SELECT * FROM message WHERE state = 'unaddressed'")
+    assert (row["error"], row["contact"], row["sent_at"]) == ("no_address", None, None)
+    notify.let_time_pass()
+    assert deliver_messages(notify.wiring) == 0
+    assert requeue_failed(notify.wiring) == 0

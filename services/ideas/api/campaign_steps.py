@@ -67,7 +67,7 @@ def resume_campaign(_body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, 
 @blueprint.post("/cancel")
 @blueprint.arguments(Halt)
 @blueprint.response(200, CampaignView)
-@allow(Role.REVIEWER, Role.ADMIN)
+@allow(Audience.SIGNED_IN)
 def cancel_campaign(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """End the campaign; promises are released and money goes back."""
     return halt_campaign.cancel_campaign(sessions(), identity(), campaign_id, **body)

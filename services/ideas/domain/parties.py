@@ -8,14 +8,16 @@ from services.ideas.domain.campaign_states import PUBLIC_STATES, Party, State, S
 _REVIEW = (Step.APPROVE, Step.ASK_FOR_WORK, Step.REJECT)
 
 
-def parties_of(*, of_the_association: bool, roles: Iterable[str]) -> frozenset[Party]:
+def parties_of(
+    *, of_the_association: bool, roles: Iterable[str], owns_it: bool = False
+) -> frozenset[Party]:
     """The capacities in which a person may act.
 
-    Whoever belongs to the association acts as its member only, whatever else they are: nobody
-    reviews, resumes or cancels what is their own.
+    Whoever belongs to the association acts for it only, whatever else they are: nobody reviews,
+    suspends or resumes what is their own.
     """
     if of_the_association:
-        return frozenset({Party.MEMBER})
+        return frozenset({Party.MEMBER, Party.OWNER} if owns_it else {Party.MEMBER})
     by_role = {Role.REVIEWER: Party.REVIEWER, Role.ADMIN: Party.ADMIN}
     held = set(roles)
     return frozenset(party for role, party in by_role.items() if role in held)

@@ -8,6 +8,7 @@ from services.chassis import audit
 from services.chassis.database import platform_now
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Forbidden, Invalid, InvalidFields, NotFound
+from services.contracts.roles import MembershipRole
 from services.ideas.domain import campaign_states
 from services.ideas.domain.campaign_states import Party, State, Step
 from services.ideas.domain.deadlines import local_day
@@ -44,7 +45,8 @@ def capacities(campaign: Campaign, who: Identity) -> frozenset[Party]:
     authors = {campaign.created_by, campaign.submitted_by}
     own = who.is_member(campaign.association_id)
     wrote = who.subject is not None and who.subject in authors
-    return parties_of(of_the_association=own, roles=() if wrote else who.roles)
+    owns_it = who.is_member(campaign.association_id, MembershipRole.OWNER)
+    return parties_of(of_the_association=own, owns_it=owns_it, roles=() if wrote else who.roles)
 
 
 def lacks(session: Session, campaign: Campaign) -> list[Missing]:

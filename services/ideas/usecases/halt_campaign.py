@@ -1,4 +1,4 @@
-"""Staff stop a campaign: for a while, or for good."""
+"""A campaign is stopped: for a while by staff, or for good by staff or the association that owns it."""
 
 import uuid
 from typing import Any
@@ -8,6 +8,7 @@ from services.chassis.identity import Identity
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignCancelled, CampaignResumed, CampaignSuspended
 from services.ideas.domain.campaign_states import Step
+from services.ideas.store.campaigns import Campaign
 from services.ideas.usecases.campaign_steps import lock_visible_campaign, take_step
 from services.ideas.usecases.show_campaign import campaign_for
 
@@ -19,7 +20,7 @@ def suspend_campaign(
     with transaction(sessions) as session:
         campaign = lock_visible_campaign(session, campaign_id, who)
         take_step(session, campaign, who, Step.SUSPEND, reason=reason)
-        emit(session, CampaignSuspended(campaign_id=str(campaign.id), reason=reason))
+        emit(session, CampaignSuspended(**_told(campaign), reason=reason))
         session.flush()
         return campaign_for(session, campaign.id, who)
 
@@ -29,7 +30,7 @@ def resume_campaign(sessions: Sessions, who: Identity, campaign_id: uuid.UUID) -
     with transaction(sessions) as session:
         campaign = lock_visible_campaign(session, campaign_id, who)
         take_step(session, campaign, who, Step.RESUME)
-        emit(session, CampaignResumed(campaign_id=str(campaign.id)))
+        emit(session, CampaignResumed(**_told(campaign)))
         session.flush()
         return campaign_for(session, campaign.id, who)
 
@@ -46,3 +47,11 @@ def cancel_campaign(
         emit(session, CampaignCancelled(campaign_id=str(campaign.id), reason=reason))
         session.flush()
         return campaign_for(session, campaign.id, who)
+
+
+def _told(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "campaign_id": str(campaign.id),
+        "title": campaign.title,
+        "published_by": campaign.published_by or campaign.submitted_by,
+    }

@@ -21,7 +21,8 @@ KEPT_FAILED = timedelta(days=30)
 class Message(Base):
     """A mail in intent.
 
-    `state` goes queued -> sending -> sent or failed, and back to queued after a failed attempt.
+    `state` goes queued -> sending -> sent or failed, and back to queued after a failed attempt; one to
+    somebody without an address ends as unaddressed.
     `next_attempt_at` is when the row may next be claimed: for a queued one its turn, for one being
     sent the end of the claim, after which the worker that took it counts as dead. `contact` is
     forgotten as soon as the mail is out or refused for good, and some time after it was given up.

@@ -48,6 +48,9 @@ def deliver_messages(context: Context) -> int:
             claimed = _claim(context)
             if claimed is None:
                 break
+            if not _has_address(context, claimed):
+                _set_aside(context, claimed.message.id)
+                continue
             failure = _try(context, post, claimed)
             _record(context, claimed.message.id, claimed.message.attempts, failure)
             if isinstance(failure, Unreachable):
@@ -71,6 +74,25 @@ def _claim(context: Context) -> Claimed | None:
             message.locale or (recipient.locale if recipient else "fi"),
             now,
         )
+
+
+def _has_address(context: Context, claimed: Claimed) -> bool:
+    """Whether there is anywhere to send to; somebody who pledged at a desk may have no e-mail."""
+    if claimed.contact is None:
+        return True
+    try:
+        return bool(context.sealer.open(claimed.contact).get("email"))
+    except CannotOpen:
+        return True
+
+
+def _set_aside(context: Context, message_id: uuid.UUID) -> None:
+    """Keep on record that nothing was sent because there is no address; nobody tries again."""
+    with transaction(context.sessions) as session:
+        message, _now = lock_message(session, message_id)
+        if message.state != "sent":
+            message.state, message.contact, message.error = "unaddressed", None, "no_address"
+    log.info("message.unaddressed", message_id=str(message_id))
 
 
 def _try(context: Context, post: Post, claimed: Claimed) -> NotSent | None:

@@ -8,8 +8,11 @@ from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
+from services.chassis.database import platform_now
+from services.chassis.identifiers import new_id
 from services.contracts import events as e
 from services.pledges.domain.custody import NotTheirAccount, check_account
+from services.pledges.store.campaign_notices import CampaignNotice
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.terms import CampaignTerms, CampaignTotals, terms_for_closing
 
@@ -59,19 +62,21 @@ def _check_account(session: Session, fields: dict[str, Any]) -> None:
 
 
 def suspend_campaign(session: Session, event: e.CampaignSuspended) -> None:
-    """No pledge is taken, and nothing is decided, until staff let the campaign go on."""
-    _change_state(session, event.campaign_id, "open", "suspended")
+    """No pledge is taken, and nothing is decided, until staff let the campaign go on; backers are told."""
+    if _change_state(session, event.campaign_id, "open", "suspended", event.reason):
+        _notice(session, event.campaign_id, "suspended", event.reason)
 
 
 def resume_campaign(session: Session, event: e.CampaignResumed) -> None:
-    """Pledging goes on; a deadline that passed meanwhile takes effect now."""
-    _change_state(session, event.campaign_id, "suspended", "open")
+    """Pledging goes on; a deadline that passed meanwhile takes effect now; backers are told."""
+    if _change_state(session, event.campaign_id, "suspended", "open", None):
+        _notice(session, event.campaign_id, "resumed", "")
 
 
 def cancel_campaign(session: Session, event: e.CampaignCancelled) -> None:
-    """No pledge is taken any more; the closing job makes the plan that gives everything back."""
-    _change_state(session, event.campaign_id, "open", "cancelled")
-    _change_state(session, event.campaign_id, "suspended", "cancelled")
+    """No pledge is taken any more; the closing job makes the plan that gives everything back and tells it."""
+    if not _change_state(session, event.campaign_id, "open", "cancelled", event.reason):
+        _change_state(session, event.campaign_id, "suspended", "cancelled", event.reason)
 
 
 def rename_association(session: Session, event: e.AssociationChanged) -> None:
@@ -80,9 +85,17 @@ def rename_association(session: Session, event: e.AssociationChanged) -> None:
     session.execute(update(CampaignTerms).where(mine).values(association_name=event.name))
 
 
-def _change_state(session: Session, campaign_id: str, source: str, target: str) -> None:
+def _change_state(
+    session: Session, campaign_id: str, source: str, target: str, reason: str | None
+) -> bool:
     terms = terms_for_closing(session, UUID(campaign_id))
-    if terms is not None and terms.state == source:
-        terms.state = target
-    else:
+    if terms is None or terms.state != source:
         log.info("campaign.too_late", campaign_id=campaign_id, wanted=target)
+        return False
+    terms.state, terms.halt_reason = target, reason
+    return True
+
+
+def _notice(session: Session, campaign_id: str, kind: str, reason: str) -> None:
+    now = platform_now(session)
+    session.add(CampaignNotice(id=new_id(), campaign_id=UUID(campaign_id), kind=kind, reason=reason, at=now))

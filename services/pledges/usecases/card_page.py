@@ -27,6 +27,7 @@ from services.pledges.domain.card_calls import (
 )
 from services.pledges.domain.charging import Answer
 from services.pledges.domain.pledge_states import ENDED, Happening, PledgeState
+from services.pledges.store.monthly import monthly_of
 from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.terms import CampaignTerms
@@ -52,12 +53,14 @@ def start_page(
 
     Without a `step` the page is the one that the campaign's model asks for.
     """
-    step = step or ("setup" if terms.model == "all_or_nothing" else "checkout")
+    charged_later = terms.model == "all_or_nothing" or pledge.monthly_id is not None
+    step = step or ("setup" if charged_later else "checkout")
     parameters = {
         "amount_cents": pledge.amount_cents,
         "title": terms.title,
         "language": pledge.locale,
         "link_generation": pledge.link_generation,
+        "saves_card": step == "checkout" and monthly_of(session, pledge) is not None,
         "expires_at": (now + CARD_PAGE_OPEN_FOR + timedelta(seconds=5)).isoformat(),
     }
     return start_attempt(session, pledge.id, step, parameters, now)
@@ -147,6 +150,7 @@ def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id
         amount_cents=stored["amount_cents"],
         title=stored["title"],
         descriptor=pledge.short_number,
+        saves_card=stored.get("saves_card", False),
     )
 
 

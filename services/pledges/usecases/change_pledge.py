@@ -67,7 +67,8 @@ def change_amount(context: Context, pledge_id: UUID, token: str, amount_cents: i
         campaign_id = check_link(context, session, pledge_id, token).campaign_id
         terms, now = admit(session, campaign_id)
         pledge = _locked(session, pledge_id)
-        if pledge.state not in _STANDING:
+        # Cash in the drawer is what it is; another sum is another pledge.
+        if pledge.state not in _STANDING or pledge.method == "cash":
             raise Conflict("not_changeable")
         if amount_cents == pledge.amount_cents:
             return

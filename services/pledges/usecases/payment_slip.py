@@ -22,18 +22,22 @@ class Slip:
     epc_text: str
 
 
-def slip_of(pledge: Pledge, account: CollectingAccount) -> Slip:
-    """The slip of a bank pledge. Raises ValueError for a pledge that is not paid by bank transfer."""
+def slip_of(pledge: Pledge, account: CollectingAccount, amount_cents: int | None = None) -> Slip:
+    """The slip of a bank pledge, over another sum where one is given.
+
+    Raises ValueError for a pledge that is not paid by bank transfer.
+    """
     if pledge.reference is None or pledge.due_on is None:
         raise ValueError(f"pledge {pledge.id} has no bank reference")
     rf = rf_from_viite(pledge.reference)
+    cents = pledge.amount_cents if amount_cents is None else amount_cents
     return Slip(
         payee=account.association_name,
         iban=account.iban,
         reference=pledge.reference,
         reference_rf=rf,
-        amount_cents=pledge.amount_cents,
+        amount_cents=cents,
         due_on=pledge.due_on.isoformat(),
-        barcode=bank_barcode(account.iban, pledge.reference, pledge.amount_cents, pledge.due_on),
-        epc_text=epc_text(account.payee_name, account.iban, account.bic, rf, pledge.amount_cents),
+        barcode=bank_barcode(account.iban, pledge.reference, cents, pledge.due_on),
+        epc_text=epc_text(account.payee_name, account.iban, account.bic, rf, cents),
     )

@@ -19,6 +19,7 @@ from services.pledges.store.pledge import Pledge, history
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.condition_view import condition_actions, condition_view
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.monthly_view import monthly_view
 from services.pledges.usecases.own_data_view import own_actions, own_data_view
 from services.pledges.usecases.payment_slip import slip_of
 from services.pledges.usecases.repair_view import repair_of, ways_out
@@ -65,6 +66,7 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             "failure": payment.failure if payment is not None and in_repair else None,
             "slip": _slip(session, pledge, terms),
             "condition": condition_view(session, pledge),
+            "monthly": monthly_view(context, session, pledge, terms),
             "history": [
                 {"at": line.at, "state": line.state, "happening": line.happening, "reason": line.reason}
                 for line in history(session, pledge_id)
