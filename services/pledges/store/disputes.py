@@ -109,6 +109,14 @@ def is_charged_back(session: Session, pledge_id: UUID) -> bool:
     return bool(session.scalar(query))
 
 
+def is_dispute_over(session: Session, pledge_id: UUID) -> bool:
+    """Whether there was a dispute and none is open: what the provider still refuses, it refuses for good."""
+    is_open = Dispute.state.in_(OPEN)
+    query = select(func.count().filter(is_open), func.count()).where(Dispute.pledge_id == pledge_id)
+    still_open, ever = session.execute(query).one()
+    return bool(ever) and not still_open
+
+
 def lost_cents_of(session: Session, pledge_id: UUID) -> int:
     """What payers' banks have taken back from the pledge for good; `refunded_cents` counts it too."""
     query = select(func.coalesce(func.sum(Dispute.lost_cents), 0)).where(Dispute.pledge_id == pledge_id)

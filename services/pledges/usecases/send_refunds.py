@@ -24,7 +24,7 @@ from services.pledges.domain.card_calls import (
 from services.pledges.domain.charging import KEY_TRUSTED_FOR
 from services.pledges.domain.refund_answers import PASSES_BY_ITSELF, NewRefund, RefundFacts
 from services.pledges.domain.refund_states import REFUND, RefundHappening, RefundState
-from services.pledges.store.disputes import is_charged_back
+from services.pledges.store.disputes import is_charged_back, is_dispute_over
 from services.pledges.store.refunds import (
     RefundAttempt,
     claim_due_refund,
@@ -185,7 +185,7 @@ def _refused(context: Context, attempt: RefundAttempt, code: str) -> None:
         if refund.state != RefundState.REQUESTED:
             return
         key = attempt.key(context.settings.environment)
-        if code not in PASSES_BY_ITSELF:
+        if code not in PASSES_BY_ITSELF or is_dispute_over(held.session, held.pledge.id):
             log.error("refund.refused", refund_id=str(refund.id), provider_code=code)
             mark_refund_failed(held.session, refund, held.pledge, code, held.now, key)
             return
