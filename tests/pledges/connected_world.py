@@ -15,13 +15,20 @@ from tests.pledges.card_world import City, Made
 AFTER_THE_WINDOW = timedelta(days=8)
 
 
-def connect(city: City, iban: str = "FI2112345600000785", *, enabled: bool = True) -> str:
+def connect(city: City, iban: str = "FI2112345600000785", *, pays_out: bool = True) -> str:
     """Give the association its own account at the provider; the account's id."""
     wanted = {"type": "express", "country": "FI", "capabilities[transfers][requested]": "true"}
     made = requests.post(f"{city.address}/v1/accounts", data=wanted, auth=("sk_test_local", ""), timeout=10)
     account: str = made.json()["id"]
-    if enabled:
-        city.control("account", account=account, enabled=True, iban=iban)
+    if not pays_out:
+        requests.post(
+            f"{city.address}/v1/balance_settings",
+            data={"payments[payouts][schedule][interval]": "manual"},
+            auth=("sk_test_local", ""),
+            headers={"Stripe-Account": account},
+            timeout=10,
+        ).raise_for_status()
+    city.control("account", account=account, enabled=True, iban=iban)
     with city.owner() as connection:
         connection.execute(
             text("UPDATE collecting_account SET stripe_account_id = :account WHERE id = :id"),
@@ -33,7 +40,8 @@ def connect(city: City, iban: str = "FI2112345600000785", *, enabled: bool = Tru
 
 def funded(city: City, cards: int = 1, amount_cents: int = 6_000, **terms: Any) -> tuple[UUID, list[Made]]:
     """A campaign that has made it, its cards charged and its repair window over."""
-    campaign = city.campaign(**terms)
+    [(now,)] = city.rows("SELECT platform_now()")
+    campaign = city.campaign(**{"deadline": (now + timedelta(days=20)).isoformat(), **terms})
     backers = [city.back(campaign, amount_cents=amount_cents) for _ in range(cards)]
     city.move(days=20)
     city.close()
@@ -59,4 +67,4 @@ def let_wait_no_longer(city: City) -> None:
     """Bring forward whatever waits for its next try."""
     with city.owner() as connection:
         for table in ("transfer", "transfer_reversal"):
-            connection.execute(text(f"UPDATE {table} SET next_try_at = '2000-01-01'"))
+            connection.exec_driver_sql(f"UPDATE {table} SET next_try_at = '2000-01-01'")  # noqa: S608
