@@ -60,6 +60,11 @@ def _problem(problem: Problem) -> BaseResponse:
     return response
 
 
+def retry_header(problem: Problem) -> dict[str, str]:
+    """When it may be tried again, where the refusal says so."""
+    return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+
+
 def _to_sign_in() -> BaseResponse:
     door = "staff.show" if _is_for_staff() else "sign_in.show"
     if request.method != "GET":

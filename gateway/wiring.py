@@ -12,6 +12,7 @@ from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.pledges import Pledges
+from gateway.clients.proofs import Proofs
 from gateway.clients.refund_wishes import RefundWishes
 from gateway.config import GatewaySettings
 from services.chassis.http_client import ServiceClient
@@ -28,6 +29,7 @@ class Services:
     accounts: Accounts
     ideas: Ideas
     pledges: Pledges
+    proofs: Proofs
     campaign_desk: CampaignDesk
     associations: Associations
     collecting_accounts: CollectingAccounts
@@ -51,6 +53,7 @@ def wire(settings: GatewaySettings) -> Services:
         accounts=Accounts(accounts),
         ideas=Ideas(ideas),
         pledges=Pledges(pledges),
+        proofs=Proofs(pledges),
         campaign_desk=CampaignDesk(ideas),
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),

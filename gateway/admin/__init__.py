@@ -8,6 +8,7 @@ from gateway.admin import (
     bank_files,
     books,
     campaigns,
+    card_circuit,
     home,
     inbox,
     refund_wishes,
@@ -17,7 +18,7 @@ from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import finance
 
-AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, refund_wishes, books, accounts)
+AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, refund_wishes, books, accounts, card_circuit)
 
 
 def register_admin(app: Flask) -> None:

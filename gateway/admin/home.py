@@ -21,5 +21,6 @@ def home() -> str:
         summary=services().finance.summary(),
         reconciliation=services().finance.reconciliation() if keeps_books() else None,
         campaigns=services().finance.campaigns(limit=NEWEST_CAMPAIGNS),
+        circuit=services().finance.card_circuit(),
         **desk("home"),
     )

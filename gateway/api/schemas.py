@@ -114,3 +114,27 @@ class PledgeOut(StrictSchema):
     link_token = fields.String()
     state = fields.String()
     checkout_url = fields.String(allow_none=True)
+
+
+class PromiseIn(StrictSchema):
+    """The pledge that a proof is asked for."""
+
+    campaign_id = fields.UUID(required=True)
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
+
+
+class PuzzleOut(StrictSchema):
+    """What is to be found, and until when."""
+
+    puzzle = fields.String()
+    salt = fields.String()
+    parts = fields.Integer()
+    bits = fields.Integer()
+    expires_at = fields.AwareDateTime()
+
+
+class CodeOut(StrictSchema):
+    """Under which id the mailed code is answered."""
+
+    code_id = fields.String()

@@ -42,10 +42,19 @@ class Client:
         business_time.note(reply.headers)
         return reply.json
 
-    def post(self, at: str, json: dict[str, Any] | None = None, *, key: str | None = None) -> Any:
+    def post(
+        self,
+        at: str,
+        json: dict[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
         """Post JSON and return the answer's. Raises Problem."""
         sent = {} if json is None else json
-        return self._service.request("POST", at, identity=identity(), json=sent, idempotency_key=key).json
+        return self._service.request(
+            "POST", at, identity=identity(), json=sent, idempotency_key=key, headers=headers
+        ).json
 
     def patch(self, at: str, json: dict[str, Any]) -> Any:
         """Change what is at a path. Raises Problem."""

@@ -146,6 +146,22 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
+class CardCircuit:
+    """Whether a proof is asked of everybody who gives a card, since when and by whom, and the rate."""
+
+    strict: bool
+    hold: str
+    since: str
+    changed_by: str
+    comment: str
+    tries: int
+    declines: int
+    window_minutes: int
+    threshold_percent: int
+    threshold_declines: int
+
+
+@dataclass(frozen=True)
 class DeskCampaign:
     """A campaign with its sums as of now."""
 
@@ -284,6 +300,14 @@ class Finance(Client):
             accounts=tuple(_read_balance(each) for each in body["accounts"]),
             entries=read_page(body["entries"], _read_entry),
         )
+
+    def card_circuit(self) -> CardCircuit:
+        """How the protection against card testing stands."""
+        return read(CardCircuit, self.get("/desk/card-circuit"))
+
+    def hold_card_circuit(self, hold: str, comment: str) -> None:
+        """Hold it on or off, or let it judge by itself."""
+        self.post("/desk/card-circuit", {"hold": hold, "comment": comment})
 
     def balances(self) -> tuple[Balance, ...]:
         """Balances of every account."""

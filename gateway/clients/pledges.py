@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.clients.calling import Client, path
+from gateway.clients.proofs import proof_headers
 from services.chassis.http_client import Reply
 
 
@@ -159,16 +160,15 @@ class Pledges(Client):
             bank_last_on=body.get("bank_last_on") or "",
         )
 
-    def make(self, pledge: dict[str, Any], key: str) -> Receipt:
+    def make(self, pledge: dict[str, Any], key: str, proof: str = "") -> Receipt:
         """Make a pledge, once for a key. Raises Problem."""
-        body = self.post("/pledges", pledge, key=key)
+        body = self.post("/pledges", pledge, key=key, headers=proof_headers(proof))
         return Receipt(body["pledge_id"], body["link_token"], body.get("checkout_url") or "")
 
-    def make_as_sent(self, body: bytes, key: str | None) -> Reply:
+    def make_as_sent(self, body: bytes, key: str | None, proof: str = "") -> Reply:
         """Make a pledge for an API client and pass the answer through unchanged."""
-        return self.forward(
-            "POST", "/pledges", body=body, idempotency_key=key, headers={"Content-Type": "application/json"}
-        )
+        headers = {"Content-Type": "application/json"} | proof_headers(proof)
+        return self.forward("POST", "/pledges", body=body, idempotency_key=key, headers=headers)
 
     def show(self, pledge_id: str, token: str) -> Pledge:
         """A pledge by the secret of its link. Raises Problem 404."""
@@ -186,9 +186,10 @@ class Pledges(Client):
         """Promise another sum."""
         self.post(path("pledges", pledge_id, "amount"), {"token": token, "amount_cents": amount_cents})
 
-    def change_card(self, pledge_id: str, token: str) -> str:
+    def change_card(self, pledge_id: str, token: str, proof: str = "") -> str:
         """Where to give a new card."""
-        return str(self.post(path("pledges", pledge_id, "card"), {"token": token})["checkout_url"])
+        at, headers = path("pledges", pledge_id, "card"), proof_headers(proof)
+        return str(self.post(at, {"token": token}, headers=headers)["checkout_url"])
 
     def authenticate(self, pledge_id: str, token: str) -> str:
         """Where the card's holder proves who they are."""

@@ -28,6 +28,24 @@ class ProposalForm(PageForm):
     )
 
 
+class CardCircuitForm(PageForm):
+    """Whether everybody who gives a card proves first that a person does."""
+
+    hold = RadioField(
+        _("Varmistus ennen korttia"),
+        choices=[
+            ("automatic", _("Itsestään, hylättyjen korttien määrän mukaan")),
+            ("on", _("Aina päällä")),
+            ("off", _("Pois päältä")),
+        ],
+        validators=[required(_("Valitse yksi"))],
+    )
+    comment = StringField(
+        _("Perustelu (näkyy lokissa)"),
+        validators=[required(_("Kirjoita perustelu")), at_most(300), plain_text],
+    )
+
+
 class DecisionForm(PageForm):
     """A decision on exactly the content that was shown."""
 

@@ -7,6 +7,7 @@ from wtforms import BooleanField, RadioField, StringField
 
 from gateway.clients.pledges import Terms
 from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, one_line, required
+from gateway.forms.proving import ProofForm
 from gateway.wording.pledges import method_name
 from gateway.wording.problems import amount_problem
 
@@ -69,7 +70,7 @@ class AmountForm(PageForm):
     amount = EurosField(_("Uusi summa euroina"))
 
 
-class ReviewForm(PageForm):
+class ReviewForm(ProofForm):
     """The last look before the promise; the key makes a second press harmless."""
 
     key = StringField()

@@ -4,12 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from gateway.clients.finance import CardCircuit
 from gateway.forms.management import InvitationForm
 from gateway.management.menu import desk
 from gateway.wiring import services
 from services.chassis.identifiers import new_id
 from services.chassis.permissions import allow
-from services.chassis.problems import Problem
+from services.chassis.problems import Problem, Unavailable
 from services.contracts.roles import Role
 
 blueprint = Blueprint("management", __name__, url_prefix="/yllapito")
@@ -45,4 +46,12 @@ def invite() -> Response | tuple[str, int]:
 
 
 def _page(form: InvitationForm) -> str:
-    return render_template("management/staff.html", form=form, **desk("staff"))
+    return render_template("management/staff.html", form=form, circuit=_circuit(), **desk("staff"))
+
+
+def _circuit() -> CardCircuit | None:
+    try:
+        return services().finance.card_circuit()
+    except Unavailable:
+        # People are invited also while payments are away.
+        return None

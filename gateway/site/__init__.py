@@ -5,6 +5,7 @@ from flask import Flask
 from gateway.config import GatewaySettings
 from gateway.site import (
     campaigns,
+    card_proof,
     districts,
     gallery,
     health,
@@ -22,8 +23,8 @@ from gateway.wording import campaigns as about_campaigns
 from gateway.wording import pledges as about_pledges
 
 AREAS = (
-    home, campaigns, pledging, own_pledge, own_data, districts, ideas, sign_in, staff, information, health,
-    webhooks,
+    home, campaigns, pledging, own_pledge, card_proof, own_data, districts, ideas, sign_in, staff,
+    information, health, webhooks,
 )  # fmt: skip
 
 

@@ -7,7 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.pledges import Pledge
+from gateway.clients.proofs import PROOF_NEEDED
+from gateway.errors import retry_header
 from gateway.forms.pledging import AmountForm
+from gateway.forms.proving import ProofForm
 from gateway.redirects import to_provider
 from gateway.security import keep_private
 from gateway.wiring import services
@@ -96,7 +99,14 @@ def change_amount(pledge_id: str, token: str) -> Response:
 @allow(Audience.ANYONE)
 def change_card(pledge_id: str, token: str) -> Response:
     """To the card page, to give another card."""
-    return _leave(pledge_id, token, lambda: services().pledges.change_card(pledge_id, token))
+    proof = ProofForm().proof
+    try:
+        return to_provider(services().pledges.change_card(pledge_id, token, proof))
+    except Problem as problem:
+        if problem.code != PROOF_NEEDED and "code" not in problem.errors:
+            return _refused(problem, pledge_id, token)
+        wrong = {"koodi": request.form.get("code_id", ""), "vaarin": "1"} if problem.errors else {}
+    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, **wrong), 303)
 
 
 @blueprint.post("/vahvista")
@@ -133,10 +143,11 @@ def _leave(pledge_id: str, token: str, find: Callable[[], str]) -> Response:
 
 def _refused(problem: Problem, pledge_id: str, token: str) -> Response:
     """The state changed under the page: say so there, with the state as it now is."""
-    if problem.status not in (409, 410, 422):
+    if problem.status not in (409, 410, 422, 429):
         raise problem
     form = AmountForm(formdata=None)
     form.take_problem(Problem(problem.code, status=problem.status))
     response = _page(services().pledges.show(pledge_id, token), token, form)
     response.status_code = problem.status
+    response.headers.update(retry_header(problem))
     return response

@@ -7,12 +7,14 @@ dropped with the promise; the gateway keeps nothing.
 import secrets
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.ideas import Campaign
 from gateway.clients.pledges import Terms
+from gateway.clients.proofs import PROOF_NEEDED, Puzzle
+from gateway.errors import retry_header
 from gateway.forms.pledging import OWN_SUM, READY_SUMS, PledgeForm, ReviewForm
 from gateway.languages import current_language
 from gateway.redirects import to_provider
@@ -22,12 +24,15 @@ from services.chassis.problems import Conflict, Gone, Problem
 from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience
 
+Refusal = tuple[str, int, dict[str, str]]
+
 blueprint = Blueprint("pledging", __name__, url_prefix="/kampanjat/<slug>/tue")
 
 WAITING = "pledge"
 # Names the wording of /ehdot that the giver saw; a changed wording gets a new name.
 CONSENT_VERSION = "2026-11"
-REFUSALS_AT_FORM = (409, 410, 422, 429)
+REFUSALS_AT_FORM = (409, 410, 422, 428, 429)
+LONGEST_ID = 36
 FIELDS_OF_SERVICE = {"amount_cents": "own_amount", "public_name": "name"}
 
 
@@ -76,12 +81,15 @@ def review(slug: str) -> Response | str:
     if waiting is None:
         return redirect(url_for("pledging.choose", slug=slug), 303)
     campaign, terms = _open_campaign(slug)
-    return _second_step(campaign, terms, waiting, ReviewForm(formdata=None))
+    # A code that was mailed is named in the address, so that a reload mails no other.
+    form = ReviewForm(formdata=None, data={"code_id": request.args.get("koodi", "")[:LONGEST_ID]})
+    puzzle = _puzzle(waiting, campaign) if form.code_id.data else None
+    return _second_step(campaign, terms, waiting, form, puzzle)
 
 
 @blueprint.post("/tarkista")
 @allow(Audience.ANYONE)
-def promise(slug: str) -> Response | tuple[str, int]:
+def promise(slug: str) -> Response | Refusal:
     """Make the pledge: to the card page, or to the receipt with the bank's numbers."""
     waiting, form = _waiting(slug), ReviewForm()
     if waiting is None:
@@ -91,20 +99,60 @@ def promise(slug: str) -> Response | tuple[str, int]:
         return redirect(url_for("pledging.review", slug=slug), 303)
     campaign, terms = _open_campaign(slug)
     try:
-        receipt = services().pledges.make(_pledge(waiting, campaign), waiting["key"])
+        receipt = services().pledges.make(_pledge(waiting, campaign), waiting["key"], form.proof)
     except Problem as problem:
-        if problem.status not in REFUSALS_AT_FORM:
-            raise
-        if problem.errors:
-            first = _filled_form(terms, waiting)
-            first.take_problem(problem, FIELDS_OF_SERVICE)
-            return _first_step(campaign, terms, first), problem.status
-        form.take_problem(problem)
-        return _second_step(campaign, terms, waiting, form), problem.status
+        return _refused(problem, campaign, terms, waiting, form)
     session.pop(WAITING, None)
     if receipt.checkout_url:
         return to_provider(receipt.checkout_url)
     return redirect(url_for("own_pledge.receipt", pledge_id=receipt.pledge_id, token=receipt.link_token), 303)
+
+
+@blueprint.post("/tarkista/koodi")
+@allow(Audience.ANYONE)
+def mail_code(slug: str) -> Response | Refusal:
+    """Mail a code that proves that a person makes the pledge, to the address that was given."""
+    waiting = _waiting(slug)
+    if waiting is None:
+        return redirect(url_for("pledging.choose", slug=slug), 303)
+    campaign, terms = _open_campaign(slug)
+    try:
+        code_id = services().proofs.mail_code(_promise_to_prove(waiting, campaign))
+    except Problem as problem:
+        return _refused(problem, campaign, terms, waiting, ReviewForm(formdata=None))
+    return redirect(url_for("pledging.review", slug=slug, koodi=code_id, _anchor="varmistus"), 303)
+
+
+def _refused(
+    problem: Problem, campaign: Campaign, terms: Terms, waiting: dict[str, Any], form: ReviewForm
+) -> Refusal:
+    """The page on which the refusal can be answered, with all that was written."""
+    if problem.status not in REFUSALS_AT_FORM:
+        raise problem
+    if problem.code == PROOF_NEEDED or "code" in problem.errors:
+        if problem.errors or form.proof:
+            form.take_problem(problem)
+        page = _second_step(campaign, terms, waiting, form, _puzzle(waiting, campaign))
+    elif problem.errors:
+        first = _filled_form(terms, waiting)
+        first.take_problem(problem, FIELDS_OF_SERVICE)
+        page = _first_step(campaign, terms, first)
+    else:
+        form.take_problem(problem)
+        page = _second_step(campaign, terms, waiting, form)
+    return page, problem.status, retry_header(problem)
+
+
+def _promise_to_prove(waiting: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign.card.id,
+        "email": waiting["email"],
+        "locale": current_language().tag,
+    }
+
+
+def _puzzle(waiting: dict[str, Any], campaign: Campaign) -> Puzzle:
+    return services().proofs.puzzle(_promise_to_prove(waiting, campaign))
 
 
 def _open_campaign(slug: str) -> tuple[Campaign, Terms]:
@@ -162,7 +210,13 @@ def _first_step(campaign: Campaign, terms: Terms, form: PledgeForm) -> str:
     return render_template("site/pledge.html", campaign=campaign, terms=terms, form=form)
 
 
-def _second_step(campaign: Campaign, terms: Terms, waiting: dict[str, Any], form: ReviewForm) -> str:
+def _second_step(
+    campaign: Campaign,
+    terms: Terms,
+    waiting: dict[str, Any],
+    form: ReviewForm,
+    puzzle: Puzzle | None = None,
+) -> str:
     button = gettext("Siirry kortin tietoihin") if waiting["method"] == "card" else gettext("Lupaan tukea")
     return render_template(
         "site/pledge_review.html",
@@ -171,4 +225,5 @@ def _second_step(campaign: Campaign, terms: Terms, waiting: dict[str, Any], form
         waiting=waiting,
         form=form,
         button_text=button,
+        puzzle=puzzle,
     )

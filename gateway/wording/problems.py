@@ -63,6 +63,11 @@ def _about_pledges() -> dict[str, str]:
         "withdrawal_closed": gettext(
             "Tukea ei voi enää perua, koska kampanja päättyy alle vuorokauden päästä."
         ),
+        "too_many_card_attempts": gettext(
+            "Korttia on yritetty liian monta kertaa. Odota hetki tai valitse tilisiirto."
+        ),
+        "proof_needed": gettext("Varmistus ei mennyt läpi. Yritä uudelleen tai pyydä koodi sähköpostiin."),
+        "contact_erased": gettext("Yhteystietosi on poistettu, joten koodia ei voi lähettää."),
         "repair_closed": gettext("Maksun korjaamisen määräaika on päättynyt."),
         **dict.fromkeys(
             (

@@ -39,7 +39,15 @@ def build_fake() -> Flask:
     def note() -> None:
         seen.append((request.method, request.path, request.get_data(), dict(request.headers)))
 
-    parts = (_add_districts_and_ideas, _add_campaigns, _add_pledges, _add_sign_in, _add_staff, _add_sessions)
+    parts = (
+        _add_districts_and_ideas,
+        _add_campaigns,
+        _add_pledges,
+        _add_proofs,
+        _add_sign_in,
+        _add_staff,
+        _add_sessions,
+    )
     for add in parts:
         add(app)
     return app
@@ -110,6 +118,9 @@ def _add_pledges(app: Flask) -> None:
     @app.post("/pledges")
     def make_pledge() -> Any:
         card = request.get_json()["method"] == "card"
+        refused = _guarded(request.get_json()["email"])
+        if refused:
+            return refused
         return jsonify(
             pledge_id=PLEDGE_ID,
             link_token=TOKEN,
@@ -140,6 +151,9 @@ def _add_pledges(app: Flask) -> None:
 
     @app.post("/pledges/<pledge_id>/<deed>")
     def act(pledge_id: str, deed: str) -> Any:
+        refused = _guarded(pledge_id) if deed == "card" else None
+        if refused:
+            return refused
         if pledge_id == "late":
             return problem(410, "withdrawal_closed")
         if pledge_id == "evil":
@@ -150,6 +164,33 @@ def _add_pledges(app: Flask) -> None:
     def webhook() -> Any:
         good = request.headers.get("Stripe-Signature") == "good"
         return ("", 200) if good else problem(400, "bad_signature")
+
+
+def _guarded(who: str) -> Any:
+    """What a service answers while card testing is held off, by how the visitor calls themselves."""
+    if who.startswith("liikaa"):
+        answer, status = problem(429, "too_many_card_attempts")
+        return answer, status, {"Retry-After": "120"}
+    if not who.startswith("varmista"):
+        return None
+    match request.headers.get("Payment-Proof", "").split():
+        case ["puzzle", "told.signed", "1,2"] | ["code", "code-1", "123456"]:
+            return None
+        case ["code", *_]:
+            return problem(422, "invalid", {"code": ["wrong_code"]})
+    return problem(428, "proof_needed")
+
+
+def _add_proofs(app: Flask) -> None:
+    @app.post("/proofs/puzzle")
+    @app.post("/pledges/<pledge_id>/proofs/puzzle")
+    def puzzle(pledge_id: str = "") -> Any:
+        return jsonify(puzzle="told.signed", salt="suola", parts=2, bits=4), 201
+
+    @app.post("/proofs/code")
+    @app.post("/pledges/<pledge_id>/proofs/code")
+    def code(pledge_id: str = "") -> Any:
+        return jsonify(code_id="code-1"), 202
 
 
 def _add_sign_in(app: Flask) -> None:

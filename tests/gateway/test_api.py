@@ -115,6 +115,8 @@ def test_the_description_names_every_route(client: FlaskClient) -> None:
         "/api/v1/districts",
         "/api/v1/pledges",
         "/api/v1/pledges/{pledge_id}",
+        "/api/v1/proofs/code",
+        "/api/v1/proofs/puzzle",
     }
 
 
