@@ -5,9 +5,11 @@ from typing import Any
 from flask import Blueprint, request
 
 from infra.sandbox.stripe import hosted
+from infra.sandbox.stripe.cards import EXPIRED
 from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.given import body, given, one_of
 from infra.sandbox.stripe.resources import accounts, balance, disputes, payouts, refunds
+from infra.sandbox.stripe.resources.payment_methods import card_of
 from infra.sandbox.stripe.sandbox import Sandbox
 from infra.sandbox.stripe.specification import API_VERSION
 from infra.sandbox.stripe.store import Record
@@ -15,6 +17,7 @@ from infra.sandbox.stripe.webhook_secrets import roll_secret
 from infra.sandbox.stripe.work import Work
 
 _OLD_SECRET_SECONDS = 24 * 3600
+GOOD = "4242424242424242"
 
 
 def add_by_hand(blueprint: Blueprint, sandbox: Sandbox) -> None:
@@ -121,6 +124,9 @@ def _add_cards(blueprint: Blueprint, sandbox: Sandbox) -> None:
             old = {name: record["card"][name] for name in ("exp_month", "exp_year", "last4")}
             new = {name: given(name, type(value), default=value) for name, value in old.items()}
             record.body["card"] |= new
+            if card_of(record).on_charge is EXPIRED:
+                # The new card in its place is good.
+                record.private["number"] = GOOD
             work.store.save(record)
             work.emit("payment_method.automatically_updated", record, {"card": old})
         return record.body

@@ -17,9 +17,18 @@ from services.pledges.domain.conditions import (
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.domain.sums import PledgeGroup, Sums, sum_up, unconditional_standing
 from services.pledges.store.pledge import Pledge
+from services.pledges.store.repairs import SurplusCharge
 
 # Once a campaign is decided its plan says who is charged; until then the condition does.
 _IS_CONDITIONAL = (Pledge.state == PledgeState.PLEDGED) & Pledge.condition_kind.is_not(None)
+# What was paid twice is on its way back and counts for nobody, though it is still in our hands.
+_SURPLUS = func.coalesce(
+    select(func.sum(SurplusCharge.amount_cents))
+    .where(SurplusCharge.pledge_id == Pledge.id)
+    .correlate(Pledge)
+    .scalar_subquery(),
+    0,
+)
 
 
 @dataclass(frozen=True)
@@ -59,14 +68,16 @@ def _groups(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, list[Pled
             func.sum(Pledge.amount_cents),
             func.sum(Pledge.paid_cents),
             func.sum(Pledge.refunded_cents),
+            func.sum(func.greatest(0, _SURPLUS - Pledge.refunded_cents)),
         )
         .where(Pledge.campaign_id.in_(campaigns))
         .group_by(Pledge.campaign_id, Pledge.state, is_conditional)
     )
     groups: dict[UUID, list[PledgeGroup]] = {campaign_id: [] for campaign_id in campaigns}
-    for campaign_id, state, conditional, pledges, amount, paid, refunded in session.execute(counted):
+    for campaign_id, state, conditional, pledges, *cents in session.execute(counted):
+        amount, paid, refunded, surplus = map(int, cents)
         groups[campaign_id].append(
-            PledgeGroup(PledgeState(state), pledges, int(amount), int(paid), int(refunded), conditional)
+            PledgeGroup(PledgeState(state), pledges, amount, paid - surplus, refunded, conditional)
         )
     return groups
 

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from services.chassis import logs
-from services.pledges.domain.card_calls import RequestRefused, UnexpectedState
+from services.pledges.domain.card_answers import IntentFacts
+from services.pledges.domain.card_calls import ProviderBroken, RequestRefused, UnexpectedState
+from services.pledges.domain.charging import Answer
 from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
 from services.pledges.domain.pledge_states import IN_REPAIR
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
@@ -36,10 +38,7 @@ def give_up_payment(context: Context, pledge_id: UUID) -> bool:
                 return False
     if attempt is None or intent_id is None:
         return True
-    try:
-        facts = context.cards.cancel_intent(attempt.key(context.settings.environment), intent_id)
-    except (UnexpectedState, RequestRefused):
-        facts = context.cards.fetch_intent(intent_id)
+    facts = _cancel(context, attempt, intent_id)
     if facts.status == "canceled":
         return True
     # The bank's own page was finished at the last moment: what the provider says counts.
@@ -62,9 +61,23 @@ def mark_cancelled(held: Held, actor: str) -> None:
 
 def _intended_cancel(held: Held, intent_id: str) -> PaymentAttempt:
     earlier = last_attempt(held.session, held.pledge.id, "cancel")
-    if earlier is not None and earlier.parameters.get("intent") in (None, intent_id):
+    # A server error would be replayed for the same key, so it gets a new one; cancelling twice is harmless.
+    is_fresh = earlier is not None and earlier.answer != Answer.BROKEN
+    if earlier is not None and is_fresh and earlier.parameters.get("intent") in (None, intent_id):
         return earlier
     return start_attempt(held.session, held.pledge.id, "cancel", {"intent": intent_id}, held.now)
+
+
+def _cancel(context: Context, attempt: PaymentAttempt, intent_id: str) -> IntentFacts:
+    try:
+        return context.cards.cancel_intent(attempt.key(context.settings.environment), intent_id)
+    except (UnexpectedState, RequestRefused):
+        return context.cards.fetch_intent(intent_id)
+    except ProviderBroken:
+        with held_pledge(context, attempt.pledge_id) as held:
+            stored = held.session.get_one(PaymentAttempt, (attempt.pledge_id, attempt.step, attempt.number))
+            stored.answer = Answer.BROKEN
+        raise
 
 
 def _close_page(context: Context, pledge_id: UUID, page_id: str) -> None:
