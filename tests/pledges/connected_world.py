@@ -56,9 +56,10 @@ def transfers(city: City) -> list[tuple[Any, ...]]:
     return city.rows("SELECT state, amount_cents, reversed_cents, waits_for FROM transfer ORDER BY id")
 
 
-def at_the_provider(city: City, path: str, **query: str) -> list[dict[str, Any]]:
-    """What the provider lists."""
-    reply = requests.get(f"{city.address}/v1/{path}", params=query, auth=("sk_test_local", ""), timeout=10)
+def at_the_provider(city: City, path: str, account: str | None = None) -> list[dict[str, Any]]:
+    """What the provider lists, of our own account or of a connected one."""
+    headers = {"Stripe-Account": account} if account else {}
+    reply = requests.get(f"{city.address}/v1/{path}", auth=("sk_test_local", ""), headers=headers, timeout=10)
     items: list[dict[str, Any]] = reply.json()["data"]
     return items
 

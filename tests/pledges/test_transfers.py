@@ -171,7 +171,7 @@ def test_a_lost_dispute_after_the_transfer_comes_back_from_the_account(city: Cit
     assert transfers(city) == [("reversed", PASSED_ON, PASSED_ON, None)]
 
 
-def test_case_22_a_reversal_with_too_little_balance_waits_and_goes_with_the_next_money(city: City):
+def test_case_22_a_reversal_with_too_little_balance_waits_and_is_left_out_of_the_next_transfer(city: City):
     account = connect(city, pays_out=False)
     _, [made] = funded(city)
     run_transfers(city.context)
@@ -183,10 +183,31 @@ def test_case_22_a_reversal_with_too_little_balance_waits_and_goes_with_the_next
     assert transfers(city) == [("created", PASSED_ON, 0, None)]
     funded(city)
     run_transfers(city.context)
+    assert [state for state, *_ in city.rows(waits)] == ["withheld"]
+    assert transfers(city)[1] == ("created", PASSED_ON - 1_000, 0, None)
+    # Nobody has paid for anybody else: our balance has cleared.
+    assert "stripe_balance" not in city.ledger()
+
+
+def test_case_22_a_reversal_goes_when_the_account_has_money_again(city: City):
+    account = connect(city, pays_out=False)
+    _, [made, _] = funded(city, cards=2)
+    run_transfers(city.context)
+    city.control("payout", account=account)
+    give_back(city, made, 1_000)
+    city.control("chaos", mode="lost_reply", path="/reversals", times=2)
+    run_transfers(city.context)
+    assert [state for state, *_ in transfers(city)] == ["created", "created"]
+    [payout] = at_the_provider(city, "payouts", account=account)
+    city.control("payout", payout=payout["id"], fail="account_closed")
     let_wait_no_longer(city)
     run_transfers(city.context)
-    assert city.rows(waits) == [("done", None, 1_000)]
-    assert transfers(city)[0] == ("partly_reversed", PASSED_ON, 1_000, None)
+    let_wait_no_longer(city)
+    run_transfers(city.context)
+    assert sorted(transfers(city)) == [
+        ("created", PASSED_ON, 0, None),
+        ("partly_reversed", PASSED_ON, 1_000, None),
+    ]
 
 
 def test_every_step_of_a_transfer_stands_in_its_history_with_its_cause(city: City):

@@ -57,7 +57,11 @@ class Transfer(Base):
 
 
 class TransferReversal(Base):
-    """A part of a transfer that is to come back; `state` is due, waiting (see `waits_for`) or done."""
+    """A part of a transfer that is to come back.
+
+    `state` is due, waiting (see `waits_for`), done, or withheld: the account had too little, so as much
+    was left out of a later transfer to it.
+    """
 
     __tablename__ = "transfer_reversal"
 
@@ -68,6 +72,7 @@ class TransferReversal(Base):
     waits_for: Mapped[str | None] = mapped_column(Text)
     provider_id: Mapped[str | None] = mapped_column(Text, unique=True)
     refund_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    withheld_from: Mapped[UUID | None] = mapped_column(ForeignKey("transfer.id"))
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     tries: Mapped[int] = mapped_column(default=0)
@@ -229,6 +234,28 @@ def next_reversal_number(session: Session, transfer_id: UUID) -> int:
     """The number that the transfer's next reversal gets."""
     newest = select(func.max(TransferReversal.number)).where(TransferReversal.transfer_id == transfer_id)
     return (session.scalar(newest) or 0) + 1
+
+
+def withheld_from(session: Session, transfer_id: UUID) -> list[TransferReversal]:
+    """Reversals that this transfer is smaller by, held until the transaction ends."""
+    query = select(TransferReversal).where(TransferReversal.withheld_from == transfer_id)
+    return list(session.scalars(query.with_for_update()))
+
+
+def refused_reversals(session: Session, collecting_account_id: UUID) -> list[TransferReversal]:
+    """What the account owes and had too little for, oldest first, held until the transaction ends."""
+    query = (
+        select(TransferReversal)
+        .join(Transfer, Transfer.id == TransferReversal.transfer_id)
+        .where(
+            Transfer.collecting_account_id == collecting_account_id,
+            TransferReversal.state == "waiting",
+            TransferReversal.waits_for == "balance_insufficient",
+        )
+        .order_by(TransferReversal.asked_at, TransferReversal.transfer_id, TransferReversal.number)
+        .limit(100)
+    )
+    return list(session.scalars(query.with_for_update(skip_locked=True, of=TransferReversal)))
 
 
 def transfers_by_payment(session: Session, payments: list[str]) -> list[Transfer]:

@@ -30,7 +30,9 @@ from services.pledges.store.transfers import (
     claim_transfer,
     last_transfer_attempt,
     lock_transfer,
+    refused_reversals,
     start_transfer_attempt,
+    withheld_from,
 )
 from services.pledges.usecases.advance_pledge import PLATFORM, STRIPE
 from services.pledges.usecases.advance_row import advance_row
@@ -150,7 +152,8 @@ def _intended(held: Held) -> TransferAttempt | None:
     pledge, transfer = held.pledge, held.transfer
     payment = held.session.get_one(Payment, pledge.id)
     gone_cents = pledge.refunded_cents + lost_cents_of(held.session, pledge.id)
-    transfer.amount_cents = cents_to_transfer(pledge.paid_cents, payment.fee_cents or 0, gone_cents)
+    left = cents_to_transfer(pledge.paid_cents, payment.fee_cents or 0, gone_cents)
+    transfer.amount_cents = left - withhold_owed(held.session, transfer, left)
     transfer.refunded_before_cents = gone_cents
     if transfer.amount_cents == 0:
         advance_row(held.session, TRANSFER, transfer, TransferHappening.ABANDONED, held.now, actor=PLATFORM)
@@ -163,6 +166,23 @@ def _intended(held: Held) -> TransferAttempt | None:
         amount_cents=transfer.amount_cents,
     )
     return start_transfer_attempt(held.session, transfer.id, STEP, asdict(new), held.now)
+
+
+def withhold_owed(session: Session, transfer: Transfer, left_cents: int) -> int:
+    """Leave out of a transfer what its account owes of earlier ones and had too little for; the cents.
+
+    Whole reversals only, and never all of the transfer.
+    """
+    for reversal in withheld_from(session, transfer.id):
+        # An earlier try of this transfer was refused; what it was to be smaller by is judged anew.
+        reversal.state, reversal.withheld_from = "waiting", None
+    session.flush()
+    withheld = 0
+    for reversal in refused_reversals(session, transfer.collecting_account_id):
+        if withheld + reversal.amount_cents < left_cents:
+            reversal.state, reversal.withheld_from = "withheld", transfer.id
+            withheld += reversal.amount_cents
+    return withheld
 
 
 def hold_back(session: Session, transfer: Transfer, reason: str, now: datetime) -> None:

@@ -134,7 +134,7 @@ def _hold(session: Session, transfer_id: UUID, number: int) -> tuple[Transfer, T
 def _decide(
     session: Session, transfer: Transfer, reversal: TransferReversal
 ) -> tuple[TransferAttempt | None, Call]:
-    if reversal.state == "done":
+    if reversal.state not in ("due", "waiting"):
         return None, Call.NOTHING
     now = platform_now(session)
     last = last_transfer_attempt(session, transfer.id, reversal.step)

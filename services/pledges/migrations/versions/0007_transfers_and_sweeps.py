@@ -47,18 +47,21 @@ CREATE TABLE transfer_reversal (
     transfer_id uuid NOT NULL REFERENCES transfer,
     number integer NOT NULL,
     amount_cents bigint NOT NULL CHECK (amount_cents > 0),
-    state text NOT NULL CHECK (state IN ('due', 'waiting', 'done')),
+    state text NOT NULL CHECK (state IN ('due', 'waiting', 'withheld', 'done')),
     waits_for text,
     provider_id text UNIQUE,
     refund_id text UNIQUE,
+    withheld_from uuid REFERENCES transfer,
     asked_at timestamptz NOT NULL,
     done_at timestamptz,
     tries integer NOT NULL,
     next_try_at timestamptz NOT NULL,
     PRIMARY KEY (transfer_id, number),
-    CHECK ((state = 'done') = (provider_id IS NOT NULL))
+    CHECK ((state = 'done') = (provider_id IS NOT NULL)),
+    CHECK ((state = 'withheld') = (withheld_from IS NOT NULL))
 );
-CREATE INDEX transfer_reversal_due ON transfer_reversal (next_try_at) WHERE state <> 'done';
+CREATE INDEX transfer_reversal_due ON transfer_reversal (next_try_at) WHERE state IN ('due', 'waiting');
+CREATE INDEX transfer_reversal_withheld ON transfer_reversal (withheld_from) WHERE state = 'withheld';
 CREATE TABLE transfer_attempt (
     transfer_id uuid NOT NULL REFERENCES transfer,
     step text NOT NULL CHECK (step ~ '^(create|reverse:[0-9]+)$'),
@@ -116,7 +119,7 @@ CREATE TABLE sweep_mark (
 _CHANGEABLE = {
     "transfer": "amount_cents, refunded_before_cents, reversed_cents, state, waits_for, provider_id, "
     "payment_id, made_at, tries, next_try_at",
-    "transfer_reversal": "state, waits_for, provider_id, refund_id, done_at, tries, next_try_at",
+    "transfer_reversal": "state, waits_for, provider_id, refund_id, withheld_from, done_at, tries, next_try_at",
     "transfer_attempt": "answer, refusal",
     "sweep": "ended_at, step, found, trouble",
 }
