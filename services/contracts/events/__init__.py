@@ -44,7 +44,6 @@ from services.contracts.events.pledges import (
     ContactErased,
     PledgeCampaignResumed,
     PledgeCampaignSuspended,
-    PledgeCodeRequested,
     PledgeMade,
     PledgeMovedToBank,
     PledgeOutcomeDecided,
@@ -60,6 +59,7 @@ from services.contracts.events.pledges import (
     RefundPaid,
     RefundRequestAnswered,
 )
+from services.contracts.events.proofs import PledgeCodeRequested
 
 __all__ = [
     "EVENTS",

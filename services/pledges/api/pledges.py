@@ -12,13 +12,14 @@ from services.chassis.schemas import Cents, Instant, StrictSchema, Text
 from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
-from services.pledges.api.visitors import visitor
+from services.pledges.api.monthly_shape import MonthlySchema
 from services.pledges.api.shortfalls import ShortfallSchema
+from services.pledges.api.visitors import visitor
 from services.pledges.usecases.agree_monthly import asked_monthly
 from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.pledge_condition import asked_condition
 from services.pledges.usecases.pay_otherwise import pay_by_bank_transfer, pay_by_mobilepay
+from services.pledges.usecases.pledge_condition import asked_condition
 from services.pledges.usecases.pledge_view import view_pledge
 from services.pledges.usecases.refresh_pledge import refresh_pledge
 from services.pledges.usecases.repair_card import authenticate, change_card
@@ -149,6 +150,7 @@ class PledgeSchema(StrictSchema):
     failure = fields.String(allow_none=True)
     slip = fields.Nested(SlipSchema, allow_none=True)
     condition = fields.Nested(ConditionSchema, allow_none=True)
+    monthly = fields.Nested(MonthlySchema, allow_none=True)
     history = fields.List(fields.Nested(HistoryLineSchema))
     association_name = fields.String()
     consent_version = fields.String()

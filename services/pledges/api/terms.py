@@ -43,6 +43,7 @@ class TermsSchema(StrictSchema):
     shortfall_limit_cents = fields.Integer(allow_none=True)
     shortfall = fields.Nested(ShortfallSchema, allow_none=True)
     conditions = fields.List(fields.String())
+    monthly_again_on = fields.Date(allow_none=True)
     totals = fields.Nested(TotalsSchema)
 
 

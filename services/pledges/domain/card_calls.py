@@ -27,7 +27,10 @@ PATIENT, AT_SCREEN, HASTY = Patience(5, 25, 1), Patience(3, 8, 1), Patience(2, 5
 
 @dataclass(frozen=True)
 class CardPage:
-    """A hosted page for saving a card, or for paying at once; nothing about the person but the language."""
+    """A hosted page for saving a card, or for paying at once; nothing about the person but the language.
+
+    `saves_card`: what is paid at once is repeated, so the card is kept too.
+    """
 
     pledge_id: str
     campaign_id: str
@@ -39,6 +42,7 @@ class CardPage:
     amount_cents: int
     title: str
     descriptor: str
+    saves_card: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.chassis.database import Base
 from services.pledges.domain.closing import CONDITION_NOT_MET, Action
 from services.pledges.domain.conditions import Solution
+from services.pledges.store.monthly import reopen_term
 
 
 class ClosingPlan(Base):
@@ -71,7 +72,9 @@ def reopen_line(session: Session, pledge_id: UUID, now: datetime) -> None:
     """Let the executor look at the pledge again: a new card was saved, or an answer is missing.
 
     A line in work is reopened too: its executor sees by the changed `next_try_at` that there is more to do.
+    A month of a monthly pledge has a row of its own instead of a line.
     """
+    reopen_term(session, pledge_id, now)
     line = session.get(PlanLine, pledge_id, with_for_update=True)
     if line is not None and line.state != "stuck":
         line.state, line.next_try_at = "waiting", now

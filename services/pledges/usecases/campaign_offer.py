@@ -11,6 +11,7 @@ from services.pledges.domain.pledge_states import RESERVING
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.pledge import reserved_cents
 from services.pledges.store.terms import CampaignTerms, CampaignTotals
+from services.pledges.usecases.agree_monthly import second_payment_on
 from services.pledges.usecases.pledge_condition import offered_conditions
 from services.pledges.usecases.shortfall_view import shortfall_of
 
@@ -41,6 +42,7 @@ def campaign_offer(sessions: Sessions, campaign_id: UUID) -> dict[str, Any]:
             "methods": methods if is_open else [],
             "bank_last_on": bank_transfer_last_on(terms.deadline),
             "conditions": offered_conditions(session, terms),
+            "monthly_again_on": second_payment_on(terms, now),
             "shortfall_rule": terms.shortfall_rule,
             "shortfall_limit_cents": terms.shortfall_limit_cents,
             "shortfall": shortfall_of(session, terms),

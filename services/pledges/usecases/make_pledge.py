@@ -23,6 +23,7 @@ from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import BackerContact, Pledge
 from services.pledges.usecases.admission import admit, reserve
 from services.pledges.usecases.advance_pledge import BACKER, note
+from services.pledges.usecases.agree_monthly import MonthlyWish, agree_monthly, check_monthly
 from services.pledges.usecases.attempts import (
     Trial,
     Visitor,
@@ -30,7 +31,6 @@ from services.pledges.usecases.attempts import (
     count_attempt,
     trial_of_promise,
 )
-from services.pledges.usecases.agree_monthly import MonthlyWish, agree_monthly, check_monthly
 from services.pledges.usecases.card_page import open_page, start_page
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.payment_slip import slip_of

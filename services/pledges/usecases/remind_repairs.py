@@ -46,6 +46,8 @@ def _due(session: Session, plan: Rhythm) -> list[Row]:
         .join(CampaignTerms, CampaignTerms.campaign_id == Pledge.campaign_id)
         .where(
             Pledge.state.in_(IN_REPAIR),
+            # A month of a monthly pledge has its one letter; the agreement waits until it is repaired.
+            Pledge.monthly_id.is_(None),
             Payment.repair_until > now,
             # The rule itself judges; the query leaves out what cannot be due.
             or_(Repair.told_at <= now - every, (last_at <= now) & (Repair.told_at < last_at)),
