@@ -124,6 +124,7 @@ _ALL = (
     Card("4000008260000000", country="GB"),
     Card("4000001240000000", country="CA"),
 )
+VISA = "4242424242424242"
 CARDS = {card.number: card for card in _ALL}
 
 # Ids that stand for a new payment method with that card, as in Stripe's documentation.

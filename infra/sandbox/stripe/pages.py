@@ -7,7 +7,7 @@ from infra.sandbox.stripe.card_meanings import meaning
 from infra.sandbox.stripe.cards import CARDS, card_by_number
 from infra.sandbox.stripe.errors import ApiError, CardError
 from infra.sandbox.stripe.page import euros, moment, onwards, page, page_language, short_moment
-from infra.sandbox.stripe.resources.payment_methods import resolve
+from infra.sandbox.stripe.resources.payment_methods import card_of, resolve
 from infra.sandbox.stripe.sandbox import Sandbox
 from infra.sandbox.stripe.store import Record
 from infra.sandbox.stripe.wording import WORDS, say
@@ -48,6 +48,20 @@ def _add_checkout(blueprint: Blueprint, sandbox: Sandbox) -> None:
             if request.form.get("action") == "cancel":
                 return onwards(session["cancel_url"] or url_for("inside.front"))
             return _paid_with(work, session)
+
+    # Stripe publishes no description of these two, by which its command line plays the payer.
+    @blueprint.get("/v1/payment_pages/<identifier>")
+    def payment_page(identifier: str) -> dict[str, str]:
+        with sandbox.work(request.host_url) as work:
+            return {"id": work.get("checkout.session", identifier, "session").id, "object": "payment_page"}
+
+    @blueprint.post("/v1/payment_pages/<identifier>/confirm")
+    def confirm_page(identifier: str) -> dict[str, str]:
+        with sandbox.work(request.host_url) as work:
+            session = work.get("checkout.session", identifier, "session")
+            method = resolve(work, request.form["payment_method"])
+            hosted.submit_card(work, session, card_of(method))
+            return {"id": session.id, "object": "payment_page"}
 
     @blueprint.get("/receipts/<identifier>")
     def receipt(identifier: str) -> Response:

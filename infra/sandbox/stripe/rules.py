@@ -8,15 +8,18 @@ from infra.sandbox.stripe.store import Store
 @dataclass(frozen=True)
 class Rules:
     """The choices. `refunds_wait_for_funds`: a refund that the balance does not cover stays pending;
-    otherwise the balance goes below zero. `authentication_code`: the `code` of a 402 whose
+    otherwise the balance goes below zero. `onboarded_at_once`: a new account takes transfers without its
+    onboarding page. `authentication_code`: the `code` of a 402 whose
     `decline_code` is authentication_required; both shapes have been seen."""
 
     refunds_wait_for_funds: bool = False
+    onboarded_at_once: bool = False
     authentication_code: str = "authentication_required"
 
 
 CHOICES: dict[str, tuple[bool | str, ...]] = {
     "refunds_wait_for_funds": (False, True),
+    "onboarded_at_once": (False, True),
     "authentication_code": ("authentication_required", "card_declined"),
 }
 
@@ -26,6 +29,7 @@ def rules(store: Store) -> Rules:
     chosen = {name: store.setting(f"rule:{name}", "") for name in CHOICES}
     return Rules(
         refunds_wait_for_funds=chosen["refunds_wait_for_funds"] == "True",
+        onboarded_at_once=chosen["onboarded_at_once"] == "True",
         authentication_code=chosen["authentication_code"] or Rules.authentication_code,
     )
 

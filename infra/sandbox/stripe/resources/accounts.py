@@ -3,9 +3,10 @@
 from typing import Any
 
 from infra.sandbox.stripe.errors import InvalidRequest
-from infra.sandbox.stripe.resources import lists
+from infra.sandbox.stripe.resources import balance, lists
 from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
 from infra.sandbox.stripe.resources.registry import serves
+from infra.sandbox.stripe.rules import rules
 from infra.sandbox.stripe.store import Record, new_id
 from infra.sandbox.stripe.work import Work
 
@@ -63,6 +64,9 @@ def create(work: Work) -> dict[str, Any]:
     record = work.store.insert(body, {"iban": None})
     _request_capabilities(record, params.get("capabilities", {}))
     work.store.save(record)
+    if rules(work.store).onboarded_at_once:
+        record.body["capabilities"].setdefault("transfers", "inactive")
+        enable(work, record, None)
     return record.body
 
 
@@ -92,12 +96,7 @@ def update(work: Work) -> dict[str, Any]:
 def delete(work: Work) -> dict[str, Any]:
     """Delete a connected account whose balance is zero."""
     record = connected(work, work.path["account"], "account")
-    net = work.store.number(
-        "SELECT sum(json_extract(body, '$.net')) FROM objects"
-        " WHERE kind = 'balance_transaction' AND account = ?",
-        (record.id,),
-    )
-    if net != 0:
+    if sum(balance.held(work, record.id)) != 0:
         raise InvalidRequest("The account has a balance and cannot be deleted.", param="account")
     record.body = {"id": record.id, "object": "account", "deleted": True}
     work.store.save(record)
@@ -163,7 +162,7 @@ def enable(work: Work, record: Record, iban: str | None) -> None:
         "requirements": _requirements([] if iban else ["external_account"]),
     }
     _note_change(work, record)
-    work.at(work.now, "payout", f"{work.now}:{record.id}")
+    work.at(balance.midnight_after(work.now, 0), "payout", f"{work.now}:{record.id}")
 
 
 def disable(work: Work, record: Record, reason: str) -> None:

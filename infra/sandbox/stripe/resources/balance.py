@@ -62,7 +62,8 @@ def post(
         account,
     )
     if not kind.startswith("payout"):
-        work.at(available_on, "payout", f"{available_on}:{account}")
+        payout_at = -(-available_on // DAY) * DAY
+        work.at(payout_at, "payout", f"{payout_at}:{account}")
     if amount_cents > 0 and not account:
         # A refund may have waited for money.
         work.at(available_on, "fund_refunds", str(available_on))

@@ -60,7 +60,7 @@ def succeed(work: Work, intent: Record, method: Record, *, authenticated: bool) 
     With asynchronous capture, Stripe's default, the fee is not known in the answer but a little later.
     """
     body = _new_body(work, intent, method, authenticated=authenticated)
-    if intent["capture_method"] == "automatic":
+    if intent["capture_method"] == "automatic" or card_of(method).available_at_once:
         body["balance_transaction"] = _book(work, body)
     else:
         work.at(work.now + _CAPTURE_SECONDS, "book_charge", body["id"])
@@ -154,6 +154,7 @@ def _new_body(work: Work, intent: Record, method: Record, *, authenticated: bool
         "payment_method": method.id,
         "payment_method_details": payment_method_details(intent, method, authenticated=authenticated),
         "receipt_email": intent["receipt_email"],
+        "shipping": intent["shipping"],
         "receipt_url": f"{work.public_url}/receipts/{identifier}",
         "statement_descriptor_suffix": suffix,
         "transfer_group": intent["transfer_group"],

@@ -5,6 +5,7 @@ from typing import Any
 
 from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.resources import lists
+from infra.sandbox.stripe.resources.checkout_items import line_items
 from infra.sandbox.stripe.resources.customers import customer
 from infra.sandbox.stripe.resources.fields import (
     check_payment_method_types,
@@ -15,7 +16,6 @@ from infra.sandbox.stripe.resources.fields import (
 from infra.sandbox.stripe.resources.payment_intents import SMALLEST_CENTS, require_sound
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.resources.setup_intents import OPEN, cancel_setup, new_setup_intent
-from infra.sandbox.stripe.specification import Parameters
 from infra.sandbox.stripe.store import Record, new_id
 from infra.sandbox.stripe.work import Work
 
@@ -88,7 +88,7 @@ def create(work: Work) -> dict[str, Any]:
     mode = params.get("mode", "payment")
     _require_sound(work, mode)
     owner = customer(work, params["customer"]) if "customer" in params else None
-    items = _line_items(params) if mode == "payment" else []
+    items = line_items(work) if mode == "payment" else []
     total = sum(item["amount_total"] for item in items)
     if mode == "payment" and total < SMALLEST_CENTS:
         raise InvalidRequest(
@@ -142,39 +142,6 @@ def _require_sound(work: Work, mode: str) -> None:
             param="expires_at",
         )
     require_sound({"currency": params.get("currency"), **params.get("payment_intent_data", {})})
-
-
-def _line_items(params: Parameters) -> list[dict[str, Any]]:
-    if not params.get("line_items"):
-        raise InvalidRequest(
-            "Missing required param: line_items.", param="line_items", code="parameter_missing"
-        )
-    items = []
-    for number, given in enumerate(params["line_items"]):
-        name = f"line_items[{number}][price_data]"
-        price = given.get("price_data") or {}
-        if "unit_amount" not in price:
-            raise InvalidRequest("The sandbox takes price_data with unit_amount.", param=name)
-        require_sound({"currency": price.get("currency")})
-        quantity = given.get("quantity", 1)
-        amount = price["unit_amount"] * quantity
-        if amount < 1:
-            raise InvalidRequest("Invalid non-negative integer", param=f"{name}[unit_amount]")
-        items.append(
-            {
-                "id": new_id("li"),
-                "object": "item",
-                "amount_discount": 0,
-                "amount_subtotal": amount,
-                "amount_tax": 0,
-                "amount_total": amount,
-                "currency": "eur",
-                "description": price.get("product_data", {}).get("name"),
-                "price": None,
-                "quantity": quantity,
-            }
-        )
-    return items
 
 
 def _new_body(work: Work, mode: str, owner: Record | None, total: int) -> dict[str, Any]:

@@ -33,13 +33,13 @@ _UNSUPPORTED = (
     "mandate",
     "on_behalf_of",
     "payment_method_data",
-    "shipping",
     "transfer_data",
 )
 _PLAIN = (
     "description",
     "receipt_email",
     "setup_future_usage",
+    "shipping",
     "statement_descriptor_suffix",
     "transfer_group",
 )
