@@ -169,9 +169,30 @@ def test_staff_halt_resume_and_cancel_with_a_reason(ideas: Ideas) -> None:
         assert [each["campaign_id"] for each in ideas.events(f"campaign.{name}.v1")] == [campaign["id"]]
 
 
-def test_members_and_outsiders_do_not_halt_campaigns(ideas: Ideas) -> None:
+def test_an_association_ends_its_own_campaign_with_a_reason_but_does_not_suspend_it(ideas: Ideas) -> None:
     campaign = ideas.published()
-    for who in (MEMBER, OUTSIDER):
+    assert ideas.step(campaign, "suspend", MEMBER, reason="Hetki vain").status_code == 403
+    assert ideas.step(campaign, "cancel", MEMBER, reason=" ").json["errors"] == {"reason": ["required"]}
+    assert "cancel" in ideas.read(campaign)["allowed_actions"]
+    assert ideas.step(campaign, "cancel", MEMBER, reason="Tontti meni").json["state"] == "cancelled"
+    [told] = ideas.events("campaign.cancelled.v1")
+    assert told["reason"] == "Tontti meni"
+    assert ideas.step(campaign, "cancel", MEMBER, reason="Uudelleen").json["code"] == "wrong_state"
+
+
+def test_an_owner_may_end_what_staff_suspended_and_may_not_resume_it(ideas: Ideas) -> None:
+    campaign = ideas.published()
+    assert ideas.step(campaign, "suspend", ADMIN, reason="Selvitetään").status_code == 200
+    [told] = ideas.events("campaign.suspended.v1")
+    assert (told["title"], told["published_by"]) == (campaign["title"], MEMBER.subject)
+    assert ideas.step(campaign, "resume", MEMBER).status_code == 403
+    assert ideas.step(campaign, "cancel", MEMBER, reason="Luovumme").status_code == 200
+
+
+def test_editors_and_outsiders_do_not_halt_campaigns(ideas: Ideas) -> None:
+    campaign = ideas.published()
+    assert "cancel" not in ideas.read(campaign, EDITOR)["allowed_actions"]
+    for who in (EDITOR, OUTSIDER):
         assert ideas.step(campaign, "cancel", who, reason="Ei kiinnosta").status_code == 403
     assert ideas.step(campaign, "cancel", ANONYMOUS, reason="Ei kiinnosta").status_code == 401
 

@@ -215,6 +215,7 @@ def test_the_decision_of_pledges_overrules_a_cancellation_that_came_too_late() -
 @given(st.frozensets(st.sampled_from(["reviewer", "admin", "finance", "helper"])))
 def test_a_member_is_a_member_whatever_else_they_are(roles: frozenset[str]) -> None:
     assert parties_of(of_the_association=True, roles=roles) == {Party.MEMBER}
+    assert parties_of(of_the_association=True, owns_it=True, roles=roles) == {Party.MEMBER, Party.OWNER}
 
 
 def test_a_member_publishes_only_what_was_approved() -> None:

@@ -113,6 +113,7 @@ class CampaignEdit(StrictSchema):
     stop_at_optimum = fields.Boolean(truthy={True}, falsy={False})
     stretch_use = Text(longest=500, empty=True)
     shortfall_rule = fields.String(validate=_one_of(ShortfallRule))
+    shortfall_limit_cents = _sum(allow_none=True)
     deadline_on = fields.Date(allow_none=True)
     budget_lines = fields.List(fields.Nested(BudgetLineEdit), validate=validate.Length(max=40))
     experiment = fields.Nested(ExperimentEdit)

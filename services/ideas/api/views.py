@@ -156,6 +156,7 @@ class CampaignView(CampaignCardView):
     stop_at_optimum = fields.Boolean()
     stretch_use = fields.String()
     shortfall_rule = fields.String()
+    shortfall_limit_cents = fields.Integer(allow_none=True)
     idea_id = fields.String(allow_none=True)
     allowed_actions = fields.List(fields.String())
     missing = fields.List(fields.Nested(MissingView))

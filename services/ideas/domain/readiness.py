@@ -105,6 +105,10 @@ class Content(Protocol):
     def stop_at_optimum(self) -> bool: ...
     @property
     def stretch_use(self) -> str: ...
+    @property
+    def shortfall_rule(self) -> str: ...
+    @property
+    def shortfall_limit_cents(self) -> int | None: ...
 
 
 def effective_minimum(content: Content) -> int:
@@ -112,6 +116,12 @@ def effective_minimum(content: Content) -> int:
     if content.model == Model.KEEP_WHAT_COMES:
         return content.minimum_cents or 0
     return content.minimum_cents or content.goal_cents or 0
+
+
+def has_sponsor(content: Content) -> bool:
+    """Whether somebody is declared to fill a shortfall; money taken at once cannot fall short."""
+    declared = content.shortfall_rule == ShortfallRule.SPONSOR_TOPS_UP
+    return declared and content.model == Model.ALL_OR_NOTHING
 
 
 def missing(content: Content, *, today: date, association_verified: bool) -> list[Missing]:
@@ -156,6 +166,8 @@ def _sums(content: Content, _today: date) -> Iterator[Missing]:
         yield Missing("optimum_cents", "below_goal")
     if content.stop_at_optimum and optimum is None:
         yield Missing("optimum_cents", "required")
+    if has_sponsor(content) and not content.shortfall_limit_cents:
+        yield Missing("shortfall_limit_cents", "required")
     if not content.stop_at_optimum and not content.stretch_use.strip():
         yield Missing("stretch_use", "required")
     if content.minimum_pledge_cents < SMALLEST_PLEDGE_FLOOR_CENTS:

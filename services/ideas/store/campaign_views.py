@@ -131,6 +131,7 @@ def whole_view(row: CampaignRow) -> dict[str, Any]:
         "stop_at_optimum": campaign.stop_at_optimum,
         "stretch_use": campaign.stretch_use,
         "shortfall_rule": campaign.shortfall_rule,
+        "shortfall_limit_cents": campaign.shortfall_limit_cents,
         "idea_id": _text(campaign.idea_id),
     }
 

@@ -50,6 +50,7 @@ class Campaign(Base):
     stop_at_optimum: Mapped[bool] = mapped_column(Boolean, default=False)
     stretch_use: Mapped[str] = mapped_column(Text, default="")
     shortfall_rule: Mapped[str] = mapped_column(Text)
+    shortfall_limit_cents: Mapped[int | None] = mapped_column(BigInteger)
     deadline_on: Mapped[date | None] = mapped_column(Date)
     deadline: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -63,5 +63,6 @@ def _terms(session: Session, campaign: Campaign) -> CampaignPublished:
         legal_number=campaign.legal_number,
         stop_at_optimum=campaign.stop_at_optimum,
         shortfall_rule=campaign.shortfall_rule,
+        shortfall_limit_cents=campaign.shortfall_limit_cents if has_sponsor(campaign) else None,
         published_by=campaign.published_by or "",
     )

@@ -95,7 +95,7 @@ def _plan(session: Session, campaign_id: UUID) -> dict[str, Any] | None:
     if plan is None:
         return None
     counted = select(PlanLine.state, func.count()).where(PlanLine.plan_id == plan.id)
-    by_state = dict(session.execute(counted.group_by(PlanLine.state)).tuples().all())
+    by_state: dict[str, int] = dict(session.execute(counted.group_by(PlanLine.state)).all())
     return {
         "outcome": plan.outcome,
         "lines": sum(by_state.values()),
