@@ -8,6 +8,7 @@ from flask import current_app
 from gateway.clients.accounts import Accounts
 from gateway.clients.associations import Associations, CollectingAccounts
 from gateway.clients.campaign_desk import CampaignDesk
+from gateway.clients.charging import ChargingRun
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.management import Deliveries, Log, Retention
@@ -34,6 +35,7 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
+    charging: ChargingRun
     refund_wishes: RefundWishes
     retention: Retention
     deliveries: Deliveries
@@ -58,6 +60,7 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
+        charging=ChargingRun(pledges),
         refund_wishes=RefundWishes(pledges),
         retention=Retention(pledges),
         deliveries=Deliveries(notify),

@@ -9,6 +9,7 @@ from gateway.admin import (
     books,
     campaigns,
     card_circuit,
+    charging,
     home,
     inbox,
     refund_wishes,
@@ -16,9 +17,22 @@ from gateway.admin import (
 )
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
+from gateway.wording import charging as charging_wording
 from gateway.wording import finance
 
-AREAS = (home, inbox, bank_files, approvals, campaigns, refunds, refund_wishes, books, accounts, card_circuit)
+AREAS = (
+    home,
+    inbox,
+    bank_files,
+    approvals,
+    campaigns,
+    refunds,
+    refund_wishes,
+    books,
+    accounts,
+    card_circuit,
+    charging,
+)
 
 
 def register_admin(app: Flask) -> None:
@@ -35,4 +49,7 @@ def register_admin(app: Flask) -> None:
         file_warning=bank_files_wording.file_warning,
         cause=books_wording.cause,
         ledger_account=books_wording.ledger_account,
+        charge_state=charging_wording.charge_state,
+        charge_trouble=charging_wording.charge_trouble,
+        stop_reason=charging_wording.stop_reason,
     )

@@ -23,4 +23,5 @@ def index() -> str:
 def show(campaign_id: str) -> str:
     """One campaign: sums, balances and transactions."""
     books = services().finance.campaign_books(campaign_id, next_cursor(request.args.get("jatko")))
-    return render_template("admin/campaign.html", books=books, **desk("campaigns"))
+    progress = services().charging.progress(campaign_id)
+    return render_template("admin/campaign.html", books=books, progress=progress, **desk("campaigns"))

@@ -24,6 +24,7 @@ def desk(current: str) -> dict[str, object]:
         "inbox": (gettext("Täsmäytys"), url_for("finance_inbox.index")),
         "approvals": (gettext("Hyväksynnät"), url_for("finance_approvals.index")),
         "campaigns": (gettext("Kampanjat"), url_for("finance_campaigns.index")),
+        "charging": (gettext("Veloitukset"), url_for("finance_charging.index")),
         "refunds": (gettext("Palautukset"), url_for("finance_refunds.index")),
         "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
         "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),

@@ -12,6 +12,7 @@ def desk(current: str) -> dict[str, object]:
         "staff": (gettext("Henkilökunta"), url_for("management.home")),
         "log": (gettext("Loki"), url_for("management_logs.audit")),
         "deliveries": (gettext("Viestit"), url_for("management_logs.deliveries")),
+        "charging": (gettext("Veloitukset"), url_for("finance_charging.index")),
         "card_circuit": (gettext("Korttisuoja"), url_for("card_circuit.show")),
         "retention": (gettext("Tietojen säilytys"), url_for("management_logs.retention")),
     }

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
 import click
 
@@ -15,7 +15,7 @@ from services.pledges.usecases.apply_retention import apply_retention
 from services.pledges.usecases.charging_run import restart_run
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.show_charging import campaigns_being_charged, charging_progress, show_run
+from services.pledges.usecases.show_charging import charging_overview, charging_progress
 from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
 from services.pledges.wiring import wire
 
@@ -79,21 +79,21 @@ def charging_command(restart: bool, watch: bool) -> None:
     with _context() as context:
         if restart and not restart_run(context.sessions, "operator"):
             click.echo("Veloitusajo on jo käynnissä.")
-        run = show_run(context)
+        overview = charging_overview(context)
+        run = overview["run"]
         if run["stopped_at"]:
             click.echo(f"PYSÄYTETTY {run['stopped_at']:%d.%m.%Y %H.%M} UTC: {run['stop_code']}", err=True)
-        for campaign_id in campaigns_being_charged(context):
-            _follow(context, campaign_id, watch=watch)
+        for campaign in overview["campaigns"]:
+            _follow(context, campaign, watch=watch)
 
 
-def _follow(context: Context, campaign_id: UUID, *, watch: bool) -> None:
-    told = charging_progress(context, campaign_id)
-    click.echo(f"{told['title']} ({campaign_id})")
+def _follow(context: Context, told: dict[str, Any], *, watch: bool) -> None:
+    click.echo(f"{told['title']} ({told['campaign_id']})")
     with click.progressbar(length=told["lines"]["total"], show_eta=False, show_pos=True) as bar:
         bar.update(told["lines"]["done"])
         while watch and told["lines"]["waiting"] and not told["run"]["stopped_at"]:
             time.sleep(WATCHED_EACH_SECONDS)
-            before, told = told, charging_progress(context, campaign_id)
+            before, told = told, charging_progress(context, told["campaign_id"])
             bar.update(told["lines"]["done"] - before["lines"]["done"])
     states = ", ".join(f"{each['state']} {each['pledges']}" for each in told["states"])
     click.echo(f"  {states}; {told['per_minute']:g}/min; {told['lines']['stuck']} jumissa")

@@ -71,8 +71,10 @@ def test_a_stopped_run_is_shown_and_started_again_only_by_those_who_may(city: Ci
     told = city.client().get(f"/campaigns/{campaign}/charging", FINANCE).json
     assert (told["run"]["stop_code"], told["ends_at"]) == ("api_key_expired", None)
     assert city.client().post("/charging/restart", FINANCE).status_code == 403
-    assert city.client().post("/charging/restart", APPROVER).json["stopped_at"] is None
-    assert city.client().get("/charging", FINANCE).json["stop_code"] is None
+    assert city.client().post("/charging/restart", APPROVER).json["run"]["stopped_at"] is None
+    overview = city.client().get("/charging", FINANCE).json
+    assert overview["run"]["stop_code"] is None
+    assert [each["campaign_id"] for each in overview["campaigns"]] == [str(campaign)]
     execute_plan_lines(city.context)
     assert city.state(made) == "paid"
     query = "SELECT actor, action FROM audit_entry WHERE action LIKE 'charging.%' ORDER BY id"

@@ -12,7 +12,7 @@ from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.usecases.charging_run import restart_run
-from services.pledges.usecases.show_charging import charging_progress, show_run
+from services.pledges.usecases.show_charging import charging_overview, charging_progress
 
 blueprint = Blueprint("charging", __name__, description="Charging run")
 
@@ -74,6 +74,13 @@ class ChargingProgressSchema(StrictSchema):
     run = fields.Nested(ChargingRunSchema)
 
 
+class ChargingSchema(StrictSchema):
+    """Whether charging runs, and the campaigns that have charges left."""
+
+    run = fields.Nested(ChargingRunSchema)
+    campaigns = fields.List(fields.Nested(ChargingProgressSchema))
+
+
 @blueprint.get("/campaigns/<uuid:campaign_id>/charging")
 @allow(Role.FINANCE, Role.FINANCE_APPROVER, Role.ADMIN)
 @blueprint.response(200, ChargingProgressSchema)
@@ -84,16 +91,16 @@ def get_progress(campaign_id: UUID) -> dict[str, Any]:
 
 @blueprint.get("/charging")
 @allow(Role.FINANCE, Role.FINANCE_APPROVER, Role.ADMIN)
-@blueprint.response(200, ChargingRunSchema)
-def get_run() -> dict[str, Any]:
-    """Whether charging runs."""
-    return show_run(context())
+@blueprint.response(200, ChargingSchema)
+def get_charging() -> dict[str, Any]:
+    """Whether charging runs, and for whom."""
+    return charging_overview(context())
 
 
 @blueprint.post("/charging/restart")
 @allow(Role.FINANCE_APPROVER, Role.ADMIN)
-@blueprint.response(200, ChargingRunSchema)
+@blueprint.response(200, ChargingSchema)
 def post_restart() -> dict[str, Any]:
     """Let charging go on after the provider refused our key."""
     restart_run(context().sessions, identity().actor)
-    return show_run(context())
+    return charging_overview(context())

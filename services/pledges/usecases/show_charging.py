@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, reading
 from services.chassis.problems import NotFound
 from services.pledges.domain.charging import estimated_seconds
+from services.pledges.domain.closing import Action
 from services.pledges.store.charging_run import (
     charges_by_state,
     charging_run,
@@ -24,7 +25,7 @@ from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.context import Context
 
 STUCK_SHOWN = 50
-PLANS_SHOWN = 50
+PLANS_SHOWN = 20
 RATE_OVER = timedelta(minutes=1)
 
 
@@ -63,19 +64,14 @@ def charging_progress(context: Context, campaign_id: UUID) -> dict[str, Any]:
         }
 
 
-def show_run(context: Context) -> dict[str, Any]:
-    """Whether charging runs, whatever campaign it is for."""
-    with reading(context.sessions) as session:
-        return _run(session)
-
-
-def campaigns_being_charged(context: Context) -> list[UUID]:
-    """The campaigns whose plans have lines to carry out, the newest decisions first."""
-    waits = select(PlanLine.plan_id).where(PlanLine.state != "done")
+def charging_overview(context: Context) -> dict[str, Any]:
+    """Whether charging runs at all, and how far each campaign with charges left has come."""
+    waits = select(PlanLine.plan_id).where(PlanLine.state != "done", PlanLine.action == Action.CHARGE)
     plans = select(ClosingPlan.campaign_id).where(ClosingPlan.id.in_(waits))
     with reading(context.sessions) as session:
-        newest = plans.order_by(ClosingPlan.decided_at.desc()).limit(PLANS_SHOWN)
-        return list(session.scalars(newest))
+        newest = session.scalars(plans.order_by(ClosingPlan.decided_at.desc()).limit(PLANS_SHOWN)).all()
+        run = _run(session)
+    return {"run": run, "campaigns": [charging_progress(context, campaign_id) for campaign_id in newest]}
 
 
 def _lines(counted: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, int]:
