@@ -7,6 +7,8 @@ import pytest
 from infra.launcher.databases import ServiceDatabase
 from infra.sandbox.stripe.application import running
 from infra.sandbox.stripe.sandbox import Settings
+from services.pledges.domain.card_circuit import Hold
+from services.pledges.usecases.card_circuit import hold_card_circuit
 from tests.pledges.card_world import City, found_city
 
 
@@ -17,3 +19,10 @@ def city(database: Callable[[str], ServiceDatabase]) -> Iterator[City]:
         yield city
         violations = city.look("violations")["items"]
     assert violations == []
+
+
+@pytest.fixture
+def watchful(city: City) -> City:
+    """The city with a proof asked of everybody."""
+    hold_card_circuit(city.context, Hold.ON, "Harjoitus", "person:taina")
+    return city

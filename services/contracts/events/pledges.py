@@ -6,19 +6,6 @@ from services.contracts.events.event import Event, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeCodeRequested(Event):
-    """Somebody proves that a mailbox is theirs before giving a card; `contact` holds email and code."""
-
-    NAME = "pledge_code.requested.v1"
-    AGGREGATE = "code_id"
-
-    code_id: str
-    locale: str
-    expires_at: str
-    contact: SealedContact
-
-
-@dataclass(frozen=True, kw_only=True)
 class PledgeMade(Event):
     """A backer promised money; a bank pledge carries what the payer needs.
 
@@ -190,6 +177,7 @@ class PledgeRepairNeeded(Event):
     repair_until: str
     locale: str
     link_generation: int
+    monthly: bool = False
     contact: SealedContact
 
 

@@ -25,10 +25,10 @@ class Count:
     window_start: datetime
 
 
-class AttemptCount(Base):
+class PaymentAttemptCount(Base):
     """How often something was tried within one fixed window."""
 
-    __tablename__ = "attempt_count"
+    __tablename__ = "payment_attempt_count"
 
     counter: Mapped[str] = mapped_column(Text, primary_key=True)
     bucket: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -114,11 +114,11 @@ def true_now(session: Session) -> datetime:
 
 # Sorted, so that two who share several counters take them in one order and never wait in a ring.
 _COUNT_UP = text(
-    "INSERT INTO attempt_count (counter, bucket, window_start, attempts) "
+    "INSERT INTO payment_attempt_count (counter, bucket, window_start, attempts) "
     "SELECT counter, bucket, window_start, 1 FROM unnest(CAST(:counters AS text[]), "
     "CAST(:buckets AS bytea[]), CAST(:starts AS timestamptz[])) AS one (counter, bucket, window_start) "
     "ORDER BY counter, bucket, window_start "
-    "ON CONFLICT (counter, bucket, window_start) DO UPDATE SET attempts = attempt_count.attempts + 1 "
+    "ON CONFLICT (counter, bucket, window_start) DO UPDATE SET attempts = payment_attempt_count.attempts + 1 "
     "RETURNING counter, attempts"
 )
 
@@ -130,13 +130,13 @@ def count_up(session: Session, counts: list[Count]) -> dict[str, int]:
 
 
 _TAKE_BACK = text(
-    "UPDATE attempt_count SET attempts = attempts - 1 FROM (SELECT attempt.counter, attempt.bucket, "
-    "attempt.window_start FROM attempt_count AS attempt JOIN unnest(CAST(:counters AS text[]), "
+    "UPDATE payment_attempt_count SET attempts = attempts - 1 FROM (SELECT attempt.counter, attempt.bucket, "
+    "attempt.window_start FROM payment_attempt_count AS attempt JOIN unnest(CAST(:counters AS text[]), "
     "CAST(:buckets AS bytea[]), CAST(:starts AS timestamptz[])) AS one (counter, bucket, window_start) "
     "USING (counter, bucket, window_start) WHERE attempt.attempts > 0 "
     "ORDER BY counter, bucket, window_start FOR UPDATE OF attempt) AS held "
-    "WHERE attempt_count.counter = held.counter AND attempt_count.bucket = held.bucket "
-    "AND attempt_count.window_start = held.window_start"
+    "WHERE payment_attempt_count.counter = held.counter AND payment_attempt_count.bucket = held.bucket "
+    "AND payment_attempt_count.window_start = held.window_start"
 )
 
 
@@ -250,7 +250,7 @@ def circuit_row(session: Session, *, held: bool = False) -> CardCircuit:
 
 # Rows older than :before, at most :slice of a kind; proofs go a day after their end.
 PURGES = (
-    "DELETE FROM attempt_count WHERE ctid = ANY (ARRAY(SELECT ctid FROM attempt_count "
+    "DELETE FROM payment_attempt_count WHERE ctid = ANY (ARRAY(SELECT ctid FROM payment_attempt_count "
     "WHERE window_start < :before LIMIT :slice))",
     "DELETE FROM card_given WHERE cause IN (SELECT cause FROM card_given WHERE at < :before LIMIT :slice)",
     "DELETE FROM card_page_opener WHERE pledge_id IN (SELECT pledge_id FROM card_page_opener "

@@ -9,14 +9,14 @@ revision = "0008"
 down_revision = "0007"
 
 _COUNTS = """
-CREATE TABLE attempt_count (
+CREATE TABLE payment_attempt_count (
     counter text NOT NULL,
     bucket bytea NOT NULL,
     window_start timestamptz NOT NULL,
     attempts int NOT NULL,
     PRIMARY KEY (counter, bucket, window_start)
 );
-CREATE INDEX attempt_count_window_start ON attempt_count (window_start);
+CREATE INDEX payment_attempt_count_window_start ON payment_attempt_count (window_start);
 """
 
 # Rows are only added, so that many cards failing at once never wait for one another.
