@@ -60,6 +60,7 @@ def letters() -> dict[str, Letter]:
         found[f"shortfall of {rule}"] = letter_for(
             sample("campaign.shortfall_found.v1", rule=rule, limit_cents=50_000)
         )
+    found |= letters_of_conditions() | letters_of_months()
     for reason in ("withdrawn", "lapsed", "dropped"):
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
     for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "shortfall", "other"):
@@ -82,6 +83,29 @@ def letters() -> dict[str, Letter]:
     for outcome in ("funded", "not_funded", "cancelled"):
         found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
     return {name: letter for name, letter in found.items() if letter is not None}
+
+
+def letters_of_conditions() -> dict[str, Letter | None]:
+    found = {}
+    for kind in ("backers_at_least", "cents_at_least", "match_at_least", "volunteers_at_least"):
+        condition = {"method": "card", "condition_kind": kind, "condition_threshold": 15}
+        found[f"secured if {kind}"] = letter_for(sample("pledge.secured.v1", **condition))
+        turn = {"outcome": "funded", "action": "release", "reason": "condition_not_met"}
+        found[f"unmet {kind}"] = letter_for(sample("pledge.outcome_decided.v1", **condition, **turn))
+    return found
+
+
+def letters_of_months() -> dict[str, Letter | None]:
+    found = {
+        "month started": letter_for(sample("monthly_pledge.started.v1")),
+        "month announced": letter_for(sample("monthly_pledge.charge_announced.v1")),
+        "months missed": letter_for(sample("monthly_pledge.charge_announced.v1", missed_months=2)),
+        "months go on": letter_for(sample("monthly_pledge.changed.v1", state="active", reason=None)),
+        "month to repair": letter_for(sample("pledge.repair_needed.v1", monthly=True)),
+    }
+    for reason in ("by_backer", "campaign_ended", "campaign_cancelled", "cap_reached", "card_not_saved"):
+        found[f"months ended {reason}"] = letter_for(sample("monthly_pledge.changed.v1", reason=reason))
+    return found
 
 
 LETTERS = letters()

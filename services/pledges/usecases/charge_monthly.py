@@ -28,7 +28,6 @@ from services.pledges.usecases.charging_run import slow_down, stop_run, wait_for
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import held_pledge
 from services.pledges.usecases.monthly_card import GIVING_BACK
-from services.pledges.usecases.pledge_events import emit_released
 
 log = logs.get(__name__)
 
@@ -95,7 +94,6 @@ def _released(context: Context, term: MonthlyTerm) -> bool:
         if held.terms.state not in GIVING_BACK or not is_untouched:
             return False
         advance(held.session, held.pledge, Happening.RELEASED, held.now, held.terms.state)
-        emit_released(held.session, held.pledge, held.terms, held.terms.state)
         return True
 
 

@@ -49,11 +49,9 @@ def emit_paid(session: Session, pledge: Pledge, terms: CampaignTerms) -> None:
 def emit_repair_needed(session: Session, pledge: Pledge, terms: CampaignTerms, payment: Payment) -> None:
     """The card could not be charged; the backer has until `repair_until`."""
     until = payment.repair_until.isoformat() if payment.repair_until else ""
-    reason = payment.failure or "declined"
-    emit(
-        session,
-        e.PledgeRepairNeeded(**common_fields(session, pledge, terms), reason=reason, repair_until=until),
-    )
+    told = {"reason": payment.failure or "declined", "repair_until": until}
+    monthly = pledge.monthly_id is not None
+    emit(session, e.PledgeRepairNeeded(**common_fields(session, pledge, terms), **told, monthly=monthly))
 
 
 def emit_repair_reminded(
