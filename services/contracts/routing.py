@@ -96,6 +96,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.settle_unknown_payments", PAYMENTS_QUEUE, 30),
     Tick("pledges.import_provider_payouts", PAYMENTS_QUEUE, 20),
     Tick("pledges.run_transfers", PAYMENTS_QUEUE, 30),
+    Tick("pledges.sweep_provider", PAYMENTS_QUEUE, 60),
     Tick("pledges.project_totals", jobs_queue("pledges"), 2),
     Tick("pledges.remind_unpaid_pledges", jobs_queue("pledges"), 60),
     Tick("pledges.lapse_unpaid_pledges", jobs_queue("pledges"), 60),

@@ -25,6 +25,13 @@ def puzzle_size(value: int) -> str | None:
     return None if 1 <= value <= 20 else "is not between 1 and 20"
 
 
+def webhook_secrets(value: Secret) -> str | None:
+    """A check that each part is a secret of a webhook endpoint."""
+    parts = [part.strip() for part in value.reveal().split(",")]
+    real = all(part.startswith("whsec_") and len(part) > len("whsec_") for part in parts)
+    return None if real else "is not one or several whsec_ secrets, comma separated"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PledgesSettings(ServiceSettings):
     """What the pledges service needs to know besides the platform's settings."""
@@ -32,7 +39,8 @@ class PledgesSettings(ServiceSettings):
     link_key: Secret = setting("LINK_KEY", kind=Secret, check=long_secret)
     stripe_api_base: str = setting("STRIPE_API_BASE", default="")
     stripe_secret_key: Secret = setting("STRIPE_SECRET_KEY", kind=Secret)
-    stripe_webhook_secret: Secret = setting("STRIPE_WEBHOOK_SECRET", kind=Secret)
+    # Several, comma separated, while a secret is rolled, and where connected accounts have an endpoint.
+    stripe_webhook_secret: Secret = setting("STRIPE_WEBHOOK_SECRET", kind=Secret, check=webhook_secrets)
     withdrawal_closes_hours: int = setting("WITHDRAWAL_CLOSES_HOURS", kind=int, default=24, check=positive)
     repair_days: int = setting("REPAIR_DAYS", kind=int, default=7, check=positive)
     repair_reminder_hours: int = setting("REPAIR_REMINDER_HOURS", kind=int, default=48, check=positive)
@@ -90,17 +98,24 @@ def is_live(key: Secret) -> bool:
 
 
 def refuse_wrong_provider(settings: PledgesSettings) -> None:
-    """Raise SettingsError where test money and real money could meet."""
+    """Raise SettingsError where test money and real money could meet, saying what to change."""
     faults = []
+    key, live = settings.stripe_secret_key.reveal(), settings.charges_live_cards
+    if not key.startswith(("sk_", "rk_")):
+        faults.append("STRIPE_SECRET_KEY is not a secret key: it begins with sk_ or rk_")
     if settings.stripe_api_base:
         if not _is_loopback(settings.stripe_api_base):
-            faults.append("STRIPE_API_BASE may only name this machine")
-        if not settings.stripe_secret_key.reveal().startswith("sk_test_"):
+            faults.append("STRIPE_API_BASE may only name this machine: cards would go to another one")
+        if live:
+            faults.append("STRIPE_SECRET_KEY is a live key, and STRIPE_API_BASE names a sandbox: drop one")
+        elif not key.startswith("sk_test_"):
             faults.append("STRIPE_API_BASE needs an sk_test_ key")
-    elif settings.environment == "production" and not settings.charges_live_cards:
-        faults.append("STRIPE_SECRET_KEY is not a live key")
-    elif settings.environment != "production" and settings.charges_live_cards:
-        faults.append("STRIPE_SECRET_KEY is a live key outside production")
+        if settings.environment == "production":
+            faults.append("STRIPE_API_BASE names a sandbox, which has no place in production")
+    elif settings.environment == "production" and not live:
+        faults.append("STRIPE_SECRET_KEY is a test key in production: nobody would be charged")
+    elif settings.environment != "production" and live:
+        faults.append("STRIPE_SECRET_KEY is a live key outside production: people would be charged")
     if faults:
         raise SettingsError("pledges cannot start:\n" + "\n".join(f"  {fault}" for fault in faults))
 

@@ -29,6 +29,7 @@ from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.seal_ledger import seal_ledger
 from services.pledges.usecases.send_refunds import send_due_refunds
 from services.pledges.usecases.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.sweep_provider import sweep_by_night
 from services.pledges.usecases.tell_backers import tell_backers
 from services.pledges.usecases.transfer_run import run_transfers
 from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
@@ -43,6 +44,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.settle_unknown_payments": lambda: settle_unknown_payments(context),
         "pledges.import_provider_payouts": lambda: import_provider_payouts(context),
         "pledges.run_transfers": lambda: run_transfers(context),
+        "pledges.sweep_provider": lambda: sweep_by_night(context),
         "pledges.project_totals": lambda: project_totals(context.sessions),
         "pledges.remind_unpaid_pledges": lambda: remind_unpaid_pledges(context.sessions),
         "pledges.lapse_unpaid_pledges": lambda: lapse_unpaid_pledges(context.sessions),

@@ -58,6 +58,18 @@ DEEDS: dict[str, Deed] = {
 
 # What an event of no kind in the table is noted as.
 NOT_SUBSCRIBED = "not_subscribed"
+# Effects that say that all was in order already, or none of ours.
+NOTHING_TO_HEAL = frozenset(
+    {
+        NOT_SUBSCRIBED,
+        "unknown_object",
+        "unknown_account",
+        "known_before",
+        "older_attempt",
+        "of_another_payment",
+        "too_late",
+    }
+)
 
 
 @dataclass(frozen=True)

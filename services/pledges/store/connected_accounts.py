@@ -52,6 +52,15 @@ def least_lately_looked_at(session: Session, limit: int) -> list[str]:
     return [account for account in session.scalars(query) if account]
 
 
+def accounts_after(session: Session, after: str, limit: int) -> list[str]:
+    """Ids of connected accounts in their order, from the one after that on."""
+    query = select(CollectingAccount.stripe_account_id).where(
+        CollectingAccount.stripe_account_id > after, CollectingAccount.kind == "association"
+    )
+    query = query.order_by(CollectingAccount.stripe_account_id).limit(limit)
+    return [account for account in session.scalars(query) if account]
+
+
 def connected_by_account(session: Session) -> dict[UUID, ConnectedAccount]:
     """What is known of all connected accounts; there is at most one per collecting account."""
     return {each.collecting_account_id: each for each in session.scalars(select(ConnectedAccount).limit(500))}

@@ -164,6 +164,12 @@ def charges_to_pass_on(session: Session, campaign_id: UUID) -> list[tuple[UUID, 
     return [(pledge, charge, account, destination) for pledge, charge, account, destination in rows]
 
 
+def ordered_campaigns(session: Session, after: UUID | None, limit: int) -> list[UUID]:
+    """Campaigns whose charges are passed on, in the order of their ids."""
+    query = select(TransferOrder.campaign_id).order_by(TransferOrder.campaign_id).limit(limit)
+    return list(session.scalars(query.where(TransferOrder.campaign_id > after) if after else query))
+
+
 def transfers_to_reverse(session: Session, since: datetime, limit: int) -> list[UUID]:
     """Transfers of which more went back to backers since then than was asked back."""
     return list(session.scalars(_TO_REVERSE, {"since": since, "limit": limit}))

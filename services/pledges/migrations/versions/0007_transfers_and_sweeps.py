@@ -106,10 +106,12 @@ CREATE TABLE sweep (
     began_at timestamptz NOT NULL,
     ended_at timestamptz,
     step text NOT NULL,
+    after text,
     found jsonb NOT NULL DEFAULT '{}',
     trouble text
 );
-CREATE INDEX sweep_night ON sweep (night, id);
+CREATE UNIQUE INDEX sweep_night ON sweep (night) WHERE begun_by = 'clock';
+CREATE INDEX sweep_began ON sweep (began_at);
 CREATE TABLE sweep_mark (
     what text PRIMARY KEY CHECK (what IN ('events', 'refunds', 'disputes')),
     until timestamptz NOT NULL
@@ -121,7 +123,7 @@ _CHANGEABLE = {
     "payment_id, made_at, tries, next_try_at",
     "transfer_reversal": "state, waits_for, provider_id, refund_id, withheld_from, done_at, tries, next_try_at",
     "transfer_attempt": "answer, refusal",
-    "sweep": "ended_at, step, found, trouble",
+    "sweep": "ended_at, step, after, found, trouble",
 }
 
 
