@@ -7,13 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.pledges.domain.pledge_states import ENDED, PledgeState
+from services.pledges.domain.refund_states import RefundState
+from services.pledges.store.disputes import pledges_in_dispute
 from services.pledges.store.personal_data import ErasureOrder
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.refund_requests import RefundRequest, newest_request
 from services.pledges.store.refunds import Refund
 
-# States in which a refund is no longer under way: the money has moved, or nobody wants it to.
-MONEY_MOVED = ("paid", "cancelled")
+# In these a refund is over: the money has moved, or it is not owed any more.
+REFUND_OVER = (RefundState.PAID, RefundState.DROPPED)
 
 
 def own_data_view(session: Session, pledge: Pledge) -> dict[str, Any]:
@@ -52,9 +54,11 @@ def can_show_name(pledge: Pledge, order: ErasureOrder | None) -> bool:
 
 
 def money_on_its_way(session: Session, pledge_id: UUID) -> bool:
-    """Whether a refund of the pledge has yet to be paid."""
-    unpaid = select(Refund.id).where(Refund.pledge_id == pledge_id, Refund.state.not_in(MONEY_MOVED))
-    return session.scalar(unpaid.limit(1)) is not None
+    """Whether a refund of the pledge has yet to be paid, or a payer's bank has yet to decide."""
+    unpaid = select(Refund.id).where(Refund.pledge_id == pledge_id, Refund.state.not_in(REFUND_OVER))
+    if session.scalar(unpaid.limit(1)) is not None:
+        return True
+    return bool(pledges_in_dispute(session, [pledge_id]))
 
 
 def _request(request: RefundRequest) -> dict[str, Any]:
