@@ -40,7 +40,5 @@ def _page(form: CardCircuitForm) -> str:
         form.hold.data = circuit.hold
     may_hold = visitor is not None and visitor.has_role(Role.FINANCE, Role.ADMIN)
     works_here = visitor is not None and visitor.has_role(Role.FINANCE, Role.FINANCE_APPROVER)
-    desk = finance_desk if works_here else management_desk
-    return render_template(
-        "admin/card_circuit.html", form=form, circuit=circuit, may_hold=may_hold, **desk("card_circuit")
-    )
+    desk = finance_desk("home") if works_here else management_desk("card_circuit")
+    return render_template("admin/card_circuit.html", form=form, circuit=circuit, may_hold=may_hold, **desk)

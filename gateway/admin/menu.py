@@ -28,7 +28,6 @@ def desk(current: str) -> dict[str, object]:
         "refunds": (gettext("Palautukset"), url_for("finance_refunds.index")),
         "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
         "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),
-        "card_circuit": (gettext("Korttisuoja"), url_for("card_circuit.show")),
     }
     menu = [
         Link(text, href, current=name == current)
