@@ -13,6 +13,7 @@ from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.monthly_shape import MonthlySchema
+from services.pledges.api.refunds import OwnRefundSchema
 from services.pledges.api.shortfalls import ShortfallSchema
 from services.pledges.api.visitors import visitor
 from services.pledges.usecases.agree_monthly import asked_monthly
@@ -159,6 +160,7 @@ class PledgeSchema(StrictSchema):
     refund_request = fields.Nested(RefundRequestStateSchema, allow_none=True)
     repair = fields.Nested(RepairSchema, allow_none=True)
     shortfall = fields.Nested(ShortfallSchema, allow_none=True)
+    refunds = fields.List(fields.Nested(OwnRefundSchema))
     sums = fields.Nested(SumsSchema)
     actions = fields.List(fields.String())
 

@@ -14,8 +14,9 @@ from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.usecases.propose import propose_refund
+from services.pledges.usecases.propose_refunds import propose_refund_by_bank, retry_refund
 from services.pledges.usecases.show_approvals import approval_view
-from services.pledges.usecases.show_refunds import list_refunds
+from services.pledges.usecases.show_refunds import STATES, list_refunds, refunds_to_pay
 
 blueprint = Blueprint("refunds", __name__, description="Refunds")
 
@@ -23,7 +24,7 @@ blueprint = Blueprint("refunds", __name__, description="Refunds")
 class RefundQuery(PageQuery):
     """Which refunds."""
 
-    state = fields.String(load_default=None, validate=validate.OneOf(("listed", "approved", "paid")))
+    state = fields.String(load_default=None, validate=validate.OneOf(tuple(STATES)))
 
 
 class RefundSchema(StrictSchema):
@@ -33,12 +34,29 @@ class RefundSchema(StrictSchema):
     number = fields.String()
     state = fields.String()
     method = fields.String()
+    automatic = fields.Boolean()
+    trouble = fields.String(allow_none=True)
+    failure = fields.String(allow_none=True)
+    payee_name = fields.String(allow_none=True)
+    payee_iban = fields.String(allow_none=True)
+    payee_account_masked = fields.String(allow_none=True)
     amount_cents = fields.Integer()
     reason = fields.String()
     pledge_id = fields.UUID(allow_none=True)
     pledge_number = fields.String(allow_none=True)
     campaign_id = fields.UUID(allow_none=True)
     campaign_title = fields.String(allow_none=True)
+    listed_at = Instant()
+    paid_at = Instant(allow_none=True)
+
+
+class OwnRefundSchema(StrictSchema):
+    """A refund as the backer sees it."""
+
+    number = fields.String()
+    state = fields.String()
+    method = fields.String()
+    amount_cents = fields.Integer()
     listed_at = Instant()
     paid_at = Instant(allow_none=True)
 
@@ -50,10 +68,35 @@ class RefundsSchema(StrictSchema):
     next = fields.String(allow_none=True)
 
 
+class ToPaySchema(StrictSchema):
+    """A refund that somebody has to pay in a bank."""
+
+    id = fields.UUID()
+    collecting_account_id = fields.UUID()
+    payee_name = fields.String(allow_none=True)
+    payee_iban = fields.String(allow_none=True)
+    amount_cents = fields.Integer()
+    message = fields.String()
+
+
+class ToPayPageSchema(StrictSchema):
+    """A page of them."""
+
+    items = fields.List(fields.Nested(ToPaySchema))
+    next = fields.String(allow_none=True)
+
+
 class CommentSchema(StrictSchema):
     """Why it is asked."""
 
     comment = Text(longest=500, required=True)
+
+
+class PayeeSchema(CommentSchema):
+    """To whom a refund goes by bank."""
+
+    payee_name = Text(longest=120, required=True)
+    payee_iban = Text(longest=42, required=True)
 
 
 @blueprint.get("/refunds")
@@ -65,6 +108,15 @@ def get_refunds(query: dict[str, Any]) -> dict[str, Any]:
     return list_refunds(context().sessions, query["state"], read_id(query["after"]), query["limit"])
 
 
+@blueprint.get("/refunds/to-pay")
+@allow(Role.FINANCE)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, ToPayPageSchema)
+def get_to_pay(query: dict[str, Any]) -> dict[str, Any]:
+    """Approved bank refunds with the whole account of each payee, oldest first."""
+    return refunds_to_pay(context().sessions, read_id(query["after"]), query["limit"])
+
+
 @blueprint.post("/refunds/<uuid:refund_id>/proposals")
 @allow(Role.FINANCE)
 @blueprint.arguments(CommentSchema)
@@ -73,3 +125,24 @@ def post_proposal(body: dict[str, Any], refund_id: UUID) -> dict[str, Any]:
     """Propose to pay a listed refund; another person decides."""
     actor = identity().actor
     return approval_view(propose_refund(context().sessions, refund_id, body["comment"], actor), actor)
+
+
+@blueprint.post("/refunds/<uuid:refund_id>/retry")
+@allow(Role.FINANCE)
+@blueprint.response(204)
+def post_retry(refund_id: UUID) -> None:
+    """Send a failed refund to the same card once more; two people have agreed to it before."""
+    retry_refund(context().sessions, refund_id, identity().actor)
+
+
+@blueprint.post("/refunds/<uuid:refund_id>/bank-proposals")
+@allow(Role.FINANCE)
+@blueprint.arguments(PayeeSchema)
+@blueprint.response(201, ApprovalSchema)
+def post_bank_proposal(body: dict[str, Any], refund_id: UUID) -> dict[str, Any]:
+    """Propose to pay a failed refund, or one without a known account, to this account."""
+    actor = identity().actor
+    approval = propose_refund_by_bank(
+        context().sessions, refund_id, body["payee_name"], body["payee_iban"], body["comment"], actor
+    )
+    return approval_view(approval, actor)

@@ -118,14 +118,19 @@ def slice_of_entries(
 
 _SUMMARY = text(
     """
-    SELECT platform_now() AS as_of, inbox.*, asked.*, due.*, under_way.*, sums.*,
+    SELECT platform_now() AS as_of, inbox.*, asked.*, due.*, failed.*, disputes.*, warned.*,
+        under_way.*, sums.*,
         (SELECT max(closing_on) FROM bank_statement) AS last_statement_on
     FROM (SELECT count(*) AS inbox_lines, coalesce(sum(amount_cents), 0)::bigint AS inbox_cents,
               min(booked_on) AS inbox_oldest_on FROM bank_line WHERE state = 'inbox') AS inbox,
         (SELECT count(*) AS open_approvals, coalesce(sum(amount_cents), 0)::bigint AS open_approval_cents
             FROM approval WHERE state = 'open') AS asked,
         (SELECT count(*) AS refunds_due, coalesce(sum(amount_cents), 0)::bigint AS refunds_due_cents
-            FROM refund WHERE state <> 'paid') AS due,
+            FROM refund WHERE state NOT IN ('paid', 'dropped')) AS due,
+        (SELECT count(*) AS failed_refunds FROM refund WHERE state = 'failed') AS failed,
+        (SELECT count(*) AS disputes_to_answer, min(due_by) AS next_dispute_due FROM dispute
+            WHERE state IN ('needs_response', 'warning_needs_response')) AS disputes,
+        (SELECT count(*) AS fraud_warnings FROM fraud_warning WHERE state = 'open') AS warned,
         (SELECT count(*) AS payouts_in_transit, coalesce(sum(amount_cents), 0)::bigint
             AS payouts_in_transit_cents FROM payout WHERE state = 'in_transit') AS under_way,
         (SELECT coalesce(sum(promised_cents), 0)::bigint AS promised_cents,

@@ -121,19 +121,19 @@ def waiting_lines(session: Session, batch_id: UUID, limit: int) -> list[RefundBa
     return list(session.scalars(query.order_by(RefundBatchLine.number).limit(limit).with_for_update()))
 
 
-def newest_batches(session: Session, limit: int) -> list[tuple[RefundBatch, int, int]]:
-    """Approved batches, newest first, with how many of their lines are done and skipped."""
+def newest_batches(session: Session, limit: int) -> list[tuple[RefundBatch, int, int, int]]:
+    """Approved batches, newest first, with how many lines they have, and how many are done and skipped."""
     done = func.count().filter(RefundBatchLine.state == "done")
     skipped = func.count().filter(RefundBatchLine.state == "skipped")
     query = (
-        select(RefundBatch, done, skipped)
+        select(RefundBatch, func.count(), done, skipped)
         .join(RefundBatchLine, RefundBatchLine.batch_id == RefundBatch.id)
         .where(RefundBatch.state != "proposed")
         .group_by(RefundBatch.id)
         .order_by(RefundBatch.id.desc())
         .limit(limit)
     )
-    return [(batch, int(d), int(s)) for batch, d, s in session.execute(query)]
+    return [(batch, int(n), int(d), int(s)) for batch, n, d, s in session.execute(query)]
 
 
 def _values(choice: Choice) -> dict[str, object]:

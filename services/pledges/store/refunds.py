@@ -1,5 +1,6 @@
 """Money that is to go back to its payers."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -168,8 +169,14 @@ def listed_cents_of(session: Session, pledge_id: UUID) -> int:
     return int(session.scalar(query) or 0)
 
 
-def page_of_refunds(session: Session, state: str | None, after: UUID | None, limit: int) -> list[Refund]:
+def page_of_refunds(session: Session, states: Iterable[str], after: UUID | None, limit: int) -> list[Refund]:
     """One more refund than `limit`, oldest first."""
-    query = select(Refund).order_by(Refund.id).limit(limit + 1)
-    query = query.where(Refund.state == state) if state else query
+    query = select(Refund).where(Refund.state.in_(list(states))).order_by(Refund.id).limit(limit + 1)
+    return list(session.scalars(query.where(Refund.id > after) if after else query))
+
+
+def page_of_bank_refunds(session: Session, after: UUID | None, limit: int) -> list[Refund]:
+    """One more than `limit` of the approved refunds that somebody has to pay in a bank, oldest first."""
+    query = select(Refund).where(Refund.state == RefundState.APPROVED, Refund.method == "bank_transfer")
+    query = query.order_by(Refund.id).limit(limit + 1)
     return list(session.scalars(query.where(Refund.id > after) if after else query))

@@ -21,6 +21,7 @@ from services.pledges.usecases.condition_view import condition_actions, conditio
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly_view import monthly_view
 from services.pledges.usecases.own_data_view import own_actions, own_data_view
+from services.pledges.usecases.own_refunds import refunds_on_own_page
 from services.pledges.usecases.payment_slip import slip_of
 from services.pledges.usecases.repair_view import repair_of, ways_out
 from services.pledges.usecases.shortfall_view import shortfall_of
@@ -77,6 +78,7 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             **own_data_view(session, pledge),
             "repair": repair_of(session, context.settings, pledge, terms, now),
             "shortfall": shortfall_of(session, terms),
+            "refunds": refunds_on_own_page(session, pledge_id),
             "sums": {"paid_cents": pledge.paid_cents, "refunded_cents": pledge.refunded_cents},
             "actions": [
                 *actions,

@@ -22,6 +22,7 @@ from services.pledges.store.refund_batches import (
     claim_batch,
     fill_batch,
     fingerprint_of_lines,
+    newest_batches,
     waiting_lines,
 )
 from services.pledges.store.refunds import lock_refund
@@ -31,6 +32,7 @@ from services.pledges.usecases.refunds import approve_refund, list_refund
 
 LINES_AT_ONCE = 50
 SLICES_IN_A_RUN = 100
+SHOWN = 10
 
 
 def propose_batch(sessions: Sessions, choice: Choice, reason: str, comment: str, actor: str) -> Approval:
@@ -64,6 +66,28 @@ def preview_batch(sessions: Sessions, choice: Choice) -> dict[str, Any]:
     with transaction(sessions) as session:
         _check_campaign(session, choice)
         return _summed(candidates_by_method(session, choice))
+
+
+def list_batches(sessions: Sessions) -> list[dict[str, Any]]:
+    """The newest approved batches, and how far each is."""
+    with transaction(sessions) as session:
+        rows = newest_batches(session, SHOWN)
+        ids = [batch.campaign_id for batch, *_ in rows if batch.campaign_id is not None]
+        titles = select(CampaignTerms.campaign_id, CampaignTerms.title)
+        found = session.execute(titles.where(CampaignTerms.campaign_id.in_(ids)))
+        named = {row.campaign_id: row.title for row in found}
+    return [
+        {
+            "id": str(batch.id),
+            "campaign_title": named.get(batch.campaign_id) if batch.campaign_id else None,
+            "state": batch.state,
+            "made_at": batch.made_at,
+            "lines": lines,
+            "done": done,
+            "skipped": skipped,
+        }
+        for batch, lines, done, skipped in rows
+    ]
 
 
 def batch_content(session: Session, batch: RefundBatch) -> dict[str, Any]:
