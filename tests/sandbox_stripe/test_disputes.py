@@ -28,7 +28,7 @@ def answer(pay: Stripe, dispute: stripe.Dispute, words: str, **more: Any) -> str
         ("losing_evidence", "lost", AFTER_FEE - 2_500 - 2_000),
     ],
 )
-def test_case_19_the_bank_decides_on_the_evidence(
+def test_the_bank_decides_on_the_evidence(
     pay: Stripe, endpoint: Endpoint, words: str, status: str, balance: int
 ) -> None:
     dispute = disputed(pay)
@@ -39,7 +39,7 @@ def test_case_19_the_bank_decides_on_the_evidence(
         answer(pay, dispute, "more")
 
 
-def test_case_19_evidence_can_be_gathered_before_it_is_submitted(pay: Stripe) -> None:
+def test_evidence_can_be_gathered_before_it_is_submitted(pay: Stripe) -> None:
     dispute = disputed(pay)
     gathered = pay.api.disputes.update(
         dispute.id, {"evidence": {"product_description": "Tuki"}, "submit": False}
@@ -50,7 +50,7 @@ def test_case_19_evidence_can_be_gathered_before_it_is_submitted(pay: Stripe) ->
     assert submitted.evidence.product_description == "Tuki"
 
 
-def test_case_19_a_dispute_nobody_answers_is_lost_at_its_due_date(pay: Stripe, endpoint: Endpoint) -> None:
+def test_a_dispute_nobody_answers_is_lost_at_its_due_date(pay: Stripe, endpoint: Endpoint) -> None:
     dispute = disputed(pay)
     pay.control("advance", seconds=8 * DAY)
     assert pay.api.disputes.retrieve(dispute.id).status == "needs_response"
@@ -60,14 +60,14 @@ def test_case_19_a_dispute_nobody_answers_is_lost_at_its_due_date(pay: Stripe, e
     endpoint.wait_for_type("charge.dispute.closed")
 
 
-def test_case_19_a_dispute_can_be_accepted(pay: Stripe) -> None:
+def test_a_dispute_can_be_accepted(pay: Stripe) -> None:
     dispute = disputed(pay)
     assert pay.api.disputes.close(dispute.id).status == "lost"
     with pytest.raises(stripe.InvalidRequestError, match="already closed"):
         pay.api.disputes.close(dispute.id)
 
 
-def test_case_19_an_inquiry_may_become_a_chargeback(pay: Stripe, endpoint: Endpoint) -> None:
+def test_an_inquiry_may_become_a_chargeback(pay: Stripe, endpoint: Endpoint) -> None:
     inquiry = disputed(pay, "pm_card_createDisputeInquiry")
     assert (inquiry.status, inquiry.is_charge_refundable) == ("warning_needs_response", True)
     assert pay.look("summary")["disputed_cents"] == 0
@@ -79,7 +79,7 @@ def test_case_19_an_inquiry_may_become_a_chargeback(pay: Stripe, endpoint: Endpo
     assert pay.api.disputes.retrieve(inquiry.id).status == "lost"
 
 
-def test_case_19_a_full_refund_ends_an_inquiry(pay: Stripe) -> None:
+def test_a_full_refund_ends_an_inquiry(pay: Stripe) -> None:
     inquiry = disputed(pay, "pm_card_createDisputeInquiry")
     pay.api.refunds.create({"charge": str(inquiry.charge), "amount": 1_000})
     assert pay.api.disputes.retrieve(inquiry.id).status == "warning_needs_response"
@@ -87,7 +87,7 @@ def test_case_19_a_full_refund_ends_an_inquiry(pay: Stripe) -> None:
     assert pay.api.disputes.retrieve(inquiry.id).status == "warning_closed"
 
 
-def test_case_19_a_dispute_is_prevented_and_the_money_comes_back(pay: Stripe, endpoint: Endpoint) -> None:
+def test_a_dispute_is_prevented_and_the_money_comes_back(pay: Stripe, endpoint: Endpoint) -> None:
     dispute = disputed(pay)
     assert pay.control("dispute", dispute=dispute.id, status="prevented")["status"] == "prevented"
     endpoint.wait_for_type("charge.dispute.funds_reinstated")
@@ -97,7 +97,7 @@ def test_case_19_a_dispute_is_prevented_and_the_money_comes_back(pay: Stripe, en
     assert refused.status_code == 400
 
 
-def test_case_20_an_early_warning_comes_before_any_dispute(pay: Stripe) -> None:
+def test_an_early_warning_comes_before_any_dispute(pay: Stripe) -> None:
     intent = pay.paid(card="pm_card_createIssuerFraudRecord")
     [warning] = pay.api.radar.early_fraud_warnings.list({"payment_intent": intent.id}).data
     assert warning.actionable

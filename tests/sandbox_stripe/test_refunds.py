@@ -8,7 +8,7 @@ from tests.sandbox_stripe.conftest import Endpoint, Stripe
 DAY = 86_400
 
 
-def test_case_18_a_refund_stays_pending_for_days_and_then_arrives(pay: Stripe) -> None:
+def test_a_refund_stays_pending_for_days_and_then_arrives(pay: Stripe) -> None:
     refund = pay.api.refunds.create({"payment_intent": pay.paid(card="pm_card_pendingRefund").id})
     assert (refund.status, refund.pending_reason) == ("pending", "processing")
     pay.control("advance", seconds=2 * DAY)
@@ -17,7 +17,7 @@ def test_case_18_a_refund_stays_pending_for_days_and_then_arrives(pay: Stripe) -
     assert pay.api.refunds.retrieve(refund.id).status == "succeeded"
 
 
-def test_case_18_a_refund_that_comes_back_can_be_made_again(pay: Stripe) -> None:
+def test_a_refund_that_comes_back_can_be_made_again(pay: Stripe) -> None:
     intent = pay.paid(card="pm_card_refundFail").id
     refund = pay.api.refunds.create({"payment_intent": intent})
     pay.control("advance", seconds=DAY + 1)
@@ -28,7 +28,7 @@ def test_case_18_a_refund_that_comes_back_can_be_made_again(pay: Stripe) -> None
     assert pay.api.refunds.create({"payment_intent": intent}).amount == 2_500
 
 
-def test_case_18_a_refund_waits_for_money_when_the_balance_is_negative(
+def test_a_refund_waits_for_money_when_the_balance_is_negative(
     pay: Stripe, endpoint: Endpoint
 ) -> None:
     pay.control("rules", refunds_wait_for_funds=True)

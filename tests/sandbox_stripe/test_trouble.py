@@ -123,7 +123,7 @@ def test_events_are_found_by_time_and_page_by_page(pay: Stripe) -> None:
     assert pay.api.events.list({"created": {"gt": now + 60}}).data == []
 
 
-def test_case_24_the_network_renews_a_card(pay: Stripe, endpoint: Endpoint) -> None:
+def test_the_network_renews_a_card(pay: Stripe, endpoint: Endpoint) -> None:
     method = pay.saved(pay.customer(), "pm_card_visa")
     pay.control("card", payment_method=method, exp_month=1, exp_year=2040, last4="1881")
     card = pay.api.payment_methods.retrieve(method).card
@@ -132,7 +132,7 @@ def test_case_24_the_network_renews_a_card(pay: Stripe, endpoint: Endpoint) -> N
     endpoint.wait_for_type("payment_method.automatically_updated")
 
 
-def test_case_21_a_payout_fails_after_it_was_paid(pay: Stripe, endpoint: Endpoint) -> None:
+def test_a_payout_fails_after_it_was_paid(pay: Stripe, endpoint: Endpoint) -> None:
     pay.paid()
     made = pay.control("payout", fails=True)["payout"]
     assert made["status"] == "paid"
@@ -144,7 +144,7 @@ def test_case_21_a_payout_fails_after_it_was_paid(pay: Stripe, endpoint: Endpoin
     assert not any(path == "/payouts" for _, _, path in endpoint.received)
 
 
-def test_case_21_a_negative_balance_is_taken_from_the_bank_account(pay: Stripe) -> None:
+def test_a_negative_balance_is_taken_from_the_bank_account(pay: Stripe) -> None:
     pay.api.balance_settings.update({"payments": {"debit_negative_balances": True}})
     intent = pay.paid().id
     pay.control("payout")
