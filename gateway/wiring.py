@@ -6,15 +6,23 @@ import redis
 from flask import current_app
 
 from gateway.clients.accounts import Accounts
+from gateway.clients.assisting import Assisting
 from gateway.clients.associations import Associations, CollectingAccounts
 from gateway.clients.campaign_desk import CampaignDesk
+from gateway.clients.campaign_halts import CampaignHalts
+from gateway.clients.cash_desks import CashDesks
 from gateway.clients.charging import ChargingRun
+from gateway.clients.conditions import Conditions
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.management import Deliveries, Log, Retention
+from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
 from gateway.clients.refund_wishes import RefundWishes
+from gateway.clients.refunds import Disputes, Refunds
+from gateway.clients.repairs import Repairs
+from gateway.clients.shortfalls import Shortfalls
 from gateway.config import GatewaySettings
 from services.chassis.http_client import ServiceClient
 from services.chassis.service_tokens import TokenSigner
@@ -31,13 +39,22 @@ class Services:
     ideas: Ideas
     pledges: Pledges
     proofs: Proofs
+    conditions: Conditions
+    monthly: MonthlyPledges
     campaign_desk: CampaignDesk
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
     charging: ChargingRun
+    refunds: Refunds
+    disputes: Disputes
     refund_wishes: RefundWishes
+    repairs: Repairs
+    shortfalls: Shortfalls
     retention: Retention
+    assisting: Assisting
+    cash_desks: CashDesks
+    campaign_halts: CampaignHalts
     deliveries: Deliveries
     logs: dict[str, Log]
     cache: redis.Redis
@@ -56,13 +73,22 @@ def wire(settings: GatewaySettings) -> Services:
         ideas=Ideas(ideas),
         pledges=Pledges(pledges),
         proofs=Proofs(pledges),
+        conditions=Conditions(pledges),
+        monthly=MonthlyPledges(pledges),
         campaign_desk=CampaignDesk(ideas),
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
         charging=ChargingRun(pledges),
+        refunds=Refunds(pledges),
+        disputes=Disputes(pledges),
         refund_wishes=RefundWishes(pledges),
+        repairs=Repairs(pledges),
+        shortfalls=Shortfalls(pledges),
         retention=Retention(pledges),
+        assisting=Assisting(pledges),
+        cash_desks=CashDesks(pledges),
+        campaign_halts=CampaignHalts(pledges),
         deliveries=Deliveries(notify),
         logs={name: Log(client) for name, client in every.items()},
         cache=redis.Redis.from_url(

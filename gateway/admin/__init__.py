@@ -9,11 +9,13 @@ from gateway.admin import (
     books,
     campaigns,
     card_circuit,
+    cash_desk,
     charging,
     home,
     inbox,
     refund_wishes,
     refunds,
+    shortfalls,
 )
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
@@ -32,6 +34,8 @@ AREAS = (
     accounts,
     card_circuit,
     charging,
+    shortfalls,
+    cash_desk,
 )
 
 

@@ -21,6 +21,7 @@ def home() -> str:
         summary=services().finance.summary(),
         reconciliation=services().finance.reconciliation() if keeps_books() else None,
         campaigns=services().finance.campaigns(limit=NEWEST_CAMPAIGNS),
+        shortfalls=services().shortfalls.undecided(limit=NEWEST_CAMPAIGNS),
         circuit=services().finance.card_circuit(),
         **desk("home"),
     )

@@ -36,6 +36,8 @@ def show_campaign(slug: str) -> dict[str, Any]:
         "minimum_cents": campaign.minimum_cents,
         "optimum_cents": campaign.optimum_cents,
         "minimum_pledge_cents": campaign.minimum_pledge_cents,
+        "shortfall_rule": campaign.shortfall_rule,
+        "shortfall_limit_cents": campaign.shortfall_limit_cents,
         "budget_lines": [asdict(line) for line in campaign.budget_lines],
     }
 

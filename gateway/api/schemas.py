@@ -66,6 +66,8 @@ class CampaignDetail(CampaignOut):
     minimum_cents = fields.Integer()
     optimum_cents = fields.Integer(allow_none=True)
     minimum_pledge_cents = fields.Integer()
+    shortfall_rule = fields.String()
+    shortfall_limit_cents = fields.Integer(allow_none=True)
     budget_lines = fields.List(fields.Nested(BudgetLineOut))
 
 

@@ -152,6 +152,7 @@ class Campaign:
     minimum_pledge_cents: int
     stretch_use: str
     shortfall_rule: str
+    shortfall_limit_cents: int | None
     budget_lines: tuple[BudgetLine, ...]
     experiment: Experiment
     legal: Legal
@@ -229,6 +230,7 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
         minimum_pledge_cents=body.get("minimum_pledge_cents") or 0,
         stretch_use=body.get("stretch_use") or "",
         shortfall_rule=body.get("shortfall_rule") or "",
+        shortfall_limit_cents=body.get("shortfall_limit_cents"),
         budget_lines=tuple(
             BudgetLine(each["name"], each.get("note") or "", each["amount_cents"], bool(each.get("optional")))
             for each in body.get("budget_lines") or ()

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.clients.calling import Client, path
+from gateway.clients.conditions import PledgeCondition, read_condition
+from gateway.clients.monthly import Monthly, read_monthly
 from gateway.clients.proofs import proof_headers
+from gateway.clients.repairs import Repair, read_repair
+from gateway.clients.shortfalls import Shortfall, read_shortfall
 from services.chassis.http_client import Reply
 
 
@@ -19,6 +23,9 @@ class Terms:
     remaining_cap_cents: int | None
     methods: tuple[str, ...]
     bank_last_on: str
+    shortfall: Shortfall | None = None
+    conditions: tuple[str, ...] = ()
+    monthly_again_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,10 @@ class Pledge:
     erasure: str = ""
     refund_wish: RefundWish | None = None
     paid_at: str = ""
+    repair: Repair | None = None
+    shortfall: Shortfall | None = None
+    condition: PledgeCondition | None = None
+    monthly: Monthly | None = None
 
 
 def read_pledge(body: dict[str, Any]) -> Pledge:
@@ -119,6 +130,10 @@ def read_pledge(body: dict[str, Any]) -> Pledge:
         erasure=body.get("erasure") or "",
         refund_wish=_read_wish(wish) if wish else None,
         paid_at=_paid_at(body),
+        condition=read_condition(body.get("condition")),
+        monthly=read_monthly(body.get("monthly")),
+        repair=read_repair(body.get("repair")),
+        shortfall=read_shortfall(body.get("shortfall")),
     )
 
 
@@ -158,6 +173,9 @@ class Pledges(Client):
             remaining_cap_cents=body.get("remaining_cap_cents"),
             methods=tuple(body["methods"]),
             bank_last_on=body.get("bank_last_on") or "",
+            conditions=tuple(body.get("conditions") or ()),
+            monthly_again_on=body.get("monthly_again_on") or "",
+            shortfall=read_shortfall(body.get("shortfall")),
         )
 
     def make(self, pledge: dict[str, Any], key: str, proof: str = "") -> Receipt:

@@ -32,6 +32,7 @@ PICTURES = (
     ("korjauspaja", _("Korjauspaja")),
     ("luistelukentta", _("Luistelukenttä")),
 )
+SUMS = ("goal", "minimum", "optimum", "minimum_pledge", "shortfall_limit")
 MODELS = (
     ("all_or_nothing", _("Kaikki tai ei mitään")),
     ("keep_what_comes", _("Kaikki kertynyt käytetään")),
@@ -94,6 +95,7 @@ class CampaignForm(PageForm):
     shortfall_rule = RadioField(
         _("Jos osa korttiveloituksista ei onnistu"), choices=options(SHORTFALL_RULES), validate_choice=False
     )
+    shortfall_limit = EurosField(_("Tukija täydentää enintään"))
     deadline_on = DayField(_("Viimeinen keräyspäivä"))
     legal_mode = RadioField(_("Millä luvalla keräätte"), choices=options(LEGAL_MODES), validate_choice=False)
     legal_number = _text(_("Luvan tai pienkeräyksen numero"), 40)
@@ -114,7 +116,7 @@ class CampaignForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields and read every sum, so that every fault is shown at once."""
         holds = super().validate(extra_validators)
-        self.sums = {name: self._sum(name) for name in ("goal", "minimum", "optimum", "minimum_pledge")}
+        self.sums = {name: self._sum(name) for name in SUMS}
         self.lines = [each for each in (self._line(entry.form) for entry in self.budget_lines) if each]
         # Said once for the whole list; each line shows its own message where it stands.
         self.budget_lines.errors = [

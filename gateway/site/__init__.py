@@ -14,17 +14,20 @@ from gateway.site import (
     information,
     own_data,
     own_pledge,
+    paper_code,
     pledging,
+    repair,
     sign_in,
     staff,
     webhooks,
 )
 from gateway.wording import campaigns as about_campaigns
 from gateway.wording import pledges as about_pledges
+from gateway.wording import shortfalls as about_shortfalls
 
 AREAS = (
-    home, campaigns, pledging, own_pledge, card_proof, own_data, districts, ideas, sign_in, staff,
-    information, health, webhooks,
+    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, sign_in, staff,
+    information, health, webhooks, paper_code,
 )  # fmt: skip
 
 
@@ -51,5 +54,8 @@ def _add_words(app: Flask) -> None:
         card_time=about_campaigns.card_time,
         last_moment=about_campaigns.last_moment,
         standing_of=about_pledges.standing_of,
+        failure_reason=about_pledges.failure_reason,
+        shortfall_text=about_shortfalls.shortfall_text,
+        declared_rule=about_shortfalls.declared_rule,
         method_name=about_pledges.method_name,
     )

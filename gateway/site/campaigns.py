@@ -6,13 +6,18 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
+from gateway.clients.ideas import Card
+from gateway.clients.shortfalls import Shortfall
 from gateway.wiring import services
 from services.chassis.permissions import allow
+from services.chassis.problems import Problem
 from services.contracts.roles import Audience
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanjat")
 
 PAGE_SIZE = 24
+# After these states it is known whether the cards could be charged.
+COUNTED = frozenset({"funded", "delivering", "reported"})
 LONGEST_SEARCH = 100
 # Words of the address bar -> words of the service.
 STATES = {"kaynnissa": "live", "paattyneet": "ended", "kaikki": "all"}
@@ -86,5 +91,18 @@ def show(slug: str) -> str:
     """One campaign: what, why, with whose money, and how it is going."""
     campaign = services().ideas.campaign(slug)
     return render_template(
-        "site/campaign.html", campaign=campaign, updates=services().ideas.updates(campaign.card.id)
+        "site/campaign.html",
+        campaign=campaign,
+        updates=services().ideas.updates(campaign.card.id),
+        shortfall=_shortfall_of(campaign.card),
     )
+
+
+def _shortfall_of(card: Card) -> Shortfall | None:
+    """What came of collecting too little; the page stands without it where pledges do not answer."""
+    if card.state not in COUNTED:
+        return None
+    try:
+        return services().pledges.terms(card.id).shortfall
+    except Problem:
+        return None

@@ -19,6 +19,7 @@ def field_name(field: str) -> str:
         "optimum_cents": gettext("Enimmäissumma"),
         "minimum_pledge_cents": gettext("Pienin tuki"),
         "stretch_use": gettext("Tavoitteen ylittävä raha"),
+        "shortfall_limit_cents": gettext("Tukija täydentää enintään"),
         "budget_lines": gettext("Budjetti"),
         "deadline_on": gettext("Viimeinen keräyspäivä"),
         "collecting_account_id": gettext("Keräystili"),

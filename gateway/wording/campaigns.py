@@ -74,14 +74,22 @@ def goal_rule(campaign: Campaign) -> str:
     return rules.get(campaign.model, "")
 
 
-def shortfall_rule(rule: str) -> str:
-    """What follows when cards fail after the campaign has succeeded."""
+def shortfall_rule(campaign: Campaign) -> str:
+    """What follows when cards fail after the campaign has succeeded, as declared before anybody pledged."""
+    if campaign.model != "all_or_nothing":
+        return ""
     rules = {
-        "association_accepts": gettext("Yhdistys päättää, toteutetaanko hanke pienemmällä summalla."),
+        "association_accepts": gettext(
+            "Yhdistys päättää kirjallisesti, toteutetaanko hanke pienemmällä summalla."
+            " Muuten rahat palautetaan kaikille."
+        ),
         "refund_all": gettext("Kaikille palautetaan rahat."),
-        "sponsor_tops_up": gettext("Sovittu tukija täydentää puuttuvan osan."),
+        "sponsor_tops_up": gettext(
+            "Sovittu tukija täydentää puuttuvan osan, enintään %(limit)s.",
+            limit=euros_short(campaign.shortfall_limit_cents or 0),
+        ),
     }
-    return rules.get(rule, "")
+    return rules.get(campaign.shortfall_rule, "")
 
 
 def legal_mode(mode: str) -> str:

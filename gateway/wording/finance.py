@@ -32,6 +32,7 @@ def line_reason(code: str | None) -> str:
         "unknown": gettext("Syy ei ole tiedossa"),
         "no_money": gettext("Nollasumma"),
         "payout": gettext("Stripen tilitys"),
+        "cash_deposit": gettext("Käteinen kassasta"),
         "refund": gettext("Palautus maksettu"),
         "refund_listed": gettext("Palautuslistalla"),
         "details_arrived": gettext("Erittely saapui"),
@@ -86,6 +87,7 @@ def approval_kind(kind: str) -> str:
         "line_refund": gettext("Palautus maksajalle"),
         "refund": gettext("Palautus"),
         "collecting_account": gettext("Keräystili"),
+        "top_up": gettext("Tukijan täydennys"),
     }
     return words.get(kind, kind)
 
@@ -102,6 +104,13 @@ def approval_text(approval: Approval) -> str:
             number=about.get("pledge_number", ""),
             campaign=about.get("campaign_title", ""),
             promised=format_euros(about.get("pledge_amount_cents") or 0),
+        )
+    if approval.kind == "top_up":
+        return gettext(
+            "%(sponsor)s täydentää kampanjaa %(campaign)s. Puuttuu %(missing)s.",
+            sponsor=about.get("sponsor_name") or "",
+            campaign=about.get("campaign_title") or "",
+            missing=format_euros(about.get("missing_cents") or 0),
         )
     if "iban" in about:
         return gettext(
@@ -135,6 +144,7 @@ def refund_reason(code: str) -> str:
         "too_late": gettext("tuli liian myöhään"),
         "unfinished": gettext("maksu jäi kesken, kun kampanja päättyi"),
         "not_ours": gettext("ei kuulu meille"),
+        "shortfall": gettext("kampanja jäi vajaaksi"),
     }
     reason = line_reason(code)
     return words.get(code) or reason[:1].lower() + reason[1:]

@@ -42,13 +42,30 @@ def standing_of(pledge: Pledge) -> Standing:
     """How the pledge stands, money that goes back included."""
     if pledge.paid_cents and pledge.refunded_cents >= pledge.paid_cents:
         return Standing(gettext("Palautettu"), gettext("Rahat on palautettu sinulle."), "good")
-    goes_back = pledge.state == "withdrawn" or pledge.campaign_state in ("not_funded", "cancelled")
+    goes_back = pledge.state in ("withdrawn", "dropped", "lapsed") or _is_given_back(pledge)
     if pledge.paid_cents and goes_back:
         meaning = gettext("Rahat ovat palautuslistalla ja palaavat tilillesi.")
         return Standing(gettext("Palautetaan"), meaning, "warning")
     if pledge.state == "released":
         return Standing(gettext("Ei veloiteta"), _why_released(pledge.campaign_state))
     return _standings(pledge.method).get(pledge.state, Standing(pledge.state, ""))
+
+
+def _is_given_back(pledge: Pledge) -> bool:
+    """Whether the campaign gives everything back."""
+    too_little = pledge.shortfall is not None and pledge.shortfall.decision == "refund_all"
+    return too_little or pledge.campaign_state in ("not_funded", "cancelled")
+
+
+def failure_reason(reason: str) -> str:
+    """Why the card could not be charged, and what that asks of its giver."""
+    reasons = {
+        "authentication_required": gettext(
+            "Pankkisi haluaa, että vahvistat maksun itse. Siihen menee hetki."
+        ),
+        "card_expired": gettext("Korttisi voimassaolo on päättynyt. Valitse tilalle toinen kortti tai tapa."),
+    }
+    return reasons.get(reason, gettext("Pankkisi ei hyväksynyt maksua. Tarkan syyn tietää vain pankki."))
 
 
 def _why_released(campaign_state: str) -> str:
@@ -63,7 +80,11 @@ def _standings(method: str) -> dict[str, Standing]:
     return _unfinished() | _in_repair() | _ended() | {
         "awaiting_payment": Standing(
             gettext("Odottaa maksua"),
-            gettext("Tilisiirto ei ole vielä näkynyt tilillä. Se näkyy 1–2 pankkipäivän kuluttua maksusta."),
+            gettext("Toinen ihminen laskee käteisen vielä, ennen kuin maksu on vahvistettu.")
+            if method == "cash"
+            else gettext(
+                "Tilisiirto ei ole vielä näkynyt tilillä. Se näkyy 1–2 pankkipäivän kuluttua maksusta."
+            ),
             "warning",
         ),
         "pledged": Standing(
@@ -75,6 +96,8 @@ def _standings(method: str) -> dict[str, Standing]:
             gettext("Maksettu"),
             gettext("Kortti on veloitettu. Kiitos!")
             if method == "card"
+            else gettext("Käteisesi on laskettu kahteen kertaan ja kirjattu. Kiitos!")
+            if method == "cash"
             else gettext("Maksusi on tilillä. Kiitos! Jos se pitää palauttaa, saat siitä viestin."),
             "good",
         ),
@@ -122,13 +145,23 @@ def _ended() -> dict[str, Standing]:
 
 def method_name(method: str) -> str:
     """How the money comes."""
-    names = {"card": gettext("Kortti"), "bank_transfer": gettext("Tilisiirto")}
+    names = {
+        "card": gettext("Kortti"),
+        "bank_transfer": gettext("Tilisiirto"),
+        "cash": gettext("Käteinen"),
+        "mobilepay": "MobilePay",
+    }
     return names.get(method, method)
 
 
 def timeline_of(pledge: Pledge) -> list[Event]:
     """What has happened to the pledge, oldest first."""
-    return [_event(change) for change in pledge.history if change.happening not in SILENT_HAPPENINGS]
+    return [_event(change) for change in pledge.history if _is_told(change)]
+
+
+def _is_told(change: Change) -> bool:
+    # The first charge is told by its answer; the retry was announced, so it is shown.
+    return change.happening not in SILENT_HAPPENINGS or change.reason == "tried_again"
 
 
 def _event(change: Change) -> Event:
@@ -141,6 +174,8 @@ def _event(change: Change) -> Event:
         "authentication_needed": gettext("Pankki pyytää vahvistuksen"),
         "card_declined": gettext("Korttia ei voitu veloittaa"),
         "bank_payment_matched": gettext("Maksu tuli tilille"),
+        "cash_confirmed": gettext("Käteinen laskettu kahteen kertaan"),
+        "opened_with_code": gettext("Tuki avattiin paperin koodilla"),
         "withdrawn": gettext("Tuki peruttu"),
         "released": gettext("Tuki vapautettu, mitään ei veloiteta"),
         "lapsed": gettext("Tuki raukesi"),
@@ -148,6 +183,12 @@ def _event(change: Change) -> Event:
         "refund_listed": gettext("Palautus odottaa maksua"),
         "receipt_to_be_refunded": gettext("Maksu palautetaan"),
         "refund_paid": gettext("Rahat palautettu"),
+        "charge_started": gettext("Korttia yritettiin uudelleen"),
+        "repair_reminded": gettext("Muistutimme maksusta"),
+        "card_renewed": gettext("Korttiyhtiö uusi kortin tiedot"),
+        "way_out_chosen": gettext("Valitsit toisen maksutavan"),
+        "moved_to_bank": gettext("Maksutavaksi vaihtui tilisiirto"),
+        "shortfall_decided": gettext("Kampanjan vajauksesta päätettiin"),
         "refund_asked": gettext("Pyysit palautusta"),
         "refund_declined": gettext("Palautuspyyntöön vastattiin"),
         "name_shown": gettext("Nimesi näkyy muille"),
@@ -163,5 +204,14 @@ def _event(change: Change) -> Event:
         "paid_again": gettext("Maksu tuli uudelleen."),
         "too_late": gettext("Maksu tuli määräajan jälkeen."),
         "cap_reached": gettext("Keräyksen yläraja oli täynnä."),
+        "at_desk": gettext("Neuvonnassa."),
+        "cash_returned": gettext("Raha annettiin takaisin."),
+        "shortfall": gettext("Kampanjan vähimmäissumma jäi vajaaksi."),
+        "accepted": gettext("Yhdistys toteuttaa hankkeen tällä summalla."),
+        "topped_up": gettext("Sovittu tukija maksoi puuttuvan osan."),
+        "refund_all": gettext("Rahat palautetaan kaikille."),
+        "mobilepay": gettext("MobilePay"),
+        "bank_transfer": gettext("Tilisiirto"),
+        "last": gettext("Viimeinen muistutus."),
     }
     return Event(change.at, titles.get(change.happening, change.happening), reasons.get(change.reason, ""))

@@ -2,7 +2,9 @@
 
 from flask_babel import gettext
 
+from gateway.wording.assisting import about_assisting
 from gateway.wording.desks import desk_messages
+from gateway.wording.monthly import monthly_problems
 from services.contracts.money import format_euros
 
 
@@ -24,7 +26,14 @@ def amount_problem(code: str, least_cents: int = 0, most_cents: int | None = Non
 
 def problem_message(code: str) -> str:
     """One sentence for a stable code; a code without its own words gets the plain one."""
-    messages = _about_fields() | _about_pledges() | _about_sign_in() | desk_messages()
+    messages = (
+        _about_fields()
+        | _about_pledges()
+        | monthly_problems()
+        | _about_sign_in()
+        | desk_messages()
+        | about_assisting()
+    )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 
 
@@ -69,6 +78,9 @@ def _about_pledges() -> dict[str, str]:
         "proof_needed": gettext("Varmistus ei mennyt läpi. Yritä uudelleen tai pyydä koodi sähköpostiin."),
         "contact_erased": gettext("Yhteystietosi on poistettu, joten koodia ei voi lähettää."),
         "repair_closed": gettext("Maksun korjaamisen määräaika on päättynyt."),
+        "charge_under_way": gettext("Maksua veloitetaan juuri nyt. Odota hetki ja lataa sivu uudelleen."),
+        "paid_already": gettext("Maksu on jo mennyt läpi. Kiitos!"),
+        "not_in_repair": gettext("Tässä tuessa ei ole korjattavaa maksua."),
         **dict.fromkeys(
             (
                 "not_withdrawable",

@@ -7,9 +7,9 @@ from flask_babel import gettext
 
 from gateway.clients.associations import CollectingAccount, Member
 from gateway.wording.campaign_desk import decision_name
-from gateway.workspace import associations, campaigns, home
+from gateway.workspace import associations, campaign_end, campaigns, home, shortfalls
 
-AREAS = (home, associations, campaigns)
+AREAS = (home, associations, campaigns, campaign_end, shortfalls)
 
 
 def register_workspace(app: Flask) -> None:

@@ -12,6 +12,7 @@ FIELD_NAMES = {
     "minimum_cents": "minimum",
     "optimum_cents": "optimum",
     "minimum_pledge_cents": "minimum_pledge",
+    "shortfall_limit_cents": "shortfall_limit",
     "experiment.hypothesis": "hypothesis",
     "experiment.target_group": "target_group",
     "experiment.measure": "measure",
@@ -23,7 +24,7 @@ FIELD_NAMES = {
 }
 
 _EXPERIMENT = ("hypothesis", "target_group", "measure", "start_value")
-_SUMS = ("goal", "minimum", "optimum", "minimum_pledge")
+_SUMS = ("goal", "minimum", "optimum", "minimum_pledge", "shortfall_limit")
 _PLAIN = ("title", "summary", "picture", "story", "stretch_use")
 
 
@@ -64,7 +65,7 @@ def to_changes(form: CampaignForm) -> dict[str, Any]:
     """What the form says, as the service takes it."""
     changes: dict[str, Any] = {
         **{name: _text(form[name].data) for name in _PLAIN},
-        **{f"{name}_cents": form.sums[name] for name in ("goal", "minimum", "optimum")},
+        **{f"{name}_cents": form.sums[name] for name in ("goal", "minimum", "optimum", "shortfall_limit")},
         "version": form.version.data,
         "district_slug": form.district_slug.data or None,
         "stop_at_optimum": bool(form.stop_at_optimum.data),

@@ -140,8 +140,15 @@ def _add_pledges(app: Flask) -> None:
                 state="action_required",
                 method="card",
                 slip=None,
-                actions=["change_card", "authenticate"],
+                actions=["change_card", "authenticate", "pay_by_mobilepay", "pay_by_bank"],
                 repair_until="2026-12-13T22:00:00Z",
+                repair={
+                    "until": "2026-12-13T22:00:00Z",
+                    "reason": "authentication_required",
+                    "way_out": None,
+                    "retry_at": None,
+                    "bank_due_on": "2026-12-10",
+                },
                 history=[
                     {"at": "2026-11-21T12:32:00Z", "happening": "card_saved", "reason": None},
                     {"at": "2026-12-07T06:00:00Z", "happening": "authentication_needed", "reason": None},

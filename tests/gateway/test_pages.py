@@ -169,5 +169,6 @@ def test_a_draft_that_is_still_to_be_paid_shows_its_slip_and_what_may_be_done(br
     assert "/peru" in page
     assert "/vahvista" not in page
     repair = browser.get(f"/tuki/repair/{TOKEN}").text
-    assert "/vahvista" in repair
+    assert "/vahvista" in repair and "/mobilepay" in repair and "/tilisiirto" in repair
+    assert "to 10.12.2026" in repair
     assert "su 13.12.2026 klo\u00a023.59" in repair

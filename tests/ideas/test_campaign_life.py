@@ -57,6 +57,7 @@ def test_publishing_tells_the_whole_terms(ideas: Ideas) -> None:
         "legal_number": "PK-2026-117",
         "stop_at_optimum": False,
         "shortfall_rule": "association_accepts",
+        "shortfall_limit_cents": None,
         "published_by": MEMBER.subject,
     }
 

@@ -64,6 +64,8 @@ class Content:
     collecting_account_id: object | None = "account"
     stop_at_optimum: bool = False
     stretch_use: str = "Penkki"
+    shortfall_rule: str = "association_accepts"
+    shortfall_limit_cents: int | None = None
 
 
 def lacking(content: Content, *, verified: bool = True) -> set[tuple[str, str]]:
@@ -87,6 +89,7 @@ def test_a_complete_campaign_lacks_nothing() -> None:
         ({"optimum_cents": 779_999}, ("optimum_cents", "below_goal")),
         ({"stop_at_optimum": True}, ("optimum_cents", "required")),
         ({"stretch_use": ""}, ("stretch_use", "required")),
+        ({"shortfall_rule": "sponsor_tops_up"}, ("shortfall_limit_cents", "required")),
         ({"deadline_on": TODAY - timedelta(days=1)}, ("deadline_on", "past")),
         ({"deadline_on": date(2027, 2, 22)}, ("deadline_on", "over_three_months")),
         ({"legal_number": ""}, ("legal.number", "required")),

@@ -13,7 +13,7 @@ from services.contracts.events import CampaignPublished
 from services.ideas.domain.campaign_states import Step, needs_fresh_look
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.legal import LegalMode, cap_cents
-from services.ideas.domain.readiness import effective_minimum
+from services.ideas.domain.readiness import effective_minimum, has_sponsor
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign, take_step

@@ -59,6 +59,7 @@ class OpenShortfallSchema(StrictSchema):
     title = fields.String()
     association_name = fields.String()
     rule = fields.String()
+    limit_cents = fields.Integer(allow_none=True)
     missing_cents = fields.Integer()
     counted_at = Instant()
 

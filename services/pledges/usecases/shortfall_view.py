@@ -114,6 +114,7 @@ def open_shortfalls(sessions: Sessions, after: UUID | None, limit: int) -> dict[
             "title": row[1].title,
             "association_name": row[1].association_name,
             "rule": row[0].rule,
+            "limit_cents": row[0].limit_cents,
             "missing_cents": row[0].missing_cents,
             "counted_at": row[0].counted_at,
         },

@@ -121,6 +121,7 @@ def test_a_campaign_shown_and_saved_unchanged_stays_as_it_was(
         "district": {"slug": "emola", "name": "Emola"},
         "model": "all_or_nothing",
         "shortfall_rule": "refund_all",
+        "shortfall_limit_cents": None,
         "goal_cents": goal,
         "minimum_cents": None,
         "optimum_cents": goal,
