@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from infra.launcher.chromium import find_chromium, why_no_chromium
 from infra.launcher.demo_city import load
 from infra.launcher.platform import RunningPlatform
+from infra.story.stage import Stage
 
 # A container has no sandbox of its own to give, and nothing here opens a page from elsewhere.
 ARGUMENTS = (
@@ -45,3 +46,5 @@ def city(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterato
     with RunningPlatform(tmp_path_factory.mktemp("city")) as platform:
         load(platform.world)
         yield platform
+        # Nothing said to the card provider may have strayed from its published schema.
+        assert Stage(platform.world, print).card_violations() == []

@@ -11,10 +11,12 @@ from infra.story.stage import Stage
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    """Every process, with the demo city loaded."""
+    """Every process, with the demo city loaded. At its end nothing said to the card provider may have
+    strayed from its published schema."""
     with RunningPlatform(tmp_path_factory.mktemp("city")) as running:
         load(running.world)
         yield running
+        assert Stage(running.world, print).card_violations() == []
 
 
 @pytest.fixture(scope="session")
