@@ -22,7 +22,7 @@ from services.pledges.domain.card_calls import (
 )
 from services.pledges.domain.dispute_states import OPEN
 from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.provider_events import NOTHING_TO_HEAL, Deed
+from services.pledges.domain.provider_events import DEEDS, NOTHING_TO_HEAL, Deed
 from services.pledges.domain.sweeping import events_since, objects_since
 from services.pledges.store.connected_accounts import accounts_after
 from services.pledges.store.disputes import Dispute
@@ -76,7 +76,8 @@ def sweep_events(context: Context, after: str | None) -> Slice:
         return Slice(0, 0, _APPLYING if apply_provider_events(context) else None)
     with reading(context.sessions) as session:
         since = events_since(mark_of(session, "events"), platform_now(session))
-    hints = context.cards.events.undelivered_since(since)
+    undelivered = context.cards.events.undelivered_since(since)
+    hints = [hint for hint in undelivered if hint.kind in DEEDS]
     kept = sum(receive_hint(context.sessions, hint, "sweep") for hint in hints)
     return Slice(len(hints), kept, _APPLYING)
 
