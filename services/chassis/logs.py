@@ -32,6 +32,8 @@ def configure_logs(service: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=False,
     )
+    # At debug level it writes whole addresses, and in those stand the secrets of links.
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     structlog.contextvars.bind_contextvars(service=service)
 
 

@@ -4,6 +4,9 @@ Small facts come out, one kind of trouble for each way of proceeding. Every call
 takes the caller's key. Never call it inside a database transaction: an answer can take half a minute.
 """
 
+import logging
+import os
+
 import stripe
 from stripe.params import CustomerCreateParams
 from stripe.params.checkout import SessionCreateParamsPaymentIntentData
@@ -32,6 +35,9 @@ from services.pledges.stripe_troubles import translated
 API_VERSION = "2026-05-27.dahlia"
 
 stripe.enable_telemetry = False
+# At debug level the library writes whole answers: client secrets, addresses of mail.
+logging.getLogger("stripe").setLevel(logging.INFO)
+stripe.log = "info" if os.environ.get("STRIPE_LOG") == "debug" else None
 
 
 def _payment_on(page: CardPage) -> SessionCreateParamsPaymentIntentData:
