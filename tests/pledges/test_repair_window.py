@@ -210,11 +210,11 @@ def declined_on_a_monday(city: City) -> Made:
     return after_charging(city, DECLINED)
 
 
-def pay_slip(city: City, reference: str, cents: int) -> None:
+def pay_slip(city: City, reference: str, cents: int, iban: str = CITY_IBAN) -> None:
     with transaction(city.context.sessions) as session:
         day = platform_now(session).astimezone(HELSINKI).date()
     paid = Paid(cents, reference, on=day)
-    content = statement(entry([paid], f"E-{reference}"), total=cents, iban=CITY_IBAN, on=day)
+    content = statement(entry([paid], f"E-{reference}"), total=cents, iban=iban, on=day)
     import_bank_file(city.context.sessions, "tiliote.xml", content, "person:finance")
 
 
