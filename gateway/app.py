@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions, uploads
 from gateway.admin import register_admin
 from gateway.api import register_api
+from gateway.assisting import register_assisting
 from gateway.config import GatewaySettings
 from gateway.management import register_management
 from gateway.review import register_review
@@ -43,6 +44,7 @@ def create_app(settings: GatewaySettings) -> Flask:
     register_site(app, settings)
     register_workspace(app)
     register_review(app)
+    register_assisting(app)
     register_admin(app)
     register_management(app)
     register_api(app)

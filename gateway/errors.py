@@ -128,6 +128,12 @@ def _words(status: int, code: str) -> tuple[str, str]:
             gettext("Lomake ehti vanhentua"),
             gettext("Palaa takaisin, lataa sivu uudelleen ja lähetä lomake vielä kerran."),
         ),
+        "campaign_suspended": (
+            gettext("Kampanja on keskeytetty"),
+            gettext(
+                "Tukea ei juuri nyt oteta vastaan. Annetut tuet ovat tallessa. Katso myöhemmin uudelleen."
+            ),
+        ),
         "campaign_closed": (
             gettext("Kampanja on päättynyt"),
             gettext("Tukea ei voi enää antaa. Kiitos, että olit mukana ajatuksissa."),

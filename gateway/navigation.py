@@ -67,6 +67,8 @@ def _desks(visitor: Visitor) -> list[tuple[str, str]]:
         desks.append((gettext("Oma työpöytä"), "workspace.home"))
     if visitor.has_role(Role.REVIEWER):
         desks.append((gettext("Tarkistus"), "review.home"))
+    if visitor.has_role(Role.HELPER):
+        desks.append((gettext("Neuvonta"), "assisting.home"))
     if visitor.has_role(Role.FINANCE, Role.FINANCE_APPROVER):
         desks.append((gettext("Talous"), "finance.home"))
     if visitor.has_role(Role.ADMIN):

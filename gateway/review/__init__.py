@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from gateway.review import associations, campaigns, home
+from gateway.review import associations, campaigns, halts, home
 
-AREAS = (home, campaigns, associations)
+AREAS = (home, campaigns, halts, associations)
 
 
 def register_review(app: Flask) -> None:

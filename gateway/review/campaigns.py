@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.campaign_desk import DeskCampaign, read_version
-from gateway.forms.campaign_desk import ReasonForm, ReviewForm
+from gateway.forms.campaign_desk import ReviewForm
 from gateway.review.menu import desk
 from gateway.wiring import services
 from gateway.wording.campaign_desk import missing_message, step_refusal
@@ -15,9 +15,8 @@ from services.contracts.roles import Role
 
 blueprint = Blueprint("review_campaigns", __name__, url_prefix="/tarkistus/kampanjat")
 
-# Those that must be explained to the association come with a reason.
+# Those that must be explained to people have a page of their own.
 STEPS = ("publish", "resume")
-HALTS = ("suspend", "cancel")
 
 
 @blueprint.get("/<campaign_id>")
@@ -73,27 +72,6 @@ def take_step(campaign_id: str, step: str) -> Response:
     return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
 
 
-@blueprint.post("/<campaign_id>/pysayta/<step>")
-@allow(Role.REVIEWER)
-def halt(campaign_id: str, step: str) -> Response:
-    """Suspend or cancel, with the reason."""
-    if step not in HALTS:
-        raise NotFound("step")
-    form = ReasonForm()
-    back = redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
-    if not form.validate():
-        flash(gettext("Kirjoita syy, jonka yhdistys ja tukijat voivat lukea."), "warning")
-        return back
-    try:
-        services().campaign_desk.take_step(campaign_id, step, reason=form.reason.data)
-        flash(gettext("Kampanja on pysäytetty ja siitä lähtee viesti yhdistykselle ja tukijoille."))
-    except Problem as problem:
-        if problem.status not in (403, 409, 422):
-            raise
-        flash(step_refusal(problem), "warning")
-    return back
-
-
 def _show(campaign: DeskCampaign, form: ReviewForm) -> str:
     checklist = [missing_message(each) for each in campaign.missing]
     return render_template(
@@ -101,6 +79,5 @@ def _show(campaign: DeskCampaign, form: ReviewForm) -> str:
         campaign=campaign,
         checklist=checklist,
         form=form,
-        reason=ReasonForm(formdata=None),
         **desk("home"),
     )

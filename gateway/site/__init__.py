@@ -12,7 +12,9 @@ from gateway.site import (
     home,
     ideas,
     information,
+    own_condition,
     own_data,
+    own_monthly,
     own_pledge,
     paper_code,
     pledging,
@@ -22,12 +24,14 @@ from gateway.site import (
     webhooks,
 )
 from gateway.wording import campaigns as about_campaigns
+from gateway.wording import conditions as about_conditions
+from gateway.wording import monthly as about_monthly
 from gateway.wording import pledges as about_pledges
 from gateway.wording import shortfalls as about_shortfalls
 
 AREAS = (
     home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, sign_in, staff,
-    information, health, webhooks, paper_code,
+    information, health, webhooks, paper_code, own_condition, own_monthly,
 )  # fmt: skip
 
 
@@ -58,4 +62,10 @@ def _add_words(app: Flask) -> None:
         shortfall_text=about_shortfalls.shortfall_text,
         declared_rule=about_shortfalls.declared_rule,
         method_name=about_pledges.method_name,
+        condition_text=about_conditions.condition_text,
+        condition_standing=about_conditions.condition_standing,
+        unlock_text=about_conditions.unlock_text,
+        monthly_name=about_monthly.monthly_name,
+        monthly_meaning=about_monthly.monthly_meaning,
+        month_name=about_monthly.month_name,
     )

@@ -36,6 +36,9 @@ def cause(kind: str) -> str:
         "bank_line_replaced": gettext("Rivi korvautui"),
         "bank_line_match": gettext("Rivin kohdistus"),
         "refund_listed": gettext("Palautus listattu"),
+        "cash_receipt": gettext("Käteiskuitti"),
+        "cash_difference": gettext("Kassan erotus"),
+        "cash_deposit": gettext("Käteinen pankkiin"),
         "payout": gettext("Stripen tilitys lähti"),
         "reversal": gettext("Oikaisu"),
     }

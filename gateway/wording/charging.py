@@ -31,7 +31,8 @@ def charge_trouble(code: str) -> str:
         "api_error": gettext("Stripen palvelimessa oli vika"),
         "undecided": gettext("Vastaus puuttuu"),
         "database_busy": gettext("Tietokanta oli varattu"),
-        "create: resource_missing": gettext("Asiakas on poistettu Stripessä"),
+        "create: idempotency_error": gettext("Sama avain, eri tiedot: ohjelmavirhe"),
+        "confirm: idempotency_error": gettext("Sama avain, eri tiedot: ohjelmavirhe"),
     }
     return words.get(code, gettext("Stripen koodi %(code)s", code=code))
 

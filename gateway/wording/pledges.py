@@ -47,6 +47,9 @@ def standing_of(pledge: Pledge) -> Standing:
         meaning = gettext("Rahat ovat palautuslistalla ja palaavat tilillesi.")
         return Standing(gettext("Palautetaan"), meaning, "warning")
     if pledge.state == "released":
+        if pledge.condition is not None and pledge.campaign_state == "funded":
+            unmet = gettext("Ehtosi ei täyttynyt. Mitään ei veloitettu, ja kortin tiedot on poistettu.")
+            return Standing(gettext("Ei veloiteta"), unmet)
         return Standing(gettext("Ei veloiteta"), _why_released(pledge.campaign_state))
     return _standings(pledge.method).get(pledge.state, Standing(pledge.state, ""))
 
@@ -169,6 +172,9 @@ def _event(change: Change) -> Event:
         "made": gettext("Tuki kirjattu"),
         "amount_changed": gettext("Summa vaihdettu"),
         "card_saved": gettext("Kortti tallennettu"),
+        "condition_changed": gettext("Ehto vaihdettu"),
+        "condition_removed": gettext("Ehto poistettu"),
+        "monthly_amount_changed": gettext("Kuukausituen summa vaihdettu"),
         "payment_processing": gettext("Veloitus käynnissä"),
         "payment_succeeded": gettext("Kortti veloitettu"),
         "authentication_needed": gettext("Pankki pyytää vahvistuksen"),
@@ -199,6 +205,7 @@ def _event(change: Change) -> Event:
     reasons = {
         "not_funded": gettext("Kampanja ei täyttynyt."),
         "cancelled": gettext("Kampanja peruttiin."),
+        "condition_not_met": gettext("Ehtosi ei täyttynyt."),
         "withdrawn": gettext("Peruit tukesi."),
         "paid_twice": gettext("Maksu tuli kahdesti."),
         "paid_again": gettext("Maksu tuli uudelleen."),

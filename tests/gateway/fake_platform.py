@@ -22,6 +22,7 @@ from tests.gateway.fake_city import (
     one_pledge,
     slug_of,
 )
+from tests.gateway.fake_desk import add_assisting, add_cash, add_halts
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
 
@@ -47,6 +48,9 @@ def build_fake() -> Flask:
         _add_sign_in,
         _add_staff,
         _add_sessions,
+        add_assisting,
+        add_cash,
+        add_halts,
     )
     for add in parts:
         add(app)
@@ -248,15 +252,19 @@ def _add_sessions(app: Flask) -> None:
     @app.post("/sessions/resolve")
     def resolve() -> Any:
         token = request.get_json()["session_token"]
-        if token not in ("resident", "staff"):
+        if token not in ("resident", "staff", "helper", "approver"):
             return problem(404, "not_found")
         return jsonify(
             session_id="s",
             person_id="p",
             name="Aino",
             email="aino@esimerkki.fi",
-            kind=token,
-            roles=["finance", "reviewer"] if token == "staff" else [],
+            kind="resident" if token == "resident" else "staff",
+            roles={
+                "staff": ["finance", "reviewer"],
+                "helper": ["helper"],
+                "approver": ["finance_approver"],
+            }.get(token, []),
             associations=[],
             authenticated_at=None,
             expires_at="2026-12-01T00:00:00Z",

@@ -1,0 +1,44 @@
+"""A pledge is opened with the number and the code on a paper from the desk."""
+
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from gateway.forms.assisting import CodeForm
+from gateway.security import keep_private
+from gateway.wiring import services
+from services.chassis.permissions import allow
+from services.chassis.problems import Problem
+from services.contracts.roles import Audience
+
+blueprint = Blueprint("paper_code", __name__, url_prefix="/avaa")
+blueprint.after_request(keep_private)
+
+_WORDS = {404: "wrong_paper_code", 422: "wrong_paper_code", 429: "too_many_codes"}
+
+
+@blueprint.get("")
+@allow(Audience.ANYONE)
+def show() -> str:
+    """Where the paper's number and code are typed."""
+    return render_template("site/paper_code.html", form=CodeForm(formdata=None))
+
+
+@blueprint.post("")
+@allow(Audience.ANYONE)
+def open_pledge() -> Response:
+    """On to the pledge's own page."""
+    form = CodeForm()
+    status = 422
+    if form.validate():
+        try:
+            pledge_id, token = services().assisting.open(str(form.number.data), str(form.code.data))
+        except Problem as problem:
+            if problem.status not in (403, 404, 422, 429):
+                raise
+            status = problem.status
+            form.take_problem(Problem(_WORDS.get(problem.status, problem.code), status=status))
+        else:
+            return redirect(url_for("own_pledge.show", pledge_id=pledge_id, token=token), 303)
+    response = make_response(render_template("site/paper_code.html", form=form))
+    response.status_code = status
+    return response
