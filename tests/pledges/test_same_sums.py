@@ -99,7 +99,8 @@ class Readers:
     def listed_cents(self) -> int:
         """On the refund list of pledges that still count, and not gone yet."""
         [(cents,)] = self.city.rows(
-            "SELECT coalesce(sum(refund.amount_cents), 0) FROM refund JOIN pledge ON pledge.id = refund.pledge_id "
+            "SELECT coalesce(sum(refund.amount_cents), 0) FROM refund "
+            "JOIN pledge ON pledge.id = refund.pledge_id "
             "WHERE refund.state <> 'paid' AND pledge.state = 'paid'"
         )
         return int(cents)
