@@ -28,9 +28,7 @@ def test_a_refund_that_comes_back_can_be_made_again(pay: Stripe) -> None:
     assert pay.api.refunds.create({"payment_intent": intent}).amount == 2_500
 
 
-def test_a_refund_waits_for_money_when_the_balance_is_negative(
-    pay: Stripe, endpoint: Endpoint
-) -> None:
+def test_a_refund_waits_for_money_when_the_balance_is_negative(pay: Stripe, endpoint: Endpoint) -> None:
     pay.control("rules", refunds_wait_for_funds=True)
     intent = pay.paid().id
     pay.control("payout")

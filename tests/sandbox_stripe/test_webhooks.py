@@ -54,8 +54,12 @@ def test_events_that_never_arrived_are_found_in_the_list(pay: Stripe, endpoint: 
     assert endpoint.events() == []
     assert pay.api.events.retrieve(lost[0].id).type == "payment_intent.succeeded"
     pay.control("chaos", webhooks="normal")
-    pay.paid()
+    pay.control("resend", event=lost[0].id)
     endpoint.wait_for_type("payment_intent.succeeded")
+    _wait_until(lambda: pay.look("summary")["webhooks"]["pending"] == 0, pay)
+    assert pay.api.events.list({"delivery_success": False, "types": ["payment_intent.succeeded"]}).data == []
+    pay.control("advance", seconds=31 * 86_400)
+    assert lost[0].id not in {event.id for event in pay.api.events.list({"limit": 100}).data}
 
 
 def test_duplicates_come_on_request(pay: Stripe, endpoint: Endpoint) -> None:

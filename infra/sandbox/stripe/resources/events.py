@@ -8,14 +8,15 @@ from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.store import Record
 from infra.sandbox.stripe.work import Work
 
+_KEPT_SECONDS = 30 * 86_400
+# Still pending, or given up: no try of it was ever taken.
 _UNDELIVERED = (
-    "EXISTS (SELECT 1 FROM deliveries WHERE event = json_extract(body, '$.id')"
-    " AND target = 'webhook' AND state <> 'delivered')"
+    "(SELECT max(state = 'delivered') FROM deliveries WHERE event = objects.id AND target = 'webhook') = 0"
 )
 _FILTERS = {
     "type": "json_extract(body, '$.type')",
     "types": "json_extract(body, '$.type') IN (SELECT value FROM json_each(?))",
-    "delivery_success": f"(NOT {_UNDELIVERED})",
+    "delivery_success": f"coalesce(NOT {_UNDELIVERED}, 1)",
 }
 
 
@@ -29,10 +30,16 @@ def retrieve(work: Work) -> dict[str, Any]:
 
 @serves("get", "/v1/events", connected=True)
 def list_page(work: Work) -> dict[str, Any]:
-    """List events by type and by whether the webhook took them."""
+    """List events by type, by time and by whether the webhook took them."""
     if "type" in work.params and "types" in work.params:
         raise InvalidRequest("You may pass either type or types, not both.", param="types")
-    listed = lists.page(work, "event", "/v1/events", _FILTERS)
+    listed = lists.page(
+        work,
+        "event",
+        "/v1/events",
+        _FILTERS,
+        always=f"json_extract(body, '$.created') > {work.now - _KEPT_SECONDS}",
+    )
     for body in listed["data"]:
         _count_pending(work, Record(body))
     return listed

@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.resources import balance, disputes, lists
-from infra.sandbox.stripe.resources.fields import merge_metadata
+from infra.sandbox.stripe.resources.fields import merge_metadata, refuse_unsupported
 from infra.sandbox.stripe.resources.payment_methods import refund_fate
 from infra.sandbox.stripe.resources.registry import serves
 from infra.sandbox.stripe.rules import rules
@@ -13,6 +13,8 @@ from infra.sandbox.stripe.work import Work
 
 # How long after it was asked for a slow refund arrives, or a failing one comes back.
 _LATE_SECONDS = {"pending": 3 * balance.DAY, "failed": balance.DAY}
+# Of charges made for a connected account, or of customers' cash: the platform makes neither.
+_UNSUPPORTED = ("customer", "instructions_email", "origin", "refund_application_fee", "reverse_transfer")
 FAILURES = frozenset(
     {
         "charge_for_pending_refund_disputed",
@@ -27,6 +29,7 @@ FAILURES = frozenset(
 @serves("post", "/v1/refunds")
 def create(work: Work) -> dict[str, Any]:
     """Give back what is asked, or all that is left of the charge; it may have to wait for funds."""
+    refuse_unsupported(work.params, _UNSUPPORTED)
     charge = _charge(work)
     amount = _refundable(work, charge)
     body: dict[str, Any] = {
