@@ -169,7 +169,7 @@ def test_money_of_two_accounts_in_one_payout_is_never_mixed(city: City, client):
     }
 
 
-def test_a_charge_that_our_books_lack_is_named(city: City):
+def test_case_21_an_item_of_a_charge_that_our_books_lack_is_named(city: City):
     campaign = city.campaign(model="keep_what_comes")
     made = city.promise(campaign)
     city.give_card(made)

@@ -56,6 +56,12 @@ class _Judged:
             booked_net_cents=(sum(self.parts.values()),) if self.parts else booked,
         )
 
+    def shares(self) -> list[tuple[UUID | None, int]]:
+        """Whose it is, as far as that is known."""
+        if self.parts:
+            return list(self.parts.items())
+        return [(self.found[0] if self.found else None, self.item.net_cents)]
+
     def rows(self, payout_id: UUID, owner_id: UUID | None) -> list[PayoutItem]:
         """The rows it is kept in: one, or one for each part."""
         item = self.item
@@ -80,7 +86,8 @@ def book_payout(session: Session, facts: PayoutFacts, items: list[BalanceItem], 
         return "imported_before"
     booked = _booked_transfers(session, items, owner_id) if owner_id else _booked(session, items)
     judged = [_Judged(item, booked.get(item.source_id or "") or booked.get(item.id)) for item in items]
-    for each in judged:
+    # What is left behind is judged last: it may be what came back from the payout before.
+    for each in sorted(judged, key=lambda one: one.item.kind == HOLD):
         if each.item.kind in PARTED:
             each.parts = _parts(session, each.item, judged, owner_id)
     payout.findings = payout_findings(facts.amount_cents, [each.as_facts() for each in judged])
@@ -200,7 +207,7 @@ def _parts(session: Session, item: BalanceItem, judged: Iterable[_Judged], owner
     if item.kind == HOLD:
         if owner_id is not None:
             return {owner_id: item.net_cents}
-        shares = add_up((each.found[0], each.item.net_cents) for each in judged if each.found)
+        shares = add_up(share for each in judged for share in each.shares())
         return part_hold(-item.net_cents, shares, with_own_account(session))
     if item.kind == RETURNED:
         return part_back(shares_of_payout(session, item.source_id or ""), item.net_cents)

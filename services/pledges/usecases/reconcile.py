@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, transaction
 from services.pledges.domain.card_calls import ProviderTrouble
+from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.ledger import CLEARING
 from services.pledges.domain.reconciliation import Comparison
 from services.pledges.store.bank import first_opening, last_closing
 from services.pledges.store.books import balances, bank_cents, stripe_cents
 from services.pledges.store.collecting_accounts import CollectingAccount, of_association
+from services.pledges.store.connected_accounts import ConnectedAccount, connected_by_account
 from services.pledges.stripe_gateway import StripeGateway
 from services.pledges.usecases.show_books import balance_view
 
@@ -27,6 +29,10 @@ def reconcile(sessions: Sessions, cards: StripeGateway) -> dict[str, Any]:
     with transaction(sessions) as session:
         accounts = of_association(session, None)
         rows = [_bank_row(session, account) for account in accounts]
+        connected = connected_by_account(session)
+        rows += [
+            _connected_row(account, connected[account.id]) for account in accounts if account.id in connected
+        ]
         stripe = Comparison(
             what="stripe",
             account="stripe_balance",
@@ -61,6 +67,19 @@ def _bank_row(session: Session, account: CollectingAccount) -> Comparison:
         ledger_cents=before + bank_cents(session, account.id, until),
         outside_cents=closing.closing_cents if closing else None,
         note=None if closing else "no_statement",
+    )
+
+
+def _connected_row(account: CollectingAccount, connected: ConnectedAccount) -> Comparison:
+    """What is on its way to the account, as it was when the provider was last asked."""
+    return Comparison(
+        what="stripe_account",
+        account="stripe_in_transit",
+        name=account.association_name,
+        as_of=local_day(connected.looked_at),
+        ledger_cents=connected.ledger_cents,
+        outside_cents=connected.outside_cents,
+        note=None if connected.outside_cents is not None else "provider_does_not_answer",
     )
 
 
