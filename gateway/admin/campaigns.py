@@ -24,4 +24,7 @@ def show(campaign_id: str) -> str:
     """One campaign: sums, balances and transactions."""
     books = services().finance.campaign_books(campaign_id, next_cursor(request.args.get("jatko")))
     progress = services().charging.progress(campaign_id)
-    return render_template("admin/campaign.html", books=books, progress=progress, **desk("campaigns"))
+    monthly = services().monthly.of_campaign(campaign_id)
+    return render_template(
+        "admin/campaign.html", books=books, progress=progress, monthly=monthly, **desk("campaigns")
+    )

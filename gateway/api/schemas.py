@@ -101,6 +101,10 @@ class PledgeIn(StrictSchema):
     locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
     consent_version = fields.String(required=True, validate=validate.Length(min=1, max=40))
     public_name = Text(longest=100)
+    condition_kind = Text(longest=40, allow_none=True)
+    condition_threshold = Cents(allow_none=True)
+    monthly_cap_cents = Cents(allow_none=True)
+    consent_text = Text(longest=2000, allow_none=True)
 
 
 class PledgeQuery(StrictSchema):

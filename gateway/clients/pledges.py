@@ -6,6 +6,7 @@ from typing import Any
 from gateway.clients.calling import Client, path
 from gateway.clients.conditions import PledgeCondition, read_condition
 from gateway.clients.monthly import Monthly, read_monthly
+from gateway.clients.own_refunds import OwnRefund, read_own_refunds
 from gateway.clients.proofs import proof_headers
 from gateway.clients.repairs import Repair, read_repair
 from gateway.clients.shortfalls import Shortfall, read_shortfall
@@ -99,6 +100,7 @@ class Pledge:
     shortfall: Shortfall | None = None
     condition: PledgeCondition | None = None
     monthly: Monthly | None = None
+    refunds: tuple[OwnRefund, ...] = ()
 
 
 def read_pledge(body: dict[str, Any]) -> Pledge:
@@ -132,6 +134,7 @@ def read_pledge(body: dict[str, Any]) -> Pledge:
         paid_at=_paid_at(body),
         condition=read_condition(body.get("condition")),
         monthly=read_monthly(body.get("monthly")),
+        refunds=read_own_refunds(body.get("refunds") or []),
         repair=read_repair(body.get("repair")),
         shortfall=read_shortfall(body.get("shortfall")),
     )

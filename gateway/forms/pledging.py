@@ -6,10 +6,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, StringField
 
 from gateway.clients.pledges import Terms
+from gateway.forms.conditions import ConditionFields
 from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, one_line, required
 from gateway.forms.proving import ProofForm
 from gateway.wording.pledges import method_name
-from gateway.wording.problems import amount_problem
+from gateway.wording.problems import amount_problem, problem_message
 
 OWN_SUM = "muu"
 READY_SUMS = (500, 1000, 2500, 5000, 10000)
@@ -17,7 +18,7 @@ CHOSEN_AT_FIRST = 2500
 LONGEST_NAME = 80
 
 
-class PledgeForm(PageForm):
+class PledgeForm(PageForm, ConditionFields):
     """Amount, method and contact on one page."""
 
     amount = RadioField(
@@ -35,19 +36,38 @@ class PledgeForm(PageForm):
         _("Nimesi"), validators=[required(_("Kirjoita nimesi")), at_most(LONGEST_NAME), one_line]
     )
     public = BooleanField(_("Nimeni saa näkyä tukijoiden listassa"))
+    monthly = BooleanField(_("Annan saman summan joka kuukausi"))
 
     def offer(self, terms: Terms) -> None:
         """Fit the choices to the campaign's terms."""
         self.ready_sums = [cents for cents in READY_SUMS if cents >= terms.minimum_pledge_cents]
         self.amount.choices = [(str(cents), str(cents)) for cents in self.ready_sums] + [(OWN_SUM, OWN_SUM)]
         self.method.choices = [(each, method_name(each)) for each in terms.methods]
+        self.offer_conditions(terms.conditions)
         self.terms = terms
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields and read the sum, so that every fault is shown at once."""
         fields_hold = super().validate(extra_validators)
         self.amount_cents = self._read_amount()
-        return fields_hold and self.amount_cents is not None
+        extras_hold = self._read_extras()
+        return fields_hold and extras_hold and self.amount_cents is not None
+
+    def _read_extras(self) -> bool:
+        if not self.read_condition():
+            return False
+        if self.condition is not None and self.method.data != "card":
+            self.add_error("condition_kind", problem_message("condition_needs_card"))
+            return False
+        if self.repeats and self.method.data != "card":
+            self.add_error("monthly", problem_message("monthly_needs_card"))
+            return False
+        return True
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the sum is given every month, where the campaign takes that."""
+        return bool(self.monthly.data and self.terms.monthly_again_on)
 
     def _read_amount(self) -> int | None:
         # A sum somebody took the trouble to write counts, even where they forgot to press "other".

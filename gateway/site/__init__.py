@@ -26,6 +26,7 @@ from gateway.site import (
 from gateway.wording import campaigns as about_campaigns
 from gateway.wording import conditions as about_conditions
 from gateway.wording import monthly as about_monthly
+from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
 from gateway.wording import shortfalls as about_shortfalls
 
@@ -58,6 +59,7 @@ def _add_words(app: Flask) -> None:
         card_time=about_campaigns.card_time,
         last_moment=about_campaigns.last_moment,
         standing_of=about_pledges.standing_of,
+        return_of=own_refunds.return_of,
         failure_reason=about_pledges.failure_reason,
         shortfall_text=about_shortfalls.shortfall_text,
         declared_rule=about_shortfalls.declared_rule,

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
-from gateway.clients.ideas import Card
+from gateway.clients.conditions import ConditionalPledges
+from gateway.clients.ideas import Campaign, Card
 from gateway.clients.shortfalls import Shortfall
 from gateway.wiring import services
 from services.chassis.permissions import allow
@@ -95,7 +96,18 @@ def show(slug: str) -> str:
         campaign=campaign,
         updates=services().ideas.updates(campaign.card.id),
         shortfall=_shortfall_of(campaign.card),
+        conditional=_conditional_pledges(campaign),
     )
+
+
+def _conditional_pledges(campaign: Campaign) -> ConditionalPledges | None:
+    """What is promised under conditions; the page stands without it where pledges do not answer."""
+    if campaign.model != "all_or_nothing" or campaign.card.state != "published":
+        return None
+    try:
+        return services().conditions.of_campaign(campaign.card.id)
+    except Problem:
+        return None
 
 
 def _shortfall_of(card: Card) -> Shortfall | None:

@@ -18,6 +18,7 @@ from gateway.errors import retry_header
 from gateway.forms.pledging import OWN_SUM, READY_SUMS, PledgeForm, ReviewForm
 from gateway.languages import current_language
 from gateway.redirects import to_provider
+from gateway.site.promise_extras import asked_besides, promised_condition, promised_consent, written_condition
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Conflict, Gone, Problem
@@ -33,7 +34,12 @@ WAITING = "pledge"
 CONSENT_VERSION = "2026-11"
 REFUSALS_AT_FORM = (409, 410, 422, 428, 429)
 LONGEST_ID = 36
-FIELDS_OF_SERVICE = {"amount_cents": "own_amount", "public_name": "name"}
+FIELDS_OF_SERVICE = {
+    "amount_cents": "own_amount",
+    "public_name": "name",
+    "condition_threshold": "condition_kind",
+    "monthly_cap_cents": "monthly",
+}
 
 
 @blueprint.after_request
@@ -67,6 +73,9 @@ def chosen(slug: str) -> Response | tuple[str, int]:
         "email": form.email.data,
         "name": form.name.data,
         "public": bool(form.public.data),
+        "condition_kind": form.condition.kind if form.condition else None,
+        "condition_threshold": form.condition.threshold if form.condition else None,
+        "monthly": form.repeats,
         # One key for one set of answers: sent twice it is one pledge, changed it is another.
         "key": secrets.token_urlsafe(16),
     }
@@ -99,7 +108,7 @@ def promise(slug: str) -> Response | Refusal:
         return redirect(url_for("pledging.review", slug=slug), 303)
     campaign, terms = _open_campaign(slug)
     try:
-        receipt = services().pledges.make(_pledge(waiting, campaign), waiting["key"], form.proof)
+        receipt = services().pledges.make(_pledge(waiting, campaign, terms), waiting["key"], form.proof)
     except Problem as problem:
         return _refused(problem, campaign, terms, waiting, form)
     session.pop(WAITING, None)
@@ -186,14 +195,15 @@ def _answers(waiting: dict[str, Any] | None) -> dict[str, Any]:
     """What the visitor wrote before they came back to change it, as the form's fields."""
     if waiting is None:
         return {}
+    waiting = waiting | written_condition(waiting)
     euros, cents = divmod(waiting["amount_cents"], 100)
     if waiting["amount_cents"] in READY_SUMS:
         return waiting | {"amount": str(waiting["amount_cents"])}
     return waiting | {"amount": OWN_SUM, "own_amount": f"{euros},{cents:02d}"}
 
 
-def _pledge(waiting: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
-    pledge = {
+def _pledge(waiting: dict[str, Any], campaign: Campaign, terms: Terms) -> dict[str, Any]:
+    pledge = asked_besides(waiting, campaign, terms) | {
         "campaign_id": campaign.card.id,
         "method": waiting["method"],
         "amount_cents": waiting["amount_cents"],
@@ -226,4 +236,6 @@ def _second_step(
         form=form,
         button_text=button,
         puzzle=puzzle,
+        condition=promised_condition(waiting),
+        consent=promised_consent(waiting, campaign, terms),
     )

@@ -23,6 +23,7 @@ from tests.gateway.fake_city import (
     slug_of,
 )
 from tests.gateway.fake_desk import add_assisting, add_cash, add_halts
+from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
 
@@ -115,6 +116,8 @@ def _add_campaigns(app: Flask) -> None:
             remaining_cap_cents=800_000,
             methods=["card", "bank_transfer"],
             bank_last_on="2026-12-02",
+            conditions=["backers_at_least", "cents_at_least"],
+            monthly_again_on="2026-12-21",
         )
 
 
@@ -136,6 +139,8 @@ def _add_pledges(app: Flask) -> None:
     def pledge(pledge_id: str) -> Any:
         if request.args.get("token") != TOKEN:
             return problem(404, "not_found")
+        if pledge_id in SPECIAL_PLEDGES:
+            return jsonify(SPECIAL_PLEDGES[pledge_id])
         if pledge_id != "repair":
             return jsonify(one_pledge(pledge_id=pledge_id))
         return jsonify(
@@ -159,6 +164,16 @@ def _add_pledges(app: Flask) -> None:
                 ],
             )
         )
+
+    @app.get("/campaigns/<campaign_id>/conditions")
+    def conditions(campaign_id: str) -> Any:
+        return jsonify(conditional_pledges() | {"campaign_id": campaign_id})
+
+    @app.post("/pledges/<pledge_id>/monthly/<deed>")
+    def act_monthly(pledge_id: str, deed: str) -> Any:
+        if deed == "amount" and request.get_json()["amount_cents"] > 4_000:
+            return problem(422, "invalid", {"amount_cents": ["above_monthly_cap"]})
+        return jsonify(checkout_url=f"{CHECKOUT}/checkout/cs_3")
 
     @app.post("/pledges/<pledge_id>/<deed>")
     def act(pledge_id: str, deed: str) -> Any:

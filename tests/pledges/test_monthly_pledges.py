@@ -190,7 +190,7 @@ def test_a_declined_month_brings_one_letter_and_a_pause_until_another_card_is_gi
     city.move(days=3)
     remind_repairs(city.context)
     assert city.events("pledge.repair_reminded.v1") == []
-    with pytest.raises(Conflict, match="monthly_needs_card"):
+    with pytest.raises(Conflict, match="monthly_needs_new_card"):
         change.resume_monthly(city.context, made.pledge_id, made.token)
     swap_card(city, made, GOOD)
     tick(city)

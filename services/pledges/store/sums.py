@@ -95,6 +95,7 @@ def _conditional(
         Pledge.campaign_id, Pledge.id, Pledge.condition_kind, Pledge.condition_threshold, Pledge.amount_cents
     ).where(Pledge.campaign_id.in_(concerned), _IS_CONDITIONAL)
     for campaign_id, pledge_id, kind, threshold, amount in session.execute(wanted):
-        condition = Condition(ConditionKind(kind), threshold)
-        pledges[campaign_id].append(ConditionalPledge(pledge_id, condition, amount))
+        if kind is not None and threshold is not None:
+            condition = Condition(ConditionKind(kind), threshold)
+            pledges[campaign_id].append(ConditionalPledge(pledge_id, condition, amount))
     return pledges

@@ -77,14 +77,14 @@ def pause_monthly(context: Context, pledge_id: UUID, token: str) -> None:
 def resume_monthly(context: Context, pledge_id: UUID, token: str) -> None:
     """Go on with the next month; nothing of the pause is collected.
 
-    Raises NotFound, Conflict (monthly_not_active, monthly_needs_card).
+    Raises NotFound, Conflict (monthly_not_active, monthly_needs_new_card).
     """
     with _held(context, pledge_id, token) as held:
         if held.monthly.state == MonthlyState.ACTIVE:
             return
         _require(held, MonthlyState.PAUSED)
         if held.monthly.reason == CARD_FAILED:
-            raise Conflict("monthly_needs_card")
+            raise Conflict("monthly_needs_new_card")
         resume(held.session, held.monthly, held.terms, held.now, BACKER)
 
 

@@ -49,9 +49,9 @@ def emit_paid(session: Session, pledge: Pledge, terms: CampaignTerms) -> None:
 def emit_repair_needed(session: Session, pledge: Pledge, terms: CampaignTerms, payment: Payment) -> None:
     """The card could not be charged; the backer has until `repair_until`."""
     until = payment.repair_until.isoformat() if payment.repair_until else ""
-    told = {"reason": payment.failure or "declined", "repair_until": until}
+    told = common_fields(session, pledge, terms) | {"reason": payment.failure or "declined"}
     monthly = pledge.monthly_id is not None
-    emit(session, e.PledgeRepairNeeded(**common_fields(session, pledge, terms), **told, monthly=monthly))
+    emit(session, e.PledgeRepairNeeded(**told, repair_until=until, monthly=monthly))
 
 
 def emit_repair_reminded(

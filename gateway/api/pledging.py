@@ -1,0 +1,66 @@
+"""How a campaign can be pledged to now, for programs: methods, conditions, every month."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from gateway.wiring import services
+from services.chassis.permissions import allow
+from services.chassis.schemas import Instant, StrictSchema
+from services.contracts.roles import Audience
+
+blueprint = Blueprint("api_pledging", __name__, url_prefix="/api/v1", description="Ways to pledge")
+
+
+class UnlockOut(StrictSchema):
+    """So many more of a kind, and so many waiting pledges come in."""
+
+    kind = fields.String()
+    missing = fields.Integer()
+    pledges = fields.Integer()
+    amount_cents = fields.Integer()
+
+
+class ConditionalOut(StrictSchema):
+    """What is promised under conditions, and how much of it waits for them."""
+
+    conditional_pledges = fields.Integer()
+    conditional_cents = fields.Integer()
+    waiting_pledges = fields.Integer()
+    waiting_cents = fields.Integer()
+    unlocks = fields.List(fields.Nested(UnlockOut))
+
+
+class PledgingOut(StrictSchema):
+    """What a pledge may be like; `monthly_again_on` is the second payment of one that is repeated."""
+
+    campaign_id = fields.String()
+    state = fields.String()
+    deadline = Instant()
+    minimum_pledge_cents = fields.Integer()
+    methods = fields.List(fields.String())
+    condition_kinds = fields.List(fields.String())
+    monthly_again_on = fields.Date(allow_none=True)
+    conditional = fields.Nested(ConditionalOut)
+
+
+@blueprint.get("/campaigns/<slug>/pledging")
+@blueprint.response(200, PledgingOut)
+@allow(Audience.ANYONE)
+def show_pledging(slug: str) -> dict[str, Any]:
+    """The ways in which one public campaign takes pledges, and how its conditional ones stand."""
+    campaign_id = services().ideas.campaign(slug).card.id
+    terms = services().pledges.terms(campaign_id)
+    return {
+        "campaign_id": campaign_id,
+        "state": terms.state,
+        "deadline": datetime.fromisoformat(terms.deadline),
+        "minimum_pledge_cents": terms.minimum_pledge_cents,
+        "methods": terms.methods,
+        "condition_kinds": terms.conditions,
+        "monthly_again_on": date.fromisoformat(terms.monthly_again_on) if terms.monthly_again_on else None,
+        "conditional": asdict(services().conditions.of_campaign(campaign_id)),
+    }
