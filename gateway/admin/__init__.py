@@ -11,8 +11,10 @@ from gateway.admin import (
     card_circuit,
     cash_desk,
     charging,
+    disputes,
     home,
     inbox,
+    new_refunds,
     refund_wishes,
     refunds,
     shortfalls,
@@ -21,6 +23,7 @@ from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import charging as charging_wording
 from gateway.wording import finance
+from gateway.wording import refunds as refunds_wording
 
 AREAS = (
     home,
@@ -29,6 +32,8 @@ AREAS = (
     approvals,
     campaigns,
     refunds,
+    new_refunds,
+    disputes,
     refund_wishes,
     books,
     accounts,
@@ -50,6 +55,11 @@ def register_admin(app: Flask) -> None:
         approval_text=finance.approval_text,
         refund_reason=finance.refund_reason,
         refund_state=finance.refund_state,
+        refund_trouble=refunds_wording.refund_trouble,
+        refund_failure=refunds_wording.refund_failure,
+        dispute_state=refunds_wording.dispute_state,
+        dispute_reason=refunds_wording.dispute_reason,
+        fraud_type=refunds_wording.fraud_type,
         file_warning=bank_files_wording.file_warning,
         cause=books_wording.cause,
         ledger_account=books_wording.ledger_account,

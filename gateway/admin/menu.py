@@ -26,6 +26,7 @@ def desk(current: str) -> dict[str, object]:
         "campaigns": (gettext("Kampanjat"), url_for("finance_campaigns.index")),
         "charging": (gettext("Veloitukset"), url_for("finance_charging.index")),
         "refunds": (gettext("Palautukset"), url_for("finance_refunds.index")),
+        "disputes": (gettext("Riitautukset"), url_for("finance_disputes.index")),
         "cash": (gettext("Käteinen"), url_for("finance_cash.index")),
         "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
         "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),

@@ -23,6 +23,10 @@ class Summary:
     open_approval_cents: int
     refunds_due: int
     refunds_due_cents: int
+    failed_refunds: int
+    disputes_to_answer: int
+    next_dispute_due: str | None
+    fraud_warnings: int
     payouts_in_transit: int
     payouts_in_transit_cents: int
     last_statement_on: str | None
@@ -94,21 +98,6 @@ class Approval:
     content_hash: str
     state: str
     own: bool
-
-
-@dataclass(frozen=True)
-class Refund:
-    """Money that is to go back, or has gone."""
-
-    id: str
-    number: str
-    state: str
-    method: str
-    amount_cents: int
-    reason: str
-    pledge_number: str | None
-    campaign_title: str | None
-    listed_at: str
 
 
 @dataclass(frozen=True)
@@ -262,11 +251,6 @@ class Finance(Client):
         sent = {"kind": kind, "pledge_id": pledge_id, "comment": comment}
         return read(Approval, self.post(path("bank-lines", line_id, "proposals"), sent))
 
-    def propose_refund(self, refund_id: str, comment: str) -> Approval:
-        """Propose to pay a listed refund; another person decides."""
-        at = path("refunds", refund_id, "proposals")
-        return read(Approval, self.post(at, {"comment": comment}))
-
     def propose_account(self, details: dict[str, Any]) -> Approval:
         """Propose a collecting account; another person decides."""
         return read(Approval, self.post("/collecting-accounts", details))
@@ -280,11 +264,6 @@ class Finance(Client):
         """Approve and carry out exactly what was seen, or reject it with a reason."""
         sent = {"decision": decision, "content_hash": content_hash, "reason": reason}
         self.post(path("approvals", approval_id, "decision"), sent)
-
-    def refunds(self, state: str = "", after: str = "") -> Page[Refund]:
-        """Refunds, oldest first."""
-        body = self.get("/refunds", state=state, after=after)
-        return read_page(body, lambda each: read(Refund, each))
 
     def campaigns(self, after: str = "", limit: int = 50) -> Page[DeskCampaign]:
         """Campaigns with their sums, newest first."""

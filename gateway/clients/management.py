@@ -72,16 +72,14 @@ class Log(Client):
 class Deliveries(Client):
     """Client of the notify service."""
 
+    def of_pledge(self, pledge_id: str) -> tuple[Delivery, ...]:
+        """Mails about one pledge, newest first."""
+        return read_page(self.get("/deliveries", pledge_id=pledge_id), _read_delivery).items
+
     def newest(self, after: str = "") -> Page[Delivery]:
         """Mails, newest first."""
-        return read_page(
-            self.get("/deliveries", after=after),
-            lambda each: Delivery(
-                each["id"],
-                each["template"],
-                each["pledge_id"],
-                each["state"],
-                each["sent_at"],
-                each["error"],
-            ),
-        )
+        return read_page(self.get("/deliveries", after=after), _read_delivery)
+
+
+def _read_delivery(body: dict[str, Any]) -> Delivery:
+    return Delivery(**{name: body[name] for name in Delivery.__dataclass_fields__})

@@ -54,14 +54,6 @@ class DecisionForm(PageForm):
     reason = StringField(_("Syy, jos hylkäät"), validators=[at_most(500), plain_text])
 
 
-class RefundForm(PageForm):
-    """Why a refund is to be paid now."""
-
-    comment = StringField(
-        _("Perustelu"), validators=[required(_("Kirjoita perustelu")), at_most(500), plain_text]
-    )
-
-
 class AnswerForm(PageForm):
     """Why a backer does not get the money back."""
 

@@ -39,6 +39,12 @@ def cause(kind: str) -> str:
         "cash_receipt": gettext("Käteiskuitti"),
         "cash_difference": gettext("Kassan erotus"),
         "cash_deposit": gettext("Käteinen pankkiin"),
+        "card_refund": gettext("Palautus maksutavalle"),
+        "card_refund_failed": gettext("Palautus tuli takaisin"),
+        "refund_dropped": gettext("Palautus raukesi"),
+        "dispute_moved": gettext("Riitautettu maksu"),
+        "dispute_lost": gettext("Hävitty riitautus"),
+        "dispute_written_off": gettext("Luottotappio"),
         "payout": gettext("Stripen tilitys lähti"),
         "reversal": gettext("Oikaisu"),
     }

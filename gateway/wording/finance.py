@@ -4,6 +4,7 @@ from flask_babel import gettext
 
 from gateway.clients.finance import Approval
 from gateway.formatting import day
+from gateway.wording.refunds import is_about_return, return_text
 from services.contracts.money import format_euros
 
 
@@ -86,6 +87,10 @@ def approval_kind(kind: str) -> str:
         "match": gettext("Kohdistus"),
         "line_refund": gettext("Palautus maksajalle"),
         "refund": gettext("Palautus"),
+        "pledge_refund": gettext("Palautus tukijalle"),
+        "refund_batch": gettext("Monta palautusta"),
+        "refund_by_bank": gettext("Palautuksen tilinumero"),
+        "dispute_write_off": gettext("Luottotappio"),
         "collecting_account": gettext("Keräystili"),
         "top_up": gettext("Tukijan täydennys"),
     }
@@ -95,6 +100,8 @@ def approval_kind(kind: str) -> str:
 def approval_text(approval: Approval) -> str:
     """One sentence that tells exactly what a yes would do."""
     about = approval.summary
+    if is_about_return(approval):
+        return return_text(approval, refund_reason)
     payer = about.get("payer_name") or gettext("nimetön maksaja")
     if approval.kind == "match":
         return gettext(
@@ -120,6 +127,12 @@ def approval_text(approval: Approval) -> str:
             iban=about["iban"],
         )
     if about.get("refund_number"):
+        if about.get("method") in ("card", "mobilepay"):
+            return gettext(
+                "%(number)s, %(reason)s. Palautuu itsestään samalla maksutavalla.",
+                number=about["refund_number"],
+                reason=refund_reason(about.get("refund_reason") or ""),
+            )
         return gettext(
             "%(number)s, %(reason)s, tilille %(account)s",
             number=about["refund_number"],
@@ -144,6 +157,12 @@ def refund_reason(code: str) -> str:
         "too_late": gettext("tuli liian myöhään"),
         "unfinished": gettext("maksu jäi kesken, kun kampanja päättyi"),
         "not_ours": gettext("ei kuulu meille"),
+        "requested": gettext("tukija pyysi"),
+        "by_mistake": gettext("maksettu vahingossa"),
+        "not_delivered": gettext("hanke ei toteudu"),
+        "fraud_warning": gettext("epäilty väärinkäyttö"),
+        "agreed": gettext("sovittu"),
+        "made_at_provider": gettext("palautettu Stripessä käsin"),
         "shortfall": gettext("kampanja jäi vajaaksi"),
     }
     reason = line_reason(code)
@@ -155,7 +174,11 @@ def refund_state(state: str) -> tuple[str, str]:
     words = {
         "listed": (gettext("Odottaa"), "warning"),
         "approved": (gettext("Hyväksytty maksettavaksi"), ""),
+        "requested": (gettext("Lähetetty Stripelle"), ""),
+        "pending": (gettext("Matkalla"), ""),
         "paid": (gettext("Maksettu"), "good"),
+        "failed": (gettext("Ei mennyt perille"), "bad"),
+        "dropped": (gettext("Rauennut"), ""),
     }
     return words.get(state, (state, ""))
 
@@ -173,6 +196,15 @@ def refusal(code: str) -> str:
         "pledge_not_open": gettext("Tuki ei enää odota maksua."),
         "line_not_open": gettext("Rivi on jo käsitelty."),
         "refund_not_open": gettext("Palautus on jo käsitelty."),
+        "refund_not_failed": gettext("Palautus ei odota uutta yritystä."),
+        "refund_exceeds_payment": gettext("Summa on suurempi kuin tuesta on palautettavaa."),
+        "nothing_to_refund": gettext("Palautettavaa ei ole."),
+        "charge_disputed": gettext("Maksu on riitautettu. Odota pankin päätöstä."),
+        "dispute_not_open": gettext("Riitautukseen ei voi enää vastata."),
+        "already_answered": gettext("Vastaus on jo lähdössä."),
+        "evidence_refused": gettext("Stripe ei ottanut vastausta vastaan. Tarkista tekstit."),
+        "evidence_too_late": gettext("Vastausaika on päättynyt."),
+        "nothing_to_write_off": gettext("Kirjattavaa tappiota ei ole."),
         "other_account": gettext("Rivi on toisella keräystilillä kuin kampanja."),
         "campaign_closed": gettext("Kampanja palauttaa rahat eikä ota enää maksuja vastaan."),
         "required": gettext("Kirjoita syy, kun hylkäät ehdotuksen."),

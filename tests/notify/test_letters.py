@@ -65,6 +65,8 @@ def letters() -> dict[str, Letter]:
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
     for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "shortfall", "other"):
         found[f"refund {reason}"] = letter_for(sample("refund.listed.v1", reason=reason))
+    for reason in ("requested", "not_delivered", "fraud_warning"):
+        found[f"refund {reason}"] = letter_for(sample("refund.listed.v1", reason=reason))
     for decision in ("approved", "needs_work", "rejected"):
         turn = {"decision": decision, "reason": "Budjetti puuttuu.\nLisää se."}
         found[f"reviewed {decision}"] = letter_for(sample("campaign.reviewed.v1", **turn))

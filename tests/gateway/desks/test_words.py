@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from gateway.clients.campaign_desk import Missing
+from gateway.clients.own_refunds import OwnRefund
 from gateway.wording.bank_files import file_problem, file_warning
 from gateway.wording.books import cause, ledger_account
 from gateway.wording.campaign_desk import field_name, missing_message, step_refusal
@@ -18,10 +19,16 @@ from gateway.wording.finance import (
     refund_state,
     refusal,
 )
+from gateway.wording.own_refunds import return_of
 from gateway.wording.problems import problem_message
+from gateway.wording.refunds import dispute_state, reasons_to_refund, refund_failure, refund_trouble
 from services.chassis.problems import Conflict, InvalidFields
+from services.pledges.domain.dispute_states import DisputeState
 from services.pledges.domain.ledger import ASSETS, LIABILITIES, RESULTS
 from services.pledges.domain.matching import _ENDED, _WEIGHTS
+from services.pledges.domain.refund_answers import PASSES_BY_ITSELF
+from services.pledges.domain.refund_states import RefundState
+from services.pledges.usecases.propose_refunds import REASONS
 from tests.gateway.desks.codes_in_source import (
     assigned_texts,
     codes,
@@ -103,8 +110,30 @@ def test_every_reason_and_state_of_a_refund_has_words() -> None:
         "unfinished",
         "not_ours",
     }
-    assert [code for code in sorted(reasons | {"paid_twice"}) if refund_reason(code) == code] == []
-    assert [state for state in ("listed", "approved", "paid") if refund_state(state)[0] == state] == []
+    reasons |= {*REASONS, "paid_twice", "made_at_provider"}
+    assert [code for code in sorted(reasons) if refund_reason(code) == code] == []
+    assert [state for state in RefundState if refund_state(state)[0] == state] == []
+    assert {code for code, _ in reasons_to_refund()} == set(REASONS)
+
+
+def test_every_state_of_a_refund_has_words_for_whoever_gets_it() -> None:
+    for state in RefundState:
+        refund = OwnRefund("P-1", state, "card", 100, "2026-11-22T10:00:00+00:00", "")
+        assert return_of(refund).name != state
+
+
+def test_every_state_of_a_dispute_and_every_refusal_about_returns_has_words() -> None:
+    assert [state for state in DisputeState if dispute_state(state)[0] == state] == []
+    refused = codes("pledges/usecases/propose_refunds.py", "Conflict")
+    refused |= codes("pledges/usecases/refund_batches.py", "Conflict")
+    refused |= codes("pledges/usecases/answer_dispute.py", "Conflict", "Gone")
+    assert {"charge_disputed", "nothing_to_refund", "evidence_too_late"} <= refused
+    assert [code for code in sorted(refused) if refusal(code) == refusal("no_such_code")] == []
+
+
+def test_what_holds_a_refund_up_or_sends_it_back_has_words_of_its_own() -> None:
+    assert [code for code in PASSES_BY_ITSELF if refund_trouble(code) == refund_trouble("other")] == []
+    assert refund_failure("expired_or_canceled_card") != refund_failure("no_such_code")
 
 
 def test_every_account_and_cause_of_the_books_has_words() -> None:
