@@ -11,12 +11,15 @@ import click
 from services.chassis.problems import Problem
 from services.chassis.settings import SettingsError, read_settings
 from services.pledges.config import PledgesSettings
+from services.pledges.domain.card_calls import ProviderTrouble
 from services.pledges.usecases.apply_retention import apply_retention
 from services.pledges.usecases.charging_run import restart_run
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.import_bank_file import import_bank_file
 from services.pledges.usecases.show_charging import charging_overview, charging_progress
+from services.pledges.usecases.show_provider import provider_overview
 from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
+from services.pledges.usecases.sweep_provider import sweep_now
 from services.pledges.wiring import wire
 
 WATCHED_EACH_SECONDS = 2
@@ -50,7 +53,7 @@ def import_bank_file_command(file: Path) -> None:
 
 @cli.command("stuck")
 def stuck_command() -> None:
-    """List the plan lines and webhooks that programs gave up on."""
+    """List the plan lines, webhooks and transfers that programs gave up on."""
     with _context() as context:
         for line in list_stuck(context.sessions):
             click.echo(line)
@@ -69,6 +72,24 @@ def retry_stuck_command() -> None:
     """Try everything that `stuck` lists once more."""
     with _context() as context:
         click.echo(f"{retry_stuck(context.sessions)} palautettiin jonoon")
+
+
+@cli.command("sweep")
+def sweep_command() -> None:
+    """Ask the card provider for what its webhooks did not bring, now, and report."""
+    with _context() as context:
+        try:
+            sweep_now(context, _tell_sweep)
+        except ProviderTrouble as trouble:
+            raise click.ClickException(f"Stripe: {trouble.code}") from trouble
+        overview = provider_overview(context.sessions)
+    click.echo(f"Korjattu yhteensä {overview['sweeps'][0]['healed']}.")
+    for unknown in overview["events"]["unsubscribed"]:
+        click.echo(f"  tilaamaton tapahtuma {unknown['kind']}: {unknown['times']}")
+
+
+def _tell_sweep(step: str, looked_at: int, healed: int) -> None:
+    click.echo(f"{step:<10} katsottu {looked_at}, korjattu {healed}")
 
 
 @cli.command("charging")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -12,13 +13,16 @@ from sqlalchemy import text
 from infra.launcher.databases import ServiceDatabase
 from infra.sandbox.stripe.application import running
 from infra.sandbox.stripe.sandbox import Settings
+from services.pledges.cli import cli
 from services.pledges.domain.card_calls import ProviderTrouble
 from services.pledges.domain.deadlines import HELSINKI
 from services.pledges.domain.sweeping import EVENTS_KEPT_FOR, events_since, night_of
 from services.pledges.usecases.sweep_provider import sweep_by_night, sweep_now
+from services.pledges.usecases.sweep_steps import STEPS
 from services.pledges.usecases.transfer_run import run_transfers
 from tests.pledges.card_world import City, found_city
 from tests.pledges.connected_world import connect, funded, transfers
+from tests.pledges.test_finance_desk import staff
 
 NOBODY_ANSWERS = "http://127.0.0.1:1/webhooks/stripe"
 
@@ -134,6 +138,36 @@ def test_a_charge_that_came_late_is_passed_on_after_the_sweep(city: City):
     assert found(city)["transfers"] == (1, 1)
     run_transfers(city.context)
     assert [state for state, *_ in transfers(city)] == ["created", "created"]
+
+
+def test_the_desk_and_the_operator_see_what_was_found_and_what_waits(city: City, monkeypatch):
+    account = connect(city, pays_out=False)
+    _, [made] = funded(city)
+    city.control("account", account=account, enabled=False)
+    run_transfers(city.context)
+    with city.owner() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO provider_event (id, kind, object_id, received_at, state, effect, next_try_at) VALUES "
+            "('evt_a', 'invoice.paid', 'in_1', platform_now(), 'done', 'not_subscribed', now()), "
+            "('evt_b', 'payout.paid', 'po_1', platform_now(), 'parked', 'Trouble', now())"
+        )
+    for name, value in city.environment.items():
+        monkeypatch.setenv(name, value)
+    told = CliRunner().invoke(cli, ["sweep"])
+    assert told.exit_code == 0, told.output
+    assert [line.split()[0] for line in told.output.splitlines()[:1]] == ["events"]
+    assert "tilaamaton tapahtuma invoice.paid: 1" in told.output
+    seen = city.client().get("/desk/provider", staff("finance")).json
+    assert seen["events"]["unsubscribed"][0]["kind"] == "invoice.paid"
+    assert [each["id"] for each in seen["events"]["stuck"]] == ["evt_b"]
+    assert [each["step"] for each in seen["sweeps"][0]["steps"]] == list(STEPS)
+    [task] = seen["tasks"]
+    assert (task["kind"], task["waits_for"], task["cents"]) == ("transfer", "account_disabled", 5_885)
+    assert task["pledge_number"] == city.fresh(made).short_number
+    listed = city.client().get("/collecting-accounts", staff("finance")).json["items"][0]["card_account"]
+    assert (listed["takes_transfers"], listed["pays_out"]) == (False, False)
+    for role in ("finance_approver", "admin", "reviewer"):
+        assert city.client().get("/desk/provider", staff(role)).status_code == 403
 
 
 INSTANTS = st.integers(1_767_225_600, 1_830_297_600).map(lambda second: datetime.fromtimestamp(second, UTC))

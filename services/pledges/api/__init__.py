@@ -18,6 +18,7 @@ from services.pledges.api import (
     own_data,
     pledges,
     proofs,
+    provider,
     refund_proposals,
     refund_requests,
     refunds,
@@ -54,5 +55,6 @@ BLUEPRINTS = tuple(
         assisted,
         cash,
         campaign_halts,
+        provider,
     )
 )

@@ -5,16 +5,15 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from services.chassis.database import transaction
 from services.chassis.identity import identity
 from services.chassis.permissions import allow, has_role, require_member
-from services.chassis.schemas import StrictSchema, Text
+from services.chassis.schemas import Instant, StrictSchema, Text
 from services.contracts.roles import Audience, Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
-from services.pledges.store.collecting_accounts import of_association
 from services.pledges.usecases.propose import propose_account
 from services.pledges.usecases.register_collecting_account import AccountDetails
+from services.pledges.usecases.show_accounts import list_accounts
 from services.pledges.usecases.show_approvals import approval_view
 
 blueprint = Blueprint("collecting_accounts", __name__, description="Collecting accounts")
@@ -24,6 +23,16 @@ class AccountQuery(StrictSchema):
     """Whose accounts."""
 
     association_id = fields.UUID(load_default=None)
+
+
+class CardAccountSchema(StrictSchema):
+    """The collecting account's own account at the card provider, as it was when last looked at."""
+
+    takes_transfers = fields.Boolean()
+    pays_out = fields.Boolean()
+    disabled_reason = fields.String(allow_none=True)
+    lacking = fields.List(fields.String())
+    looked_at = Instant()
 
 
 class AccountSchema(StrictSchema):
@@ -36,6 +45,8 @@ class AccountSchema(StrictSchema):
     iban = fields.String()
     bic = fields.String(allow_none=True)
     kind = fields.String()
+    stripe_account_id = fields.String(allow_none=True)
+    card_account = fields.Nested(CardAccountSchema, allow_none=True)
 
 
 class AccountsSchema(StrictSchema):
@@ -69,8 +80,7 @@ def get_accounts(query: dict[str, Any]) -> dict[str, Any]:
     association_id = query["association_id"]
     if not has_role(Role.FINANCE, Role.FINANCE_APPROVER, Role.ADMIN):
         require_member(association_id)
-    with transaction(context().sessions) as session:
-        return {"items": of_association(session, association_id), "next": None}
+    return {"items": list_accounts(context().sessions, association_id), "next": None}
 
 
 @blueprint.post("/collecting-accounts")

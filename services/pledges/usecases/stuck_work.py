@@ -1,14 +1,18 @@
-"""What programs gave up on and a person has to look at: stuck plan lines and parked webhooks."""
+"""What programs gave up on and a person has to look at: plan lines, webhooks and transfers."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import select, update
 
 from services.chassis.database import Sessions, platform_now, transaction
+from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
 from services.pledges.store.payment import ProviderEvent
 from services.pledges.store.plan import PlanLine
+from services.pledges.store.transfers import Transfer
+from services.pledges.usecases.advance_row import advance_row
 
 SHOWN = 500
+_FAILED_TRANSFERS = select(Transfer).where(Transfer.state == TransferState.FAILED).order_by(Transfer.id)
 
 
 def list_stuck(sessions: Sessions) -> Iterator[str]:
@@ -20,6 +24,8 @@ def list_stuck(sessions: Sessions) -> Iterator[str]:
             select(ProviderEvent).where(ProviderEvent.state == "parked").limit(SHOWN)
         ):
             yield f"webhook {event.id} {event.kind}: {event.effect}"
+        for transfer in session.scalars(_FAILED_TRANSFERS.limit(SHOWN)):
+            yield f"transfer {transfer.id} of charge {transfer.charge_id}: {transfer.waits_for}"
 
 
 def retry_stuck(sessions: Sessions) -> int:
@@ -32,5 +38,10 @@ def retry_stuck(sessions: Sessions) -> int:
             .where(ProviderEvent.state == "parked")
             .values(state="waiting", tries=0, next_try_at=now)
         )
-        retried = session.execute(lines.returning(PlanLine.pledge_id)).all()
-        return len(retried) + len(session.execute(events.returning(ProviderEvent.id)).all())
+        retried = len(session.execute(lines.returning(PlanLine.pledge_id)).all())
+        retried += len(session.execute(events.returning(ProviderEvent.id)).all())
+        transfers = session.scalars(_FAILED_TRANSFERS.limit(SHOWN).with_for_update()).all()
+        for transfer in transfers:
+            transfer.next_try_at, transfer.waits_for = now, None
+            advance_row(session, TRANSFER, transfer, TransferHappening.TRIED_AGAIN, now, actor="operator")
+        return retried + len(transfers)
