@@ -22,8 +22,9 @@ from tests.gateway.fake_city import (
     one_pledge,
     slug_of,
 )
-from tests.gateway.fake_desk import add_assisting, add_cash, add_halts
+from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
+from tests.gateway.fake_returns import add_disputes, add_refunds
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
 
@@ -51,7 +52,10 @@ def build_fake() -> Flask:
         _add_sessions,
         add_assisting,
         add_cash,
+        add_drawers,
         add_halts,
+        add_refunds,
+        add_disputes,
     )
     for add in parts:
         add(app)
@@ -98,7 +102,7 @@ def _add_campaigns(app: Flask) -> None:
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
         found = [each for each in all_campaigns() if slug in (each["slug"], each["id"])]
-        return jsonify(found[0]) if found else problem(404, "not_found")
+        return jsonify(found[0] | FOR_THE_DESK) if found else problem(404, "not_found")
 
     @app.get("/campaigns/<campaign_id>/updates")
     def updates(campaign_id: str) -> Any:
