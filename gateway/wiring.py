@@ -19,6 +19,7 @@ from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
+from gateway.clients.provider import Provider
 from gateway.clients.refund_wishes import RefundWishes
 from gateway.clients.refunds import Disputes, Refunds
 from gateway.clients.repairs import Repairs
@@ -46,6 +47,7 @@ class Services:
     collecting_accounts: CollectingAccounts
     finance: Finance
     charging: ChargingRun
+    provider: Provider
     refunds: Refunds
     disputes: Disputes
     refund_wishes: RefundWishes
@@ -80,6 +82,7 @@ def wire(settings: GatewaySettings) -> Services:
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
         charging=ChargingRun(pledges),
+        provider=Provider(pledges),
         refunds=Refunds(pledges),
         disputes=Disputes(pledges),
         refund_wishes=RefundWishes(pledges),

@@ -15,6 +15,7 @@ from gateway.admin import (
     home,
     inbox,
     new_refunds,
+    provider,
     refund_wishes,
     refunds,
     shortfalls,
@@ -23,6 +24,7 @@ from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import charging as charging_wording
 from gateway.wording import finance
+from gateway.wording import provider as provider_wording
 from gateway.wording import refunds as refunds_wording
 
 AREAS = (
@@ -39,6 +41,7 @@ AREAS = (
     accounts,
     card_circuit,
     charging,
+    provider,
     shortfalls,
     cash_desk,
 )
@@ -66,4 +69,9 @@ def register_admin(app: Flask) -> None:
         charge_state=charging_wording.charge_state,
         charge_trouble=charging_wording.charge_trouble,
         stop_reason=charging_wording.stop_reason,
+        sweep_step=provider_wording.sweep_step,
+        transfer_state=provider_wording.transfer_state,
+        transfer_hindrance=provider_wording.transfer_hindrance,
+        payout_state=provider_wording.payout_state,
+        payout_finding=provider_wording.payout_finding,
     )

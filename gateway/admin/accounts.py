@@ -31,7 +31,8 @@ def propose() -> Response | tuple[str, int]:
         names = ("payee_name", "iban", "comment")
         details = {name: form[name].data for name in names}
         details["association_name"] = _name_of(form.association_id.data) or form.payee_name.data
-        details |= {name: form[name].data or None for name in ("association_id", "bic")}
+        details |= {name: form[name].data or None for name in ("association_id", "bic", "stripe_account_id")}
+        details["account_id"] = _account_with(form.iban.data)
         try:
             services().finance.propose_account(details)
         except Problem as problem:
@@ -42,6 +43,13 @@ def propose() -> Response | tuple[str, int]:
             flash(gettext("Ehdotus on kirjattu. Toinen henkilö hyväksyy tilin."))
             return redirect(url_for("finance_accounts.index"), 303)
     return _page(form), 422
+
+
+def _account_with(iban: str) -> str | None:
+    """The account that has the IBAN already: then its details are what is proposed to change."""
+    wanted = "".join(iban.split()).upper()
+    accounts = services().collecting_accounts.all()
+    return next((account.id for account in accounts if account.iban == wanted), None)
 
 
 def _name_of(association_id: str) -> str:

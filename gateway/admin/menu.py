@@ -8,7 +8,7 @@ from gateway.sessions import current_visitor
 from services.contracts.roles import Role
 
 # An approver decides; the daily work with lines, books and accounts is that of those who keep the books.
-OF_BOOKKEEPERS = ("inbox", "books", "accounts")
+OF_BOOKKEEPERS = ("inbox", "books", "accounts", "provider")
 
 
 def keeps_books() -> bool:
@@ -30,6 +30,7 @@ def desk(current: str) -> dict[str, object]:
         "cash": (gettext("Käteinen"), url_for("finance_cash.index")),
         "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
         "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),
+        "provider": (gettext("Stripe"), url_for("finance_provider.index")),
     }
     menu = [
         Link(text, href, current=name == current)

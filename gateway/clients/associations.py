@@ -32,6 +32,17 @@ class Member:
 
 
 @dataclass(frozen=True)
+class CardAccount:
+    """A collecting account's own account at the card provider; `lacking` are the provider's words."""
+
+    takes_transfers: bool
+    pays_out: bool
+    disabled_reason: str | None
+    lacking: tuple[str, ...]
+    looked_at: str
+
+
+@dataclass(frozen=True)
 class CollectingAccount:
     """An account that a campaign may collect to."""
 
@@ -39,6 +50,8 @@ class CollectingAccount:
     name: str
     iban: str
     association_name: str
+    stripe_account_id: str | None = None
+    card_account: CardAccount | None = None
 
 
 def _read_association(body: dict[str, Any]) -> AssociationRecord:
@@ -96,9 +109,16 @@ class CollectingAccounts(Client):
 
     def _read(self, association_id: str | None) -> tuple[CollectingAccount, ...]:
         body = self.get("/collecting-accounts", association_id=association_id)
-        return read_page(
-            body,
-            lambda each: CollectingAccount(
-                each["id"], each["payee_name"], each["iban"], each["association_name"]
-            ),
-        ).items
+        return read_page(body, _read_account).items
+
+
+def _read_account(body: dict[str, Any]) -> CollectingAccount:
+    own = body.get("card_account")
+    return CollectingAccount(
+        id=body["id"],
+        name=body["payee_name"],
+        iban=body["iban"],
+        association_name=body["association_name"],
+        stripe_account_id=body.get("stripe_account_id"),
+        card_account=CardAccount(**own | {"lacking": tuple(own["lacking"])}) if own else None,
+    )

@@ -78,6 +78,7 @@ class AccountForm(PageForm):
     )
     iban = StringField(_("IBAN"), validators=[required(), at_most(42), plain_text])
     bic = StringField(_("BIC"), validators=[at_most(11), plain_text])
+    stripe_account_id = StringField(_("Yhdistyksen Stripe-tili"), validators=[at_most(69), plain_text])
     comment = TextAreaField(
         _("Mistä tilinumero on tarkistettu"), validators=[required(), at_most(500), plain_text]
     )

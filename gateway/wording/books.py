@@ -47,5 +47,7 @@ def cause(kind: str) -> str:
         "dispute_written_off": gettext("Luottotappio"),
         "payout": gettext("Stripen tilitys lähti"),
         "reversal": gettext("Oikaisu"),
+        "transfer": gettext("Siirto yhdistykselle"),
+        "transfer_reversal": gettext("Haettu takaisin yhdistykseltä"),
     }
     return words.get(kind, kind.replace("_", " "))

@@ -147,8 +147,8 @@ def test_the_desk_and_the_operator_see_what_was_found_and_what_waits(city: City,
     run_transfers(city.context)
     with city.owner() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO provider_event (id, kind, object_id, received_at, state, effect, next_try_at) VALUES "
-            "('evt_a', 'invoice.paid', 'in_1', platform_now(), 'done', 'not_subscribed', now()), "
+            "INSERT INTO provider_event (id, kind, object_id, received_at, state, effect, next_try_at) "
+            "VALUES ('evt_a', 'invoice.paid', 'in_1', platform_now(), 'done', 'not_subscribed', now()), "
             "('evt_b', 'payout.paid', 'po_1', platform_now(), 'parked', 'Trouble', now())"
         )
     for name, value in city.environment.items():
