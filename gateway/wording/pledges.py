@@ -172,7 +172,12 @@ def _is_told(change: Change) -> bool:
 
 
 def _event(change: Change) -> Event:
-    titles = {
+    title = _happenings().get(change.happening, change.happening)
+    return Event(change.at, title, _reasons().get(change.reason, ""))
+
+
+def _happenings() -> dict[str, str]:
+    return {
         "made": gettext("Tuki kirjattu"),
         "amount_changed": gettext("Summa vaihdettu"),
         "card_saved": gettext("Kortti tallennettu"),
@@ -212,7 +217,10 @@ def _event(change: Change) -> Event:
         "erasure_ordered": gettext("Yhteystietojen poisto pyydetty"),
         "contact_erased": gettext("Yhteystiedot poistettu"),
     }
-    reasons = {
+
+
+def _reasons() -> dict[str, str]:
+    return {
         "not_funded": gettext("Kampanja ei täyttynyt."),
         "cancelled": gettext("Kampanja peruttiin."),
         "condition_not_met": gettext("Ehtosi ei täyttynyt."),
@@ -236,4 +244,3 @@ def _event(change: Change) -> Event:
         "bank_transfer": gettext("Tilisiirto"),
         "last": gettext("Viimeinen muistutus."),
     }
-    return Event(change.at, titles.get(change.happening, change.happening), reasons.get(change.reason, ""))

@@ -6,7 +6,7 @@ Each part looks at what is there and adds what is missing, so a second run chang
 from infra.launcher.demo_accounts import ensure_people
 from infra.launcher.demo_ideas import ensure_campaigns
 from infra.launcher.demo_people import ASSOCIATIONS, PASSWORD, STAFF
-from infra.launcher.demo_pledges import ensure_collecting_accounts, ensure_pledges
+from infra.launcher.demo_pledges import ensure_cash_desks, ensure_collecting_accounts, ensure_pledges
 from infra.launcher.world import World
 
 
@@ -14,6 +14,7 @@ def load(world: World) -> list[str]:
     """Load the city into the running platform. Returns the lines that tell who can sign in."""
     people = ensure_people(world)
     accounts = ensure_collecting_accounts(world, people)
+    ensure_cash_desks(world, people, accounts)
     campaigns = ensure_campaigns(world, people, accounts)
     ensure_pledges(world, people, campaigns)
     return _sign_ins()

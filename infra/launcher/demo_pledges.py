@@ -24,10 +24,12 @@ from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.terms import CampaignTerms
+from services.pledges.usecases.cash_counts import open_cash_desk
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.import_bank_file import import_bank_file
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
 from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
+from services.pledges.usecases.show_cash import list_desks
 from services.pledges.wiring import wire
 
 
@@ -65,6 +67,17 @@ def ensure_collecting_accounts(world: World, people: People) -> dict[str, uuid.U
             key: register_collecting_account(pledges.sessions, each, actor="demo")
             for key, each in wanted.items()
         }
+
+
+def ensure_cash_desks(world: World, people: People, accounts: dict[str, uuid.UUID]) -> None:
+    """A drawer at the library for each association, so that helpers can take cash."""
+    finance = people.by_role[Role.FINANCE].actor
+    with pledges_of(world) as pledges:
+        known = {desk["name"] for desk in list_desks(pledges.sessions)}
+        for each in ASSOCIATIONS:
+            name = f"Pääkirjasto, {each.name}"
+            if name not in known:
+                open_cash_desk(pledges, name, accounts[each.key], finance)
 
 
 def ensure_pledges(world: World, people: People, campaigns: Sequence[DemoCampaign]) -> None:

@@ -30,6 +30,7 @@ class Desks:
     finance: Page
     approver: Page
     admin: Page
+    helper: Page
 
     def __iter__(self) -> Iterator[Page]:
         return iter((self.owner, self.reviewer, self.finance, self.approver))

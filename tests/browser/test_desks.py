@@ -34,7 +34,7 @@ from tests.browser.desk_steps import (
     review_campaign,
     submit_again,
 )
-from tests.browser.visitors import sign_in_resident, sign_in_staff, submit, totp
+from tests.browser.visitors import new_context, sign_in_resident, sign_in_staff, submit, totp
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -48,6 +48,7 @@ def desks(chromium: Browser, city: RunningPlatform) -> Iterator[Desks]:
         sign_in_staff(chromium, city, Role.FINANCE),
         sign_in_staff(chromium, city, Role.FINANCE_APPROVER),
         sign_in_staff(chromium, city, Role.ADMIN),
+        sign_in_staff(chromium, city, Role.HELPER),
     ]
     pages = [context.new_page() for context in contexts]
     for page in pages:
@@ -162,9 +163,17 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
     """Every page of the desks, with whoever works there."""
     own = urlsplit(published).path
     campaign_id = own.rsplit("/", 1)[1]
+    helper = ("", "/kampanjat", f"/kampanjat/{campaign_id}", "/todista", "/kassat")
     finance = (
         *("", "/tasmaytys", "/tasmaytys?tila=matched", "/tiliotteet", "/hyvaksynnat", "/kampanjat"),
-        *(f"/kampanjat/{campaign_id}", "/palautukset", "/palautukset?tila=approved", "/kirjanpito", "/tilit"),
+        *(
+            f"/kampanjat/{campaign_id}",
+            "/palautukset",
+            "/palautukset?tila=approved",
+            "/kirjanpito",
+            "/tilit",
+            "/kateinen",
+        ),
     )
     return [
         *((desks.finance, f"/talous{path}") for path in finance),
@@ -172,6 +181,12 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
         *((desks.admin, f"/yllapito{path}") for path in ("", "/loki", "/viestit")),
         *((desks.reviewer, f"/tarkistus{path}") for path in ("", "/yhdistykset", "/kaynnissa")),
         (desks.reviewer, f"/tarkistus/kampanjat/{campaign_id}"),
+        *(
+            (desks.reviewer, f"/tarkistus/kampanjat/{campaign_id}/pysayta/{step}")
+            for step in ("suspend", "cancel")
+        ),
+        *((desks.helper, f"/neuvonta{path}") for path in helper),
+        (desks.owner, f"{own}/peru"),
         (desks.owner, "/tyopoyta"),
         (desks.owner, "/tyopoyta/yhdistykset"),
         (desks.owner, own),
@@ -267,6 +282,34 @@ def test_a_resident_is_turned_away_from_the_desks_of_staff(desks: Desks) -> None
     for path in ("/talous", "/talous/hyvaksynnat", "/tarkistus"):
         answer = desks.owner.goto(path)
         assert answer is not None and answer.status == 403
+
+
+def test_a_pledge_on_paper_is_taken_by_a_helper_and_opened_by_its_owner(
+    chromium: Browser, city: RunningPlatform, desks: Desks, published: str
+) -> None:
+    page = desks.helper
+    page.goto("/neuvonta/kampanjat?haku=laituri")
+    page.get_by_role("link", name=CAMPAIGN).click()
+    page.fill("#amount", "20")
+    submit(page, "Kirjaa tuki")
+    expect(page.locator(".error-summary")).to_contain_text("Lue teksti ääneen")
+    page.check("#consented")
+    submit(page, "Kirjaa tuki")
+    expect(page.locator(".sheet")).to_contain_text("Viitenumero")
+    number, code = page.locator(".keys .code").all_inner_texts()[1:]
+    submit(page, "Luovutin paperin")
+    expect(page.locator(".line").first).to_contain_text(number)
+    expect(page.locator(".line a")).to_have_count(0)
+
+    context = new_context(chromium, city)
+    owner = context.new_page()
+    owner.goto("/avaa")
+    owner.fill("#number", number)
+    owner.fill("#code", code.lower())
+    submit(owner, "Avaa tuki")
+    expect(owner.locator("h1")).to_contain_text("Missä rahani on")
+    assert published
+    context.close()
 
 
 def test_a_bookkeeper_sees_no_button_to_approve_with(desks: Desks) -> None:

@@ -90,9 +90,6 @@ def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
         "totals": totals_of(484_000, 420_000, 120_000, 200_000, 143),
         "outcome": None,
         "allowed_actions": [],
-        "version": 3,
-        "missing": [],
-        "review_comments": [],
     } | changes
 
 

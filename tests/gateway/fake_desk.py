@@ -9,6 +9,16 @@ from tests.gateway.fake_city import PLEDGE_ID, TOKEN, one_pledge
 ENTRY_ID = "0192dddd-0000-7000-8000-000000000001"
 DRAWER_ID = "0192dddd-0000-7000-8000-000000000002"
 CODE = "K7MP2-RQX94"
+# What a campaign tells those who make or review it.
+FOR_THE_DESK: dict[str, Any] = {"version": 3, "missing": [], "review_comments": []}
+
+DRAWER = {
+    "id": DRAWER_ID,
+    "name": "Pääkirjasto",
+    "association_name": "Tuppuralan Tanhuvat ry",
+    "expected_cents": 2_500,
+    "waiting": True,
+}
 
 
 def refused(status: int, code: str, errors: dict[str, list[str]] | None = None) -> Any:
@@ -84,15 +94,8 @@ def add_assisting(app: Flask) -> None:
         return jsonify(pledge_id=PLEDGE_ID, link_token=TOKEN)
 
 
-def add_cash(app: Flask) -> None:
-    """A drawer with a receipt, a difference and a deposit, and cash that waits."""
-    drawer = {
-        "id": DRAWER_ID,
-        "name": "Pääkirjasto",
-        "association_name": "Tuppuralan Tanhuvat ry",
-        "expected_cents": 2_500,
-        "waiting": True,
-    }
+def add_drawers(app: Flask) -> None:
+    """A drawer with a receipt, a difference and a deposit."""
 
     @app.get("/campaigns/<campaign_id>/cash-desks")
     def of_campaign(campaign_id: str) -> Any:
@@ -104,7 +107,7 @@ def add_cash(app: Flask) -> None:
 
     @app.get("/cash-desks")
     def drawers() -> Any:
-        return jsonify(items=[drawer])
+        return jsonify(items=[DRAWER])
 
     @app.post("/cash-desks")
     def open_drawer() -> Any:
@@ -140,12 +143,16 @@ def add_cash(app: Flask) -> None:
             "state": "in_transit",
         }
         return jsonify(
-            drawer
+            DRAWER
             | {"day": "2026-11-21"}
             | {"receipts": [receipt | at]}
             | {"counts": [count]}
             | {"deposits": [deposit]}
         )
+
+
+def add_cash(app: Flask) -> None:
+    """Cash that is counted, brought to the bank, or waits for its second person."""
 
     @app.post("/cash-desks/<desk_id>/counts")
     def count_drawer(desk_id: str) -> Any:

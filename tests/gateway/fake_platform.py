@@ -175,6 +175,9 @@ def _add_pledges(app: Flask) -> None:
 
     @app.post("/pledges/<pledge_id>/monthly/<deed>")
     def act_monthly(pledge_id: str, deed: str) -> Any:
+        refused = _guarded(pledge_id) if deed == "card" else None
+        if refused:
+            return refused
         if deed == "amount" and request.get_json()["amount_cents"] > 4_000:
             return problem(422, "invalid", {"amount_cents": ["above_monthly_cap"]})
         return jsonify(checkout_url=f"{CHECKOUT}/checkout/cs_3")
