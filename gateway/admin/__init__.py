@@ -63,6 +63,7 @@ def register_admin(app: Flask) -> None:
         dispute_state=refunds_wording.dispute_state,
         dispute_reason=refunds_wording.dispute_reason,
         fraud_type=refunds_wording.fraud_type,
+        letter_name=refunds_wording.letter_name,
         file_warning=bank_files_wording.file_warning,
         cause=books_wording.cause,
         ledger_account=books_wording.ledger_account,

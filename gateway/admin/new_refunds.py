@@ -19,8 +19,6 @@ from services.contracts.roles import Role
 
 blueprint = Blueprint("finance_new_refund", __name__, url_prefix="/talous/palauta")
 
-SEEN = "nahty"
-
 
 @blueprint.get("")
 @allow(Role.FINANCE)
@@ -59,8 +57,8 @@ def propose_pledge(tuki: str) -> Response | str | tuple[str, int]:
     cents = form.amount.read(1, found.refundable_cents)
     if not form.validate() or cents is None:
         return _pledge_page(found, form), 422
-    if form.step.data != SEEN:
-        form.step.data = SEEN
+    if form.seen.data != str(cents):
+        form.seen.data = str(cents)
         return _pledge_page(found, form, cents)
     try:
         services().refunds.propose_for_pledge(

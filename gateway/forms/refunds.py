@@ -15,12 +15,12 @@ class CommentForm(PageForm):
 
 
 class PledgeRefundForm(PageForm):
-    """How much of a pledge goes back, and why; `step` is nothing until the way back has been seen."""
+    """How much of a pledge goes back, and why; `seen` are the cents whose way back has been shown."""
 
     amount = EurosField(_("Palautettava summa euroina"))
     reason = SelectField(_("Syy"), validate_choice=False)
     comment = TextAreaField(_("Perustelu (näkyy lokissa)"), validators=_WHY)
-    step = HiddenField()
+    seen = HiddenField()
 
 
 class CampaignRefundForm(PageForm):

@@ -173,7 +173,7 @@ def refund_state(state: str) -> tuple[str, str]:
     """Where a refund stands, with the tag's kind."""
     words = {
         "listed": (gettext("Odottaa"), "warning"),
-        "approved": (gettext("Hyväksytty maksettavaksi"), ""),
+        "approved": (gettext("Hyväksytty"), ""),
         "requested": (gettext("Lähetetty Stripelle"), ""),
         "pending": (gettext("Matkalla"), ""),
         "paid": (gettext("Maksettu"), "good"),

@@ -88,6 +88,24 @@ def fraud_type(code: str) -> str:
     return words.get(code, gettext("epäilty väärinkäyttö"))
 
 
+def letter_name(template: str) -> str:
+    """What a letter to a backer was about."""
+    words = {
+        "pledge_received": gettext("Maksuohje"),
+        "card_saved": gettext("Kortti on tallennettu"),
+        "bank_payment_received": gettext("Tilisiirto on tullut perille"),
+        "payment_reminder": gettext("Muistutus tilisiirrosta"),
+        "pledge_outcome": gettext("Miten kampanja päättyi"),
+        "card_charged": gettext("Kortti on veloitettu"),
+        "repair_needed": gettext("Korttia ei voitu veloittaa"),
+        "pledge_released": gettext("Tuki on päättynyt"),
+        "refund_listed": gettext("Palautus tulossa"),
+        "refund_paid": gettext("Palautus on maksettu"),
+        "refund_failed": gettext("Palautus ei mennyt perille"),
+    }
+    return words.get(template, gettext("Muu viesti (%(name)s)", name=template))
+
+
 _KINDS = frozenset({"pledge_refund", "refund_batch", "refund_by_bank", "dispute_write_off"})
 
 
