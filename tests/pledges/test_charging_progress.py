@@ -49,17 +49,21 @@ def test_progress_tells_what_waits_and_when_it_may_be_done(city: City):
 
 def test_a_charge_that_no_program_can_make_is_stuck_with_its_reason(city: City):
     campaign = city.campaign()
-    made = city.back(campaign, amount_cents=6_000)
+    city.back(campaign, amount_cents=6_000)
     close(city, run=False)
-    city.context.cards._client.v1.customers.delete(
-        city.rows("SELECT customer_id FROM payment WHERE pledge_id = :id", id=made.pledge_id)[0][0]
-    )
+    city.control("chaos", mode="lost_reply", path="POST /v1/payment_intents", times=2)
     execute_plan_lines(city.context)
+    with city.owner() as connection:
+        connection.exec_driver_sql(
+            "UPDATE payment_attempt SET parameters = parameters || '{\"amount_cents\": 7000}' "
+            "WHERE step = 'intent'"
+        )
+    city.run_again()
     told = city.client().get(f"/campaigns/{campaign}/charging", FINANCE).json
     assert told["lines"] == {"total": 1, "waiting": 0, "done": 0, "stuck": 1}
     [stuck] = told["stuck"]
     assert stuck["pledge_number"].startswith("MK-")
-    assert stuck["reason"].startswith("create: ")
+    assert stuck["reason"] == "create: idempotency_error"
 
 
 def test_a_stopped_run_is_shown_and_started_again_only_by_those_who_may(city: City):

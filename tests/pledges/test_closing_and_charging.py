@@ -86,7 +86,7 @@ def test_a_campaign_below_its_minimum_charges_nobody_and_gives_everything_back(c
     assert kept == [], "the saved card is forgotten at the provider"
 
 
-def test_a_card_saved_in_the_last_second_is_in_the_decision_without_its_webhook(city: City):
+def test_case_15_a_card_saved_in_the_last_second_is_in_the_decision_without_its_webhook(city: City):
     campaign = city.campaign()
     made = city.promise(campaign, 6_000)
     city.move(days=20, seconds=-5)
@@ -113,7 +113,7 @@ def test_two_closers_decide_once(city: City):
     assert close_due_campaigns(city.context) == 0
 
 
-def test_pledges_at_the_deadline_are_either_in_the_decision_or_told_no(city: City):
+def test_case_15_pledges_at_the_deadline_are_either_in_the_decision_or_told_no(city: City):
     campaign = city.campaign(minimum_cents=500)
     city.back(campaign, amount_cents=600)
     city.move(days=20, seconds=-2)
@@ -139,7 +139,7 @@ def test_pledges_at_the_deadline_are_either_in_the_decision_or_told_no(city: Cit
     assert set(refused) == {"campaign_closed"}
 
 
-def test_eight_executors_at_once_charge_once(city: City):
+def test_case_01_eight_executors_at_once_charge_once(city: City):
     campaign = city.campaign()
     made = city.back(campaign, amount_cents=6_000)
     city.move(days=20)
@@ -163,7 +163,9 @@ def test_eight_executors_at_once_charge_once(city: City):
 
 @pytest.mark.parametrize("mode", ["lost_reply", "error_before", "error_after", "rate_limit"])
 @pytest.mark.parametrize("path", ["/v1/payment_intents", "/confirm"])
-def test_whatever_answer_is_missing_the_card_is_charged_exactly_once(city: City, mode: str, path: str):
+def test_case_05_whatever_answer_is_missing_or_kept_the_card_is_charged_exactly_once(
+    city: City, mode: str, path: str
+):
     campaign = city.campaign()
     made = city.back(campaign, amount_cents=6_000)
     city.move(days=20)
@@ -178,7 +180,7 @@ def test_whatever_answer_is_missing_the_card_is_charged_exactly_once(city: City,
     assert city.ledger()["held"] == -6_000
 
 
-def test_an_answer_lost_for_more_than_a_day_is_looked_up_and_not_repeated(city: City):
+def test_case_02_an_answer_lost_for_more_than_a_day_is_looked_up_and_not_repeated(city: City):
     campaign = city.campaign()
     made = city.back(campaign, amount_cents=6_000)
     city.move(days=20)
@@ -193,7 +195,9 @@ def test_an_answer_lost_for_more_than_a_day_is_looked_up_and_not_repeated(city: 
 
 @pytest.mark.parametrize("call", ["create_intent", "confirm_off_session"])
 @pytest.mark.parametrize("effect", ["before", "after"])
-def test_a_crash_around_any_call_is_resumed_and_charges_once(city: City, monkeypatch, call: str, effect: str):
+def test_case_04_a_crash_around_any_call_is_resumed_and_charges_once(
+    city: City, monkeypatch, call: str, effect: str
+):
     campaign = city.campaign()
     made = city.back(campaign, amount_cents=6_000)
     city.move(days=20)
@@ -218,7 +222,7 @@ def test_a_crash_around_any_call_is_resumed_and_charges_once(city: City, monkeyp
     assert city.ledger()["held"] == -6_000
 
 
-def test_carrying_a_plan_out_again_changes_nothing(city: City):
+def test_case_01_carrying_a_plan_out_again_changes_nothing(city: City):
     campaign = city.campaign()
     for card in (None, DECLINED):
         city.back(campaign, card or "4242424242424242", 6_000)
@@ -264,7 +268,7 @@ def test_a_refused_key_stops_every_executor_until_a_person_starts_the_run_again(
     ]
 
 
-def test_the_outcome_does_not_flip_when_cards_are_declined(city: City):
+def test_case_16_the_outcome_does_not_flip_when_cards_are_declined(city: City):
     campaign = city.campaign()
     good, bad = city.back(campaign), city.back(campaign, NO_MONEY, 3_000)
     close_at_deadline(city)

@@ -53,7 +53,10 @@ def next_step(
         return Step.CREATE if intent_id is None else Step.CONFIRM
     if state in (PledgeState.CHARGING, PledgeState.UNKNOWN):
         return Step.LOOK_UP
-    if state in IN_REPAIR and last is not None and payment_method_id not in (None, last.payment_method_id):
+    has_new_card = payment_method_id is not None and (
+        last is None or last.payment_method_id != payment_method_id
+    )
+    if state in IN_REPAIR and has_new_card:
         return Step.CREATE if intent_id is None else Step.CONFIRM
     return Step.NOTHING
 

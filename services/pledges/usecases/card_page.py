@@ -26,6 +26,7 @@ from services.pledges.domain.card_calls import (
     RequestRefused,
 )
 from services.pledges.domain.charging import Answer
+from services.pledges.domain.descriptors import statement_suffix
 from services.pledges.domain.pledge_states import ENDED, Happening, PledgeState
 from services.pledges.store.monthly import monthly_of
 from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
@@ -149,7 +150,7 @@ def _page(context: Context, pledge: Pledge, attempt: PaymentAttempt, customer_id
         expires_at=datetime.fromisoformat(stored["expires_at"]),
         amount_cents=stored["amount_cents"],
         title=stored["title"],
-        descriptor=pledge.short_number,
+        descriptor=statement_suffix(pledge.short_number),
         saves_card=stored.get("saves_card", False),
     )
 

@@ -19,11 +19,13 @@ from services.pledges.domain.card_calls import (
     UnexpectedState,
 )
 from services.pledges.domain.charging import Answer, Step, next_step, step_after_undecided_look
+from services.pledges.domain.descriptors import statement_suffix
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.apply_card_answer import apply_payment, keep_payment
+from services.pledges.usecases.ask_for_new_card import ask_for_new_card
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import Held, held_pledge
 from services.pledges.usecases.look_up_payment import look_up_intent
@@ -32,6 +34,8 @@ log = logs.get(__name__)
 
 # Create, confirm, look up, confirm again: more turns in one run would mean that nothing converges.
 MAX_STEPS = 5
+# The only object that a new payment refers to is its customer.
+CUSTOMER_GONE = "resource_missing"
 BEING_CHARGED = frozenset({PledgeState.QUEUED, PledgeState.CHARGING, PledgeState.UNKNOWN})
 
 
@@ -88,7 +92,7 @@ def _intended_payment(held: Held) -> PaymentAttempt:
         "amount_cents": pledge.amount_cents,
         "customer": payment.customer_id,
         "title": held.terms.title,
-        "descriptor": pledge.short_number,
+        "descriptor": statement_suffix(pledge.short_number),
         "campaign_id": str(pledge.campaign_id),
     }
     earlier = last_attempt(held.session, pledge.id, "intent")
@@ -122,8 +126,15 @@ def _create(context: Context, attempt: PaymentAttempt) -> None:
     )
     try:
         facts = context.cards.create_intent(attempt.key(context.settings.environment), intent)
-    except (RequestRefused, KeyMisused) as trouble:
-        raise Stuck(f"create: {trouble.code}") from trouble
+    except RequestRefused as refused:
+        if refused.code != CUSTOMER_GONE:
+            raise Stuck(f"create: {refused.code}") from refused
+        with held_pledge(context, attempt.pledge_id, "charge.customer_gone") as held:
+            _answered(held, attempt, Answer.GIVEN)
+            ask_for_new_card(held, refused.code, context.settings.repair_window)
+        return
+    except KeyMisused as misused:
+        raise Stuck(f"create: {misused.code}") from misused
     except ProviderBroken:
         with held_pledge(context, attempt.pledge_id, "charge.payment_broken") as held:
             _answered(held, attempt, Answer.BROKEN)
