@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 
 from tests.gateway.fake_city import PLEDGE_ID, TOKEN, one_pledge
+from tests.gateway.fake_traffic import COLLECTING_ACCOUNTS
 
 ENTRY_ID = "0192dddd-0000-7000-8000-000000000001"
 DRAWER_ID = "0192dddd-0000-7000-8000-000000000002"
@@ -103,7 +104,7 @@ def add_drawers(app: Flask) -> None:
 
     @app.get("/collecting-accounts")
     def collecting_accounts() -> Any:
-        return jsonify(items=[])
+        return jsonify(items=COLLECTING_ACCOUNTS)
 
     @app.get("/cash-desks")
     def drawers() -> Any:

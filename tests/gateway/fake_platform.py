@@ -25,6 +25,7 @@ from tests.gateway.fake_city import (
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
+from tests.gateway.fake_traffic import add_traffic
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
 
@@ -56,6 +57,7 @@ def build_fake() -> Flask:
         add_halts,
         add_refunds,
         add_disputes,
+        add_traffic,
     )
     for add in parts:
         add(app)
