@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.clients.calling import Client, path
+from gateway.clients.proofs import proof_headers
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,10 @@ class MonthlyPledges(Client):
         """Give another sum from the next month on. Raises Problem."""
         self._post(pledge_id, "amount", {"token": token, "amount_cents": amount_cents})
 
-    def change_card(self, pledge_id: str, token: str) -> str:
+    def change_card(self, pledge_id: str, token: str, proof: str = "") -> str:
         """Where to give another card for the coming months. Raises Problem."""
-        return str(self._post(pledge_id, "card", {"token": token})["checkout_url"])
+        at, headers = path("pledges", pledge_id, "monthly", "card"), proof_headers(proof)
+        return str(self.post(at, {"token": token}, headers=headers)["checkout_url"])
 
     def of_campaign(self, campaign_id: str) -> CampaignMonthly:
         """The monthly pledges of a campaign, for the desk."""

@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from gateway.clients.proofs import PROOF_NEEDED
 from gateway.errors import retry_header
 from gateway.forms.proving import ProofForm
 from gateway.security import keep_private
@@ -15,6 +16,18 @@ from services.contracts.roles import Audience
 blueprint = Blueprint("card_proof", __name__, url_prefix="/tuki/<pledge_id>/<token>/varmistus")
 
 LONGEST_ID = 36
+
+
+def ask_proof(problem: Problem, pledge_id: str, token: str, *, of_months: bool = False) -> Response | None:
+    """The way to the page of the proof that a refusal asks for; nothing where it is another refusal.
+
+    `of_months` leads on to the card of the coming months instead of the pledge's own.
+    """
+    if problem.code != PROOF_NEEDED and "code" not in problem.errors:
+        return None
+    told = {"koodi": request.form.get("code_id", ""), "vaarin": "1"} if problem.errors else {}
+    months = {"kuukausi": "1"} if of_months else {}
+    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, **told, **months), 303)
 
 
 @blueprint.after_request
@@ -48,12 +61,26 @@ def mail_code(pledge_id: str, token: str) -> Response:
         response.status_code = problem.status
         response.headers.update(retry_header(problem))
         return response
-    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, koodi=code_id), 303)
+    told = {"koodi": code_id} | ({"kuukausi": "1"} if _is_of_months() else {})
+    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, **told), 303)
+
+
+def _is_of_months() -> bool:
+    return "kuukausi" in request.values
 
 
 def _page(pledge_id: str, token: str, form: ProofForm) -> Response:
     pledge = services().pledges.show(pledge_id, token)
     puzzle = services().proofs.puzzle_of_pledge(pledge_id, token)
+    page = "own_monthly.change_card" if _is_of_months() else "own_pledge.change_card"
     return make_response(
-        render_template("site/card_proof.html", pledge=pledge, token=token, form=form, puzzle=puzzle)
+        render_template(
+            "site/card_proof.html",
+            pledge=pledge,
+            token=token,
+            form=form,
+            puzzle=puzzle,
+            action=url_for(page, pledge_id=pledge_id, token=token),
+            hidden={"kuukausi": "1"} if _is_of_months() else {},
+        )
     )

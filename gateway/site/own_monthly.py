@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response
 from gateway.clients.monthly import Monthly
 from gateway.clients.pledges import Pledge
 from gateway.forms.monthly import MonthlyAmountForm
+from gateway.forms.proving import ProofForm
 from gateway.redirects import to_provider
 from gateway.security import keep_private
+from gateway.site.card_proof import ask_proof
 from gateway.wiring import services
 from gateway.wording.monthly import Deed, monthly_deeds
 from services.chassis.permissions import allow
@@ -95,9 +97,10 @@ def change_amount(pledge_id: str, token: str) -> Response:
 def change_card(pledge_id: str, token: str) -> Response:
     """To the card page, to give another card for the coming months."""
     try:
-        return to_provider(services().monthly.change_card(pledge_id, token))
+        return to_provider(services().monthly.change_card(pledge_id, token, ProofForm().proof))
     except Problem as problem:
-        return _refused(problem, pledge_id, token)
+        proof = ask_proof(problem, pledge_id, token, of_months=True)
+        return proof or _refused(problem, pledge_id, token)
 
 
 def _own(pledge_id: str, token: str) -> tuple[Pledge, Monthly]:

@@ -7,12 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.pledges import Pledge
-from gateway.clients.proofs import PROOF_NEEDED
 from gateway.errors import retry_header
 from gateway.forms.pledging import AmountForm
 from gateway.forms.proving import ProofForm
 from gateway.redirects import to_provider
 from gateway.security import keep_private
+from gateway.site.card_proof import ask_proof
 from gateway.wiring import services
 from gateway.wording.pledges import timeline_of
 from services.chassis.permissions import allow
@@ -103,10 +103,7 @@ def change_card(pledge_id: str, token: str) -> Response:
     try:
         return to_provider(services().pledges.change_card(pledge_id, token, proof))
     except Problem as problem:
-        if problem.code != PROOF_NEEDED and "code" not in problem.errors:
-            return _refused(problem, pledge_id, token)
-        wrong = {"koodi": request.form.get("code_id", ""), "vaarin": "1"} if problem.errors else {}
-    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, **wrong), 303)
+        return ask_proof(problem, pledge_id, token) or _refused(problem, pledge_id, token)
 
 
 @blueprint.post("/vahvista")

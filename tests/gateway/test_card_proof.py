@@ -85,6 +85,15 @@ def test_the_holder_of_a_pledge_proves_on_a_page_of_its_own(browser: Browser) ->
     assert "Koodi on väärin tai vanhentunut" in browser.get(wrong.location).text
 
 
+def test_the_card_of_the_coming_months_is_proved_on_the_same_page(browser: Browser) -> None:
+    page, card = f"{OWN}/varmistus?kuukausi=1", f"{OWN}/kuukausituki/kortti"
+    assert f'action="{card}"' in browser.get(page).text
+    assert browser.fill(page, card).location == page
+    assert browser.fill(page, card, puzzle="told.signed", numbers="1,2").location.startswith(CHECKOUT)
+    mailed = browser.fill(page, f"{OWN}/varmistus/koodi").location
+    assert mailed == f"{OWN}/varmistus?koodi=code-1&kuukausi=1"
+
+
 def test_programs_are_asked_in_the_same_way(browser: Browser, platform: FakePlatform) -> None:
     pledge = {
         "campaign_id": "0192f000-0000-7000-8000-000000000001",

@@ -16,6 +16,7 @@ from tests.pledges.attempt_world import (
     solve,
 )
 from tests.pledges.card_world import City
+from tests.pledges.test_monthly_pledges import collection, give_monthly
 
 
 def test_a_solved_puzzle_opens_one_page_and_a_repetition_of_the_same_pledge_the_same_one(watchful: City):
@@ -130,3 +131,12 @@ def test_the_holder_of_a_pledge_proves_for_the_pledge(watchful: City):
     assert reply.status_code == 200
     code = client.post(f"{path}/proofs/code", json=token)
     assert code.status_code == 202
+
+
+def test_the_card_of_the_coming_months_is_proved_for_too(watchful: City):
+    made = give_monthly(watchful, collection(watchful))
+    client, path, token = watchful.client(), f"/pledges/{made.pledge_id}", {"token": made.token}
+    assert client.post(f"{path}/monthly/card", json=token).status_code == 428
+    proof = {"Payment-Proof": solve(client.post(f"{path}/proofs/puzzle", json=token).json)}
+    assert client.post(f"{path}/monthly/card", json=token, headers=proof).status_code == 200
+    assert client.post(f"{path}/monthly/card", json=token, headers=proof).status_code == 428

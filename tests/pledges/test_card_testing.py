@@ -57,6 +57,17 @@ def test_case_08_a_card_declined_when_it_is_saved_promises_nothing_is_counted_an
     assert city.rows("SELECT declined FROM card_given ORDER BY at") == [(True,), (False,)]
 
 
+def test_the_banks_own_word_for_a_decline_is_told_to_nobody(city: City):
+    made = city.back(city.campaign(), "4000000000009979", 5_000)
+    city.move(days=20)
+    city.close()
+    view = city.client().get(f"/pledges/{made.pledge_id}", query_string={"token": made.token}).json
+    assert (view["state"], view["failure"]) == ("declined", "declined")
+    assert "stolen" not in str(view) and "do_not_try" not in str(view)
+    kept = city.rows("SELECT reason FROM pledge_change WHERE happening = 'card_declined'")
+    assert kept == [("stolen_card",)]
+
+
 def test_a_decline_is_counted_once_however_often_it_is_told(city: City):
     reply = pledge(city, pledge_body(city.campaign()))
     try_card(city, reply, REFUSED_AT_ONCE)

@@ -12,6 +12,7 @@ from services.chassis.schemas import StrictSchema
 from services.contracts.roles import Audience, Role
 from services.pledges.api.context import context
 from services.pledges.api.pledges import CardPageSchema, NewAmountSchema, PledgeSchema, TokenSchema
+from services.pledges.api.visitors import visitor
 from services.pledges.usecases import change_monthly as change
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly_view import campaign_monthly
@@ -109,7 +110,7 @@ def post_amount(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, CardPageSchema)
 def post_card(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
     """A page for giving another card for the coming months."""
-    return {"checkout_url": change.change_monthly_card(context(), pledge_id, body["token"])}
+    return {"checkout_url": change.change_monthly_card(context(), pledge_id, body["token"], visitor())}
 
 
 @blueprint.get("/desk/campaigns/<uuid:campaign_id>/monthly")

@@ -21,6 +21,7 @@ from services.pledges.store.pledge import Pledge
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.advance_monthly import BY_BACKER, CARD_FAILED, end, pause, resume
 from services.pledges.usecases.advance_pledge import BACKER, note
+from services.pledges.usecases.attempts import Visitor, admit_card_page, trial_of_holder
 from services.pledges.usecases.card_page import PAGE_STEPS, open_page, start_page
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import held_pledge, try_to_forget_card
@@ -121,10 +122,13 @@ def change_monthly_amount(context: Context, pledge_id: UUID, token: str, amount_
         note(held.session, first, "monthly_amount_changed", held.now, reason, actor=BACKER)
 
 
-def change_monthly_card(context: Context, pledge_id: UUID, token: str) -> str:
+def change_monthly_card(
+    context: Context, pledge_id: UUID, token: str, visitor: Visitor | None = None
+) -> str:
     """The address of a page for another card; a month whose charge failed is repaired with it.
 
-    Raises NotFound, Conflict (monthly_not_active, card_not_changeable), Gone, Unavailable.
+    Raises NotFound, Conflict (monthly_not_active, card_not_changeable), Gone, Unavailable, and TooMany
+    and ProofNeeded for a visitor whose attempts are counted.
     """
     failed = None
     with _held(context, pledge_id, token) as held:
@@ -134,7 +138,8 @@ def change_monthly_card(context: Context, pledge_id: UUID, token: str) -> str:
         page = last_attempt(held.session, pledge_id, *PAGE_STEPS)
     if failed is not None:
         link = pledge_link_token(context.settings.link_key, failed.id, failed.link_generation)
-        return change_card(context, failed.id, link)
+        return change_card(context, failed.id, link, visitor, proved_for=pledge_id)
+    trial = trial_of_holder(context, visitor, pledge_id, held.terms.campaign_id) if visitor else None
     if page is not None and page.step == "setup" and page.provider_id is not None:
         _close_older(context, pledge_id, page.provider_id)
     with held_pledge(context, pledge_id, "monthly.card_page_intended") as pledge:
@@ -142,6 +147,8 @@ def change_monthly_card(context: Context, pledge_id: UUID, token: str) -> str:
         # A page that was intended and never opened, after a crash, is opened now.
         if newest is None or newest.url is not None:
             start_page(pledge.session, pledge.pledge, pledge.terms, pledge.now, step="setup")
+        if trial is not None:
+            admit_card_page(context, pledge.session, pledge_id, trial)
     return open_page(context, pledge_id)
 
 

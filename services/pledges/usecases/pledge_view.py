@@ -12,7 +12,7 @@ from services.chassis.links import check_pledge_link_token
 from services.chassis.problems import NotFound
 from services.pledges.domain.acceptance import can_take_back, refusal_by_time
 from services.pledges.domain.deadlines import withdrawable_until
-from services.pledges.domain.pledge_states import IN_REPAIR, PledgeState
+from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import Pledge, history
@@ -28,6 +28,8 @@ from services.pledges.usecases.shortfall_view import shortfall_of
 
 UNFINISHED = frozenset({PledgeState.DRAFT, PledgeState.SETUP_OPEN, PledgeState.CHECKOUT_OPEN})
 _TAKEN_BACK_FREELY = UNFINISHED | {PledgeState.PLEDGED, PledgeState.AWAITING_PAYMENT}
+# Why a bank says no is a tester's best news; `failure` tells the backer what to do about it.
+_TOLD_BY_BANK = frozenset({Happening.CARD_DECLINED, Happening.AUTHENTICATION_NEEDED})
 _STANDING = frozenset({PledgeState.PLEDGED, PledgeState.AWAITING_PAYMENT})
 
 
@@ -69,7 +71,12 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             "condition": condition_view(session, pledge),
             "monthly": monthly_view(context, session, pledge, terms),
             "history": [
-                {"at": line.at, "state": line.state, "happening": line.happening, "reason": line.reason}
+                {
+                    "at": line.at,
+                    "state": line.state,
+                    "happening": line.happening,
+                    "reason": None if line.happening in _TOLD_BY_BANK else line.reason,
+                }
                 for line in history(session, pledge_id)
             ],
             "public_name": pledge.public_name,

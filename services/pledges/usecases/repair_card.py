@@ -33,8 +33,17 @@ from services.pledges.usecases.pledge_view import check_link, is_card_changeable
 log = logs.get(__name__)
 
 
-def change_card(context: Context, pledge_id: UUID, token: str, visitor: Visitor | None = None) -> str:
+def change_card(
+    context: Context,
+    pledge_id: UUID,
+    token: str,
+    visitor: Visitor | None = None,
+    *,
+    proved_for: UUID | None = None,
+) -> str:
     """The address of a fresh card page; an older page is closed first, so that only one can be used.
+
+    `proved_for` names the pledge whose holder gave the proof, where it is another one of the same backer.
 
     Raises NotFound, Conflict (card_not_changeable), Gone, Unavailable, and TooMany and ProofNeeded
     for a visitor whose attempts are counted.
@@ -44,7 +53,8 @@ def change_card(context: Context, pledge_id: UUID, token: str, visitor: Visitor 
         if pledge.method != "card":
             raise Conflict("card_not_changeable")
         page = last_attempt(session, pledge_id, *PAGE_STEPS)
-    trial = trial_of_holder(context, visitor, pledge_id, pledge.campaign_id) if visitor else None
+    holder = proved_for or pledge_id
+    trial = trial_of_holder(context, visitor, holder, pledge.campaign_id) if visitor else None
     try:
         if page is not None and page.provider_id is not None:
             _close_older(context, pledge_id, page.provider_id)
