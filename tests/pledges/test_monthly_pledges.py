@@ -16,6 +16,7 @@ from services.pledges.usecases.agree_monthly import MonthlyWish
 from services.pledges.usecases.campaign_terms import cancel_campaign, resume_campaign, suspend_campaign
 from services.pledges.usecases.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.erase_contact import ask_erasure
 from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
 from services.pledges.usecases.monthly_view import campaign_monthly
@@ -413,6 +414,30 @@ def test_the_desk_sees_how_many_give_monthly_and_when_the_next_charge_is(city: C
         city.fresh(made).short_number,
         city.fresh(paused).short_number,
     }
+
+
+def test_a_backer_whose_data_were_erased_is_never_charged_untold(city: City):
+    announced, unannounced = (give_monthly(city, collection(city)) for _ in range(2))
+    city.move(days=28)
+    ask_erasure(city.context, unannounced.pledge_id, unannounced.token)
+    tick(city)
+    ask_erasure(city.context, announced.pledge_id, announced.token)
+    pass_month(city)
+    assert charged(city) == 2, "the two first payments"
+    assert city.rows("SELECT DISTINCT state, reason FROM monthly_pledge") == [("ended", "contact_erased")]
+
+
+def test_a_customer_lost_at_the_provider_is_asked_for_a_card_and_the_months_go_on(city: City):
+    made = give_monthly(city, collection(city))
+    [(customer,)] = city.rows("SELECT customer_id FROM monthly_pledge")
+    city.context.cards._client.v1.customers.delete(customer)
+    pass_month(city)
+    assert monthly(city, made)["state"] == "paused"
+    swap_card(city, made, GOOD)
+    tick(city)
+    assert monthly(city, made)["state"] == "active"
+    pass_month(city)
+    assert charged(city) == 3
 
 
 def test_what_was_agreed_to_cannot_be_changed_afterwards(city: City):

@@ -13,7 +13,7 @@ from services.pledges.usecases.advance_pledge import PLATFORM
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.monthly_events import emit_changed
 
-CARD_FAILED, BY_BACKER = "card_failed", "by_backer"
+CARD_FAILED, BY_BACKER, CONTACT_ERASED = "card_failed", "by_backer", "contact_erased"
 CAMPAIGN_ENDED, CAMPAIGN_CANCELLED = "campaign_ended", "campaign_cancelled"
 
 
@@ -59,13 +59,13 @@ def end(
     reason: str,
     actor: str = PLATFORM,
 ) -> bool:
-    """No month follows any more; the backer is told, unless nothing had begun."""
+    """No month follows any more; the backer is told, unless nothing had begun or nobody can be told."""
     had_begun = monthly.state != MONTHLY.begins
     if not _moves(session, monthly, MonthlyHappening.ENDED, now, actor):
         return False
     monthly.reason = reason
     monthly.withdraw_notice()
-    if had_begun:
+    if had_begun and reason != CONTACT_ERASED:
         emit_changed(session, monthly, terms)
     return True
 

@@ -68,7 +68,6 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     if pledge.state in IN_REPAIR:
         in_absence = confirm is not None and confirm.parameters["off_session"]
         open_repair(held, facts, told=in_absence)
-        month_failed(held)
         if in_absence:
             emit_repair_needed(held.session, pledge, held.terms, payment)
     return str(happening)

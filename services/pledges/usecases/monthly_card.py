@@ -62,7 +62,8 @@ def keep_new_card(held: Held, card: str) -> bool:
     old = monthly.payment_method_id
     if old not in (None, card) and old not in held.forget:
         held.forget.append(str(old))
-    monthly.payment_method_id = card
+    # The customer changes with the card where the provider had lost the earlier one.
+    monthly.customer_id, monthly.payment_method_id = held.payment.customer_id, card
     if held.pledge.monthly_id is None:
         held.payment.payment_method_id = card
         if monthly.reason == CARD_FAILED:

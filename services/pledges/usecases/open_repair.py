@@ -4,6 +4,7 @@ from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.repairing import allows_retry
 from services.pledges.store.repairs import Repair
 from services.pledges.usecases.held_pledge import Held
+from services.pledges.usecases.monthly_card import month_failed
 
 
 def open_repair(held: Held, facts: IntentFacts, *, told: bool) -> None:
@@ -16,3 +17,4 @@ def open_repair(held: Held, facts: IntentFacts, *, told: bool) -> None:
     repair.may_retry = allows_retry(facts)
     if told:
         repair.told_at = held.now
+    month_failed(held)

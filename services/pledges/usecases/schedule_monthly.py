@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
@@ -29,7 +29,7 @@ from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import Pledge, contact_of
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.admission import admit, reserve
-from services.pledges.usecases.advance_monthly import CAMPAIGN_CANCELLED, CAMPAIGN_ENDED, end
+from services.pledges.usecases.advance_monthly import CAMPAIGN_CANCELLED, CAMPAIGN_ENDED, CONTACT_ERASED, end
 from services.pledges.usecases.advance_pledge import advance, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly_events import emit_announced
@@ -87,7 +87,7 @@ def _announced(_context: Context, session: Session, now: datetime) -> Sequence[U
     return session.scalars(wanted.order_by(MonthlyPledge.charge_on).limit(AT_ONCE)).all()
 
 
-def _active():  # type: ignore[no-untyped-def]
+def _active() -> Select[UUID]:
     return (
         select(MonthlyPledge.pledge_id)
         .join(CampaignTerms, CampaignTerms.campaign_id == MonthlyPledge.campaign_id)
@@ -115,9 +115,8 @@ def _announce(context: Context, monthly_id: UUID) -> bool:
         coming = next_charge(next_due_on, day_of_month, local_day(now), context.settings.monthly_notice)
         if coming is None:
             return False
-        if not contact_of(session, session.get_one(Pledge, monthly_id)).data:
-            # Nobody can be told any more, and nobody is charged untold.
-            return end(session, monthly, terms, now, "contact_erased")
+        if _is_forgotten(session, monthly):
+            return end(session, monthly, terms, now, CONTACT_ERASED)
         if coming.charge_on > last_day(terms.deadline):
             return end(session, monthly, terms, now, CAMPAIGN_ENDED)
         for missed in coming.missed:
@@ -144,12 +143,19 @@ def _make_due(context: Context, monthly_id: UUID) -> bool:
             return True
         if not is_still_as_announced(monthly.charge_on, today):
             return False
+        if _is_forgotten(session, monthly):
+            return end(session, monthly, terms, now, CONTACT_ERASED)
         try:
             reserve(session, terms, monthly.amount_cents, now)
         except Problem as refusal:
             return end(session, monthly, terms, now, refusal.code)
         _add_pledge(session, monthly, terms, now)
         return True
+
+
+def _is_forgotten(session: Session, monthly: MonthlyPledge) -> bool:
+    """Whether the backer had their data erased: nobody can be told any more, and nobody is charged untold."""
+    return not contact_of(session, session.get_one(Pledge, monthly.pledge_id)).data
 
 
 def _add_pledge(session: Session, monthly: MonthlyPledge, terms: CampaignTerms, now: datetime) -> None:
