@@ -73,6 +73,7 @@ class Sandbox:
         self.keys = KeysInFlight()
         self.chaos = Chaos()
         self.deliveries = Deliveries(self)
+        self._closed = False
 
     @contextmanager
     def work(self, public_url: str = "", **request: Any) -> Iterator[Work]:
@@ -115,15 +116,16 @@ class Sandbox:
             )
 
     def tick(self) -> None:
-        """Do what the clock has made due."""
+        """Do what the clock has made due, a batch at a time."""
         with self.store.transaction():
             forget_old(self.store)
-            due = self.store.number("SELECT count(*) FROM timers WHERE due_at <= ?", (self.store.now(),))
-        if due:
+        more = True
+        while more and not self._closed:
             with self.work() as work:
-                run_due(work)
+                more = run_due(work)
 
     def close(self) -> None:
         """Stop sending and let go of the state file."""
+        self._closed = True
         self.deliveries.stop()
         self.store.close()

@@ -3,7 +3,7 @@
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from infra.sandbox.stripe.errors import InvalidRequest
 API_VERSION = "2026-05-27.dahlia"
 SPECIFICATION_FILE = Path(__file__).with_name("openapi-2026-05-27.dahlia.json.gz")
 _BASE = "urn:stripe"
+_PREFIX = "#/components/schemas/"
+# How many objects back a look at one is remembered.
+_REMEMBERED = 64
 
 Schema = dict[str, Any]
 Parameters = dict[str, Any]
@@ -30,6 +33,12 @@ class Operation:
     path: str
     request_schema: Schema
     response_schema: Schema
+
+    @cached_property
+    def answers_object(self) -> str | None:
+        """The name of the one kind of object that it answers with, if it is one."""
+        reference: str = self.response_schema.get("$ref", "")
+        return reference.removeprefix(_PREFIX) or None
 
     @cached_property
     def label(self) -> str:
@@ -53,6 +62,8 @@ class Specification:
             for method, described in methods.items()
         }
         self._validators: dict[str, Draft4Validator] = {}
+        # An object often goes out twice, as an answer and in an event: it is looked at once.
+        self._look_once = lru_cache(_REMEMBERED)(self._look)
 
     def check_request(self, operation: Operation, parameters: Parameters) -> None:
         """Raise the InvalidRequest that Stripe would answer to these parameters, if they are wrong."""
@@ -65,13 +76,21 @@ class Specification:
 
     def answer_problems(self, operation: Operation, status: int, body: Any) -> list[str]:
         """Everything in which our own answer strays from the published schema."""
+        if status == 200 and operation.answers_object:
+            return self._object_problems(operation.answers_object, body)
         if status == 200:
             return self._problems(f"answer {operation.label}", operation.response_schema, body)
         return self._problems("error", _reference("error"), body)
 
     def object_problems(self, body: dict[str, Any]) -> list[str]:
         """The same for one object, such as the payload of an event."""
-        return self._problems(body["object"], _reference(body["object"]), body)
+        return self._object_problems(body["object"], body)
+
+    def _object_problems(self, name: str, body: Any) -> list[str]:
+        return list(self._look_once(name, json.dumps(body, sort_keys=True)))
+
+    def _look(self, name: str, text: str) -> tuple[str, ...]:
+        return tuple(self._problems(name, _reference(name), json.loads(text)))
 
     def _problems(self, name: str, schema: Schema, body: Any) -> list[str]:
         return [

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from infra.sandbox.stripe.resources import charges, checkout_sessions, disputes, payouts, refunds
 from infra.sandbox.stripe.work import Work
 
+# Requests wait while a batch runs.
+_BATCH = 50
+
 _ACTIONS: dict[str, Callable[[Work, str], None]] = {
     "book_charge": charges.book_late,
     "expire_session": checkout_sessions.close_expired,
@@ -17,17 +20,28 @@ _ACTIONS: dict[str, Callable[[Work, str], None]] = {
 }
 
 
-def run_due(work: Work) -> None:
-    """Run every timer that is due, oldest first, and then at most one payout of each account."""
-    paying: set[str] = set()
-    rows = work.store.connection.execute(
-        "SELECT action, subject FROM timers WHERE due_at <= ? ORDER BY due_at, action, subject", (work.now,)
-    ).fetchall()
+def run_due(work: Work) -> bool:
+    """Run a batch of what is due, oldest first; whether there may be more.
+
+    Payouts come when nothing else is due, and at most one of each account.
+    """
+    rows = _take(work, "action <> 'payout'", _BATCH)
     for action, subject in rows:
-        if action == "payout":
-            paying.add(subject.partition(":")[2])
-        else:
-            _ACTIONS[action](work, subject)
-    work.store.connection.execute("DELETE FROM timers WHERE due_at <= ?", (work.now,))
-    for account in sorted(paying):
+        _ACTIONS[action](work, subject)
+    if rows:
+        return True
+    payouts_due = _take(work, "action = 'payout'", -1)
+    for account in sorted({subject.partition(":")[2] for _, subject in payouts_due}):
         payouts.pay_out_automatically(work, account)
+    return bool(payouts_due)
+
+
+def _take(work: Work, condition: str, limit: int) -> list[tuple[str, str]]:
+    """Take timers that are due off the list; an action may set its own timer anew."""
+    rows = work.store.connection.execute(
+        "SELECT action, subject FROM timers"  # noqa: S608 - callers pass constants
+        f" WHERE due_at <= ? AND {condition} ORDER BY due_at, action, subject LIMIT ?",
+        (work.now, limit),
+    ).fetchall()
+    work.store.connection.executemany("DELETE FROM timers WHERE action = ? AND subject = ?", rows)
+    return rows
