@@ -60,11 +60,10 @@ def cents_to_reverse(
     reversed_cents: int,
     refunded_before_cents: int,
     refunded_cents: int,
-    lost_cents: int,
 ) -> int:
     """What is to come back of a transfer, besides what has been asked for already.
 
-    `refunded_before_cents` was left out of the transfer; `lost_cents` was lost in disputes.
+    `refunded_before_cents` was left out of the transfer; what was lost in disputes counts as refunded.
     """
-    owed = refunded_cents - refunded_before_cents + lost_cents
+    owed = refunded_cents - refunded_before_cents
     return max(0, min(owed, transferred_cents) - reversed_cents)

@@ -146,8 +146,7 @@ _TO_REVERSE = text(
         ON gone.pledge_id = r.pledge_id
     WHERE r.state IN ('created', 'paid', 'partly_reversed')
         AND (SELECT coalesce(sum(v.amount_cents), 0) FROM transfer_reversal v WHERE v.transfer_id = r.id)
-            < least(r.amount_cents, p.refunded_cents - r.refunded_before_cents
-                + (SELECT coalesce(sum(d.lost_cents), 0) FROM dispute d WHERE d.pledge_id = r.pledge_id))
+            < least(r.amount_cents, p.refunded_cents - r.refunded_before_cents)
     ORDER BY r.id LIMIT :limit
     """
 )

@@ -20,7 +20,7 @@ from services.pledges.domain.transfer_postings import transfer_made
 from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
 from services.pledges.domain.transferring import PASSING_REFUSALS, Call, cents_to_transfer, next_call
 from services.pledges.store.connected_accounts import connected_of
-from services.pledges.store.disputes import lost_cents_of, pledges_in_dispute
+from services.pledges.store.disputes import pledges_in_dispute
 from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import Pledge, lock_pledge
 from services.pledges.store.refunds import open_refunds_of
@@ -151,10 +151,9 @@ def _hindrance(held: Held) -> str | None:
 def _intended(held: Held) -> TransferAttempt | None:
     pledge, transfer = held.pledge, held.transfer
     payment = held.session.get_one(Payment, pledge.id)
-    gone_cents = pledge.refunded_cents + lost_cents_of(held.session, pledge.id)
-    left = cents_to_transfer(pledge.paid_cents, payment.fee_cents or 0, gone_cents)
+    left = cents_to_transfer(pledge.paid_cents, payment.fee_cents or 0, pledge.refunded_cents)
     transfer.amount_cents = left - withhold_owed(held.session, transfer, left)
-    transfer.refunded_before_cents = gone_cents
+    transfer.refunded_before_cents = pledge.refunded_cents
     if transfer.amount_cents == 0:
         advance_row(held.session, TRANSFER, transfer, TransferHappening.ABANDONED, held.now, actor=PLATFORM)
         return None

@@ -16,7 +16,6 @@ from services.pledges.domain.transfer_answers import NewReversal, ReversalFacts
 from services.pledges.domain.transfer_postings import transfer_reversed
 from services.pledges.domain.transfer_states import TRANSFER, TransferHappening
 from services.pledges.domain.transferring import PASSING_REFUSALS, Call, cents_to_reverse, next_call
-from services.pledges.store.disputes import lost_cents_of
 from services.pledges.store.pledge import lock_pledge
 from services.pledges.store.transfers import (
     Transfer,
@@ -66,7 +65,6 @@ def _order(session: Session, transfer_id: UUID) -> None:
         reversed_cents=asked_back_cents(session, transfer_id),
         refunded_before_cents=transfer.refunded_before_cents,
         refunded_cents=pledge.refunded_cents,
-        lost_cents=lost_cents_of(session, pledge.id),
     )
     if cents == 0:
         return
