@@ -109,7 +109,7 @@ def test_a_bank_pledge_gets_what_the_payer_needs(city: City):
     assert "aino@example.org" not in str(told)
 
 
-BAD = {
+WRONG_SUMS = {
     "nothing": ({"amount_cents": 0}, "amount_cents"),
     "negative": ({"amount_cents": -1}, "amount_cents"),
     "below the minimum": ({"amount_cents": 499}, "amount_cents"),
@@ -118,6 +118,8 @@ BAD = {
     "text": ({"amount_cents": "2500"}, "amount_cents"),
     "a truth value": ({"amount_cents": True}, "amount_cents"),
     "another currency": ({"currency": "SEK"}, "currency"),
+}
+BAD = {
     "an unknown field": ({"state": "paid"}, "state"),
     "no address": ({"email": "aino"}, "email"),
     "two lines in a name": ({"name": "Aino\r\nBcc: kaikki@example.org"}, "name"),
@@ -125,6 +127,21 @@ BAD = {
     "a name that turns the text": ({"name": "Aino\u202eonia"}, "name"),
     "an unknown way": ({"method": "cash"}, "method"),
 }
+
+
+@pytest.mark.parametrize(("changes", "field"), WRONG_SUMS.values(), ids=WRONG_SUMS)
+def test_case_26_a_wrong_sum_or_currency_names_its_field_and_leaves_nothing(city: City, changes, field):
+    reply = city.client().post("/pledges", json=body(city.campaign(), **changes), key="key-12345678")
+    assert reply.status_code == 422
+    assert field in reply.json["errors"]
+    assert city.rows("SELECT count(*) FROM pledge") == [(0,)]
+
+
+@pytest.mark.parametrize(("cents", "status"), [(49, 422), (50, 201), (99_999_999, 201), (100_000_000, 422)])
+def test_case_26_the_least_and_the_largest_sum_that_cards_take(city: City, cents: int, status: int):
+    campaign = city.campaign(minimum_pledge_cents=50)
+    reply = city.client().post("/pledges", json=body(campaign, amount_cents=cents), key="key-12345678")
+    assert reply.status_code == status
 
 
 @pytest.mark.parametrize(("changes", "field"), BAD.values(), ids=BAD)
@@ -136,7 +153,7 @@ def test_wrong_input_names_the_field_and_leaves_nothing(city: City, changes, fie
 
 
 @pytest.mark.parametrize("amount", ["1e400", "NaN", "-Infinity", "9" * 400])
-def test_a_number_that_is_none_is_refused(city: City, amount):
+def test_case_26_a_number_that_is_none_is_refused(city: City, amount):
     text = f'{{"campaign_id": "{city.campaign()}", "amount_cents": {amount}}}'
     reply = city.client().post("/pledges", data=text, content_type="application/json", key="key-12345678")
     assert reply.status_code in (400, 422)
