@@ -19,6 +19,7 @@ from services.pledges.store.disputes import (
 )
 from services.pledges.usecases.answer_dispute import answer_dispute
 from services.pledges.usecases.follow_disputes import follow_disputes
+from services.pledges.usecases.import_payouts import import_payouts_of
 from services.pledges.usecases.ledger import post
 from services.pledges.usecases.propose_refunds import propose_pledge_refund, propose_write_off
 from services.pledges.usecases.send_refunds import send_due_refunds
@@ -204,6 +205,42 @@ def test_case_19_what_the_campaign_no_longer_holds_stays_an_open_question_until_
     follow_disputes(city.context)
     assert "disputed" not in city.ledger()
     assert the_dispute(city).booked_cents == 6_000
+
+
+def test_case_19_a_dispute_after_the_payout_takes_the_balance_below_zero_and_the_books_with_it(city: City):
+    made = charged(city)
+    city.control("payout")
+    assert import_payouts_of(city.context, None) == 1
+    dispute_id = open_dispute(city, made)
+    assert city.context.cards.balances.balance_cents() == -6_000 - FEE
+    assert books_agree(city)
+    decide(city, dispute_id, "lost")
+    assert books_agree(city)
+    assert {"held", "disputed"}.isdisjoint(city.ledger())
+
+
+def test_case_35_no_page_of_ours_offers_a_direct_debit(city: City):
+    for model in ("all_or_nothing", "keep_what_comes"):
+        city.promise(city.campaign(model=model))
+    sessions = city.rows("SELECT provider_id FROM payment_attempt WHERE step IN ('setup', 'checkout')")
+    assert len(sessions) == 2
+    for (session_id,) in sessions:
+        page = city.browser.get(
+            f"{city.address}/v1/checkout/sessions/{session_id}", auth=("sk_test_local", "")
+        )
+        assert page.json()["payment_method_types"] == ["card"]
+
+
+def test_case_35_money_taken_back_in_week_seven_is_a_dispute_like_any_other(city: City):
+    made = charged(city)
+    city.control("payout")
+    import_payouts_of(city.context, None)
+    city.move(days=49)
+    dispute_id = open_dispute(city, made, reason="general")
+    decide(city, dispute_id, "lost")
+    assert (the_dispute(city).reason, the_dispute(city).state) == ("general", "lost")
+    assert city.fresh(made).refunded_cents == 6_000
+    assert books_agree(city)
 
 
 def pass_on(city: City, campaign_id: UUID, cents: int) -> None:
