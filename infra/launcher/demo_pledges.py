@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from infra.launcher.demo_accounts import People
+from infra.launcher.demo_connected import ensure_connected_account
 from infra.launcher.demo_ideas import STORY, DemoCampaign
 from infra.launcher.demo_people import ASSOCIATIONS, BACKERS, OPERATOR, OPERATOR_IBAN, OPERATOR_NAME
 from infra.launcher.demo_waiting import wait_until
@@ -51,6 +52,7 @@ def ensure_collecting_accounts(world: World, people: People) -> dict[str, uuid.U
             association_name=each.name,
             payee_name=each.name,
             iban=each.iban,
+            stripe_account_id=ensure_connected_account(world, each),
         )
         for each in ASSOCIATIONS
     }

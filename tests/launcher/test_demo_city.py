@@ -14,7 +14,15 @@ from infra.launcher.demo_people import ASSOCIATIONS, STAFF
 from infra.launcher.demo_waiting import wait_until
 from infra.launcher.platform import RunningPlatform
 
-NEEDED = {"accounts-worker", "ideas-worker", "pledges-worker", "relay", "beat", "sandbox-bank"}
+NEEDED = {
+    "accounts-worker",
+    "ideas-worker",
+    "pledges-worker",
+    "relay",
+    "beat",
+    "sandbox-bank",
+    "sandbox-stripe",
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +68,10 @@ def test_the_city_is_loaded_once_and_a_second_time_changes_nothing(platform: Run
     ]
     inbox = rows(platform, "pledges", "SELECT count(*) FROM bank_line WHERE state = 'inbox'")
     assert inbox == [(len(STORY["odd_payments"]),)]
+    own = rows(
+        platform, "pledges", "SELECT kind, stripe_account_id IS NOT NULL FROM collecting_account ORDER BY 1"
+    )
+    assert own == [("association", True)] * len(ASSOCIATIONS) + [("operator", False)]
     before = counts(platform)
     assert load(platform.world) == lines
     assert counts(platform) == before
