@@ -28,7 +28,7 @@ from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.cards_given import notice_success
 from services.pledges.usecases.held_pledge import Held
 from services.pledges.usecases.ledger import post
-from services.pledges.usecases.monthly_card import keep_new_card, month_failed, month_was_paid
+from services.pledges.usecases.monthly_card import keep_new_card, month_was_paid
 from services.pledges.usecases.open_repair import open_repair
 from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
 from services.pledges.usecases.refunds import list_refund
