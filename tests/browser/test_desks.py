@@ -34,7 +34,7 @@ from tests.browser.desk_steps import (
     review_campaign,
     submit_again,
 )
-from tests.browser.visitors import new_context, sign_in_resident, sign_in_staff, submit, totp
+from tests.browser.visitors import sign_in_resident, sign_in_staff, submit, totp
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -282,34 +282,6 @@ def test_a_resident_is_turned_away_from_the_desks_of_staff(desks: Desks) -> None
     for path in ("/talous", "/talous/hyvaksynnat", "/tarkistus"):
         answer = desks.owner.goto(path)
         assert answer is not None and answer.status == 403
-
-
-def test_a_pledge_on_paper_is_taken_by_a_helper_and_opened_by_its_owner(
-    chromium: Browser, city: RunningPlatform, desks: Desks, published: str
-) -> None:
-    page = desks.helper
-    page.goto("/neuvonta/kampanjat?haku=laituri")
-    page.get_by_role("link", name=CAMPAIGN).click()
-    page.fill("#amount", "20")
-    submit(page, "Kirjaa tuki")
-    expect(page.locator(".error-summary")).to_contain_text("Lue teksti ääneen")
-    page.check("#consented")
-    submit(page, "Kirjaa tuki")
-    expect(page.locator(".sheet")).to_contain_text("Viitenumero")
-    number, code = page.locator(".keys .code").all_inner_texts()[1:]
-    submit(page, "Luovutin paperin")
-    expect(page.locator(".line").first).to_contain_text(number)
-    expect(page.locator(".line a")).to_have_count(0)
-
-    context = new_context(chromium, city)
-    owner = context.new_page()
-    owner.goto("/avaa")
-    owner.fill("#number", number)
-    owner.fill("#code", code.lower())
-    submit(owner, "Avaa tuki")
-    expect(owner.locator("h1")).to_contain_text("Missä rahani on")
-    assert published
-    context.close()
 
 
 def test_a_bookkeeper_sees_no_button_to_approve_with(desks: Desks) -> None:
