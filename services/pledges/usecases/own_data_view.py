@@ -28,11 +28,14 @@ def own_data_view(session: Session, pledge: Pledge) -> dict[str, Any]:
     }
 
 
-def own_actions(session: Session, pledge: Pledge) -> list[str]:
-    """What the backer can do now, of ask_refund, show_name, hide_name and erase."""
+def own_actions(session: Session, pledge: Pledge, *, can_withdraw: bool) -> list[str]:
+    """What the backer can do now, of ask_refund, show_name, hide_name and erase.
+
+    Who can still withdraw needs to ask nobody for the money.
+    """
     order = session.get(ErasureOrder, pledge.id)
     allowed = {
-        "ask_refund": can_ask_refund(session, pledge),
+        "ask_refund": not can_withdraw and can_ask_refund(session, pledge),
         "show_name": pledge.public_name is None and can_show_name(pledge, order),
         "hide_name": pledge.public_name is not None,
         "erase": order is None,

@@ -90,7 +90,7 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             "actions": [
                 *actions,
                 *ways_out(session, pledge, terms, payment, now),
-                *own_actions(session, pledge),
+                *own_actions(session, pledge, can_withdraw="withdraw" in actions),
             ],
         }
 
