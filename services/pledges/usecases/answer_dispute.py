@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.chassis import audit, logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Conflict, Gone, Invalid, NotFound, Unavailable
 from services.pledges.domain.card_calls import (
     ProviderBroken,
@@ -65,7 +65,7 @@ def answer_dispute(context: Context, dispute_id: UUID, evidence: Mapping[str, st
 
 def send_evidence(context: Context, row: DisputeEvidence) -> None:
     """Send a stored answer; the same key makes a repetition harmless. Raises ProviderTrouble."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         provider_id = session.get_one(Dispute, row.dispute_id).provider_id
     key = row.key(context.settings.environment)
     try:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.lifecycle import Verdict
 from services.pledges.domain.refund_answers import (
@@ -117,7 +117,7 @@ def _book(held: HeldRefund, facts: RefundFacts) -> None:
 
 def _find(context: Context, facts: RefundFacts) -> UUID | None:
     """Our refund: by the id we stored first, by the object's own word otherwise."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         stored = refund_of_provider_id(session, facts.id)
         if stored is not None:
             return stored

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble
 from services.pledges.domain.dispute_states import GONE, OPEN
 from services.pledges.store.disputes import Dispute, DisputeEvidence, lock_dispute
@@ -28,7 +28,7 @@ ANSWER_AGAIN_AFTER = timedelta(minutes=1)
 
 def follow_disputes(context: Context) -> int:
     """Look after what is due; how many disputes were touched. Raises AccessDenied."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         now = platform_now(session)
         quiet = select(Dispute.provider_id).where(
             Dispute.state.in_(OPEN), Dispute.looked_at < now - ASK_AFTER

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, NotFound
 from services.pledges.domain.refund_states import AUTOMATIC_METHODS, RefundState
@@ -63,14 +63,14 @@ def propose_batch(sessions: Sessions, choice: Choice, reason: str, comment: str,
 
 def preview_batch(sessions: Sessions, choice: Choice) -> dict[str, Any]:
     """What a proposal would hold now, before anybody makes one. Raises NotFound."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         _check_campaign(session, choice)
         return _summed(candidates_by_method(session, choice))
 
 
 def list_batches(sessions: Sessions) -> list[dict[str, Any]]:
     """The newest approved batches, and how far each is."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         rows = newest_batches(session, SHOWN)
         ids = [batch.campaign_id for batch, *_ in rows if batch.campaign_id is not None]
         titles = select(CampaignTerms.campaign_id, CampaignTerms.title)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.pledges.domain.card_calls import (
     AccessDenied,
     AnswerLost,
@@ -143,7 +143,7 @@ def _search(context: Context, attempt: RefundAttempt) -> Todo:
 
 
 def _apply_found(context: Context, attempt: RefundAttempt) -> bool:
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         earlier = set(provider_ids_of(session, attempt.refund_id))
     for facts in context.cards.refunds.refunds_of_intent(attempt.parameters["intent"]):
         if facts.refund_id == str(attempt.refund_id) and facts.id not in earlier:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.chassis import audit
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.paging import page
 from services.chassis.problems import Conflict, NotFound
 from services.pledges.domain.dispute_evidence import StepTaken, WhatWeHold, draft_evidence
@@ -31,7 +31,7 @@ Subject = tuple[Pledge, CampaignTerms]
 def list_disputes(sessions: Sessions, *, is_open: bool, after: UUID | None, limit: int) -> dict[str, Any]:
     """A page of disputes, oldest first: those that go on, or those that are decided."""
     states = OPEN if is_open else frozenset(DisputeState) - OPEN
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         rows = page_of_disputes(session, states, after, limit)
         subjects = _subjects(session, [row.pledge_id for row in rows])
         now = platform_now(session)
@@ -40,7 +40,7 @@ def list_disputes(sessions: Sessions, *, is_open: bool, after: UUID | None, limi
 
 def show_dispute(sessions: Sessions, dispute_id: UUID) -> dict[str, Any]:
     """One dispute with what we hold, what was answered and a draft of the answer. Raises NotFound."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         dispute = session.get(Dispute, dispute_id)
         if dispute is None:
             raise NotFound("dispute")
@@ -73,7 +73,7 @@ def show_dispute(sessions: Sessions, dispute_id: UUID) -> dict[str, Any]:
 
 def list_warnings(sessions: Sessions) -> list[dict[str, Any]]:
     """Open warnings of fraud, the oldest first, each with what a refund in time could give back."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         rows = open_warnings(session)
         subjects = _subjects(session, [row.pledge_id for row in rows])
     return [_warning_view(row, subjects[row.pledge_id]) for row in rows]

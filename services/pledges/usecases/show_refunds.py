@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, transaction
+from services.chassis.database import Sessions, reading
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
 from services.pledges.domain.bank_entries import masked_iban
@@ -31,7 +31,7 @@ STATES = {
 
 def list_refunds(sessions: Sessions, state: str | None, after: UUID | None, limit: int) -> dict[str, Any]:
     """A page of refunds, oldest first, each with the pledge it is for."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         rows = page_of_refunds(session, STATES.get(state or "", tuple(RefundState)), after, limit)
         pledges = _pledges(session, rows)
         payees = payees_of(session, rows)
@@ -45,7 +45,7 @@ def list_refunds(sessions: Sessions, state: str | None, after: UUID | None, limi
 
 def refunds_to_pay(sessions: Sessions, after: UUID | None, limit: int) -> dict[str, Any]:
     """A page of what somebody has to pay in a bank: whom, which account, how much, and with which words."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         rows = page_of_bank_refunds(session, after, limit)
         payees = payees_of(session, rows)
     return page(rows, limit, lambda refund: _to_pay(refund, payees[refund.id]), lambda row: (row.id,))
@@ -56,7 +56,7 @@ def refundable_view(sessions: Sessions, number_or_id: str) -> dict[str, Any]:
 
     `number_or_id` is what people say (MK-10001) or the pledge's id. Raises NotFound.
     """
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         pledge = _named(session, number_or_id)
         if pledge is None:
             raise NotFound("pledge")
