@@ -10,6 +10,7 @@ from gateway.wiring import services
 from gateway.wording.campaign_desk import missing_message, step_refusal
 from gateway.workspace.campaign_content import form_field, to_changes, to_form
 from gateway.workspace.menu import desk
+from gateway.workspace.shortfalls import shortfall_of
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
 from services.contracts.roles import Audience
@@ -121,10 +122,12 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
 def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -> str:
     checklist = [(each, missing_message(each)) for each in campaign.missing]
     known = {"legal_number": campaign.campaign.legal.number}
+    shortfall = shortfall_of(campaign.card)
     return render_template(
         "workspace/campaign.html",
         campaign=campaign,
         checklist=checklist,
+        shortfall=shortfall,
         form=form,
         update=form if isinstance(form, UpdateForm) else UpdateForm(formdata=None),
         number=form if isinstance(form, NumberForm) else NumberForm(formdata=None, data=known),

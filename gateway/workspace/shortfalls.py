@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from gateway.clients.ideas import Card
 from gateway.clients.shortfalls import DeskShortfall
 from gateway.forms.shortfalls import DecisionInWritingForm
 from gateway.wiring import services
@@ -13,7 +14,20 @@ from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Audience
 
+CHARGED = frozenset({"funded", "delivering", "reported"})
+
 blueprint = Blueprint("workspace_shortfalls", __name__, url_prefix="/tyopoyta/kampanjat/<campaign_id>/vajaus")
+
+
+def shortfall_of(card: Card) -> DeskShortfall | None:
+    """The shortfall of a campaign whose cards have been charged, where there is one to be shown."""
+    if card.state not in CHARGED:
+        return None
+    try:
+        return services().shortfalls.of_campaign(card.id)
+    except Problem:
+        # Most campaigns have none; and the desk's page stands without it where pledges do not answer.
+        return None
 
 
 @blueprint.get("")
