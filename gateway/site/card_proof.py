@@ -25,9 +25,8 @@ def ask_proof(problem: Problem, pledge_id: str, token: str, *, of_months: bool =
     """
     if problem.code != PROOF_NEEDED and "code" not in problem.errors:
         return None
-    told = {"koodi": request.form.get("code_id", ""), "vaarin": "1"} if problem.errors else {}
-    months = {"kuukausi": "1"} if of_months else {}
-    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, **told, **months), 303)
+    wrong = request.form.get("code_id", "") if problem.errors else None
+    return _to_page(pledge_id, token, code_id=wrong, is_wrong=bool(problem.errors), of_months=of_months)
 
 
 @blueprint.after_request
@@ -61,8 +60,21 @@ def mail_code(pledge_id: str, token: str) -> Response:
         response.status_code = problem.status
         response.headers.update(retry_header(problem))
         return response
-    told = {"koodi": code_id} | ({"kuukausi": "1"} if _is_of_months() else {})
-    return redirect(url_for("card_proof.show", pledge_id=pledge_id, token=token, **told), 303)
+    return _to_page(pledge_id, token, code_id=code_id, of_months=_is_of_months())
+
+
+def _to_page(
+    pledge_id: str, token: str, *, code_id: str | None = None, is_wrong: bool = False, of_months: bool = False
+) -> Response:
+    address = url_for(
+        "card_proof.show",
+        pledge_id=pledge_id,
+        token=token,
+        koodi=code_id,
+        vaarin="1" if is_wrong else None,
+        kuukausi="1" if of_months else None,
+    )
+    return redirect(address, 303)
 
 
 def _is_of_months() -> bool:

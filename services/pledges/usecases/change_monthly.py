@@ -147,8 +147,8 @@ def change_monthly_card(
         # A page that was intended and never opened, after a crash, is opened now.
         if newest is None or newest.url is not None:
             start_page(pledge.session, pledge.pledge, pledge.terms, pledge.now, step="setup")
-        if trial is not None:
-            admit_card_page(context, pledge.session, pledge_id, trial)
+            if trial is not None:
+                admit_card_page(context, pledge.session, pledge_id, trial)
     return open_page(context, pledge_id)
 
 

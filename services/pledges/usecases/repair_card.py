@@ -71,8 +71,8 @@ def change_card(
         # A page that was intended and never opened, after a crash, is opened now.
         if newest is None or newest.url is not None or newest.step == "mobilepay":
             start_page(held.session, held.pledge, held.terms, held.now)
-        if trial is not None:
-            admit_card_page(context, held.session, pledge_id, trial)
+            if trial is not None:
+                admit_card_page(context, held.session, pledge_id, trial)
     return open_page(context, pledge_id)
 
 
