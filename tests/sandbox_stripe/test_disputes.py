@@ -97,6 +97,16 @@ def test_a_dispute_is_prevented_and_the_money_comes_back(pay: Stripe, endpoint: 
     assert refused.status_code == 400
 
 
+def test_a_part_of_a_charge_can_be_disputed(pay: Stripe) -> None:
+    intent = pay.paid().id
+    assert pay.control("dispute", charge=intent, amount_cents=1_000)["amount"] == 1_000
+    assert pay.look("summary")["disputed_cents"] == 1_000
+    too_much = pay.browser.post(
+        f"{pay.address}/_sandbox/dispute", json={"charge": intent, "amount_cents": 2_501}
+    )
+    assert (too_much.status_code, too_much.json()["error"]["param"]) == (400, "amount_cents")
+
+
 def test_an_early_warning_comes_before_any_dispute(pay: Stripe) -> None:
     intent = pay.paid(card="pm_card_createIssuerFraudRecord")
     [warning] = pay.api.radar.early_fraud_warnings.list({"payment_intent": intent.id}).data

@@ -43,6 +43,19 @@ def test_a_refund_waits_for_money_when_the_balance_is_negative(pay: Stripe, endp
     endpoint.wait_for_type("refund.updated")
 
 
+def test_a_dispute_ends_a_refund_that_waits_for_money(pay: Stripe) -> None:
+    pay.control("rules", refunds_wait_for_funds=True)
+    intent = pay.paid().id
+    pay.control("payout")
+    refund = pay.api.refunds.create({"payment_intent": intent})
+    pay.control("dispute", charge=intent)
+    pay.control("top_up", amount_cents=20_000)
+    pay.control("advance", seconds=1)
+    ended = pay.api.refunds.retrieve(refund.id)
+    assert (ended.status, ended.failure_reason) == ("failed", "charge_for_pending_refund_disputed")
+    assert pay.look("summary")["refunded_cents"] == 0
+
+
 def test_a_refund_is_decided_by_hand_once(pay: Stripe) -> None:
     refund = pay.api.refunds.create({"payment_intent": pay.paid(card="pm_card_pendingRefund").id})
     pay.control("refund", refund=refund.id, status="succeeded")

@@ -8,7 +8,7 @@ from infra.sandbox.stripe import hosted
 from infra.sandbox.stripe.cards import EXPIRED
 from infra.sandbox.stripe.errors import InvalidRequest
 from infra.sandbox.stripe.given import body, given, one_of
-from infra.sandbox.stripe.resources import accounts, balance, disputes, payouts, refunds
+from infra.sandbox.stripe.resources import accounts, balance, disputes, fraud_warnings, payouts, refunds
 from infra.sandbox.stripe.resources.payment_methods import card_of
 from infra.sandbox.stripe.sandbox import Sandbox
 from infra.sandbox.stripe.specification import API_VERSION
@@ -88,14 +88,18 @@ def _add_payers(blueprint: Blueprint, sandbox: Sandbox) -> None:
                 charge = _find_charge(work, given("charge", str))
                 reason = given("reason", str, default="fraudulent")
                 record = disputes.open_dispute(
-                    work, charge, reason, inquiry=bool(given("inquiry", bool, default=False))
+                    work,
+                    charge,
+                    reason,
+                    inquiry=bool(given("inquiry", bool, default=False)),
+                    amount=given("amount_cents", int, default=None),
                 )
         return record.body
 
     @blueprint.post("/_sandbox/early_fraud_warning")
     def warn() -> dict[str, Any]:
         with sandbox.work(request.host_url) as work:
-            return disputes.warn_early(work, _find_charge(work, given("charge", str))).body
+            return fraud_warnings.warn_early(work, _find_charge(work, given("charge", str))).body
 
     @blueprint.post("/_sandbox/refund")
     def refund() -> dict[str, Any]:

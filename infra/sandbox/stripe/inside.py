@@ -109,6 +109,12 @@ TABLES = {
             ),
         ),
         Table(
+            "petosvaroitukset",
+            "Petosvaroitukset",
+            "radar.early_fraud_warning",
+            (_ID, Column("Laji", _shown("fraud_type")), Column("Maksu", _shown("charge"), "code"), _MADE),
+        ),
+        Table(
             "siirrot",
             "Siirrot yhdistyksille",
             "transfer",

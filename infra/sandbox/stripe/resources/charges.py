@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.sandbox.stripe.cards import BLOCKED, Decline
 from infra.sandbox.stripe.fees import charge_fee
-from infra.sandbox.stripe.resources import balance, disputes, lists
+from infra.sandbox.stripe.resources import balance, disputes, fraud_warnings, lists
 from infra.sandbox.stripe.resources.charge_details import payment_method_details
 from infra.sandbox.stripe.resources.fields import merge_metadata, set_plain
 from infra.sandbox.stripe.resources.payment_methods import card_of
@@ -98,7 +98,7 @@ def aftermath(work: Work, charge: Record, method: Record) -> None:
     if card.dispute:
         disputes.open_dispute(work, charge, card.dispute, inquiry=card.inquiry)
     if card.early_warning:
-        disputes.warn_early(work, charge)
+        fraud_warnings.warn_early(work, charge)
 
 
 def fail(work: Work, intent: Record, method: Record, decline: Decline, *, authenticated: bool) -> Record:

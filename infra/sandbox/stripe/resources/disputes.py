@@ -1,4 +1,4 @@
-"""Disputes and early fraud warnings, brought on by test cards or by hand."""
+"""Disputes and inquiries, brought on by test cards or by hand."""
 
 from typing import Any
 
@@ -56,12 +56,22 @@ _AFTER = {
 STATES = frozenset(set().union(*_AFTER.values()))
 
 
-def open_dispute(work: Work, charge: Record, reason: str, *, inquiry: bool = False) -> Record:
-    """The payer's bank disputes a charge: an inquiry asks, a chargeback takes money and fee at once."""
+def open_dispute(
+    work: Work, charge: Record, reason: str, *, inquiry: bool = False, amount: int | None = None
+) -> Record:
+    """The payer's bank disputes a charge: an inquiry asks, a chargeback takes money and fee at once.
+
+    `amount` is in cents when only a part is disputed.
+    """
     if charge["status"] != "succeeded":
         raise InvalidRequest(f"Charge {charge.id} has not been paid.", param="charge")
     identifier = new_id("du")
-    record = work.store.insert(_new_body(work, charge, identifier, reason, inquiry))
+    body = _new_body(work, charge, identifier, reason, inquiry)
+    if amount is not None:
+        if not 0 < amount <= charge["amount"]:
+            raise InvalidRequest("A dispute is at most about the whole charge.", param="amount_cents")
+        body["amount"] = amount
+    record = work.store.insert(body)
     charge.body["disputed"] = True
     charge.private["inquiry"] = inquiry
     work.store.save(charge)
@@ -199,24 +209,6 @@ def _post(work: Work, amount: int, source: str, category: str, fee_cents: int = 
     return work.get("balance_transaction", identifier, "id").body
 
 
-def warn_early(work: Work, charge: Record) -> Record:
-    """The card's issuer suspects fraud; no money moves yet."""
-    record = work.store.insert(
-        {
-            "id": new_id("issfr"),
-            "object": "radar.early_fraud_warning",
-            "actionable": True,
-            "charge": charge.id,
-            "created": work.now,
-            "fraud_type": "made_with_stolen_card",
-            "livemode": False,
-            "payment_intent": charge["payment_intent"],
-        }
-    )
-    work.emit("radar.early_fraud_warning.created", record)
-    return record
-
-
 @serves("get", "/v1/disputes/{dispute}")
 def retrieve(work: Work) -> dict[str, Any]:
     """Answer a dispute."""
@@ -270,26 +262,6 @@ def list_page(work: Work) -> dict[str, Any]:
         work,
         "dispute",
         "/v1/disputes",
-        {
-            "charge": "json_extract(body, '$.charge')",
-            "payment_intent": "json_extract(body, '$.payment_intent')",
-        },
-    )
-
-
-@serves("get", "/v1/radar/early_fraud_warnings/{early_fraud_warning}")
-def retrieve_warning(work: Work) -> dict[str, Any]:
-    """Answer an early fraud warning."""
-    return work.get("radar.early_fraud_warning", work.path["early_fraud_warning"], "early_fraud_warning").body
-
-
-@serves("get", "/v1/radar/early_fraud_warnings")
-def list_warnings(work: Work) -> dict[str, Any]:
-    """List early fraud warnings."""
-    return lists.page(
-        work,
-        "radar.early_fraud_warning",
-        "/v1/radar/early_fraud_warnings",
         {
             "charge": "json_extract(body, '$.charge')",
             "payment_intent": "json_extract(body, '$.payment_intent')",

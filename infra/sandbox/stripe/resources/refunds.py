@@ -87,6 +87,9 @@ def fund_waiting(work: Work, _: str) -> None:
         if record["amount"] > sum(balance.held(work)):
             return
         charge = work.get("charge", record["charge"], "charge")
+        if charge["disputed"] and not charge.private.get("inquiry"):
+            fail(work, record, "charge_for_pending_refund_disputed")
+            continue
         _send(work, record, charge)
         _tell(work, record, {"status": "pending"})
 
