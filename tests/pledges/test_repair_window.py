@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from services.chassis.database import platform_now, transaction
 from services.pledges.domain.deadlines import HELSINKI
+from services.pledges.store.refunds import lock_refund
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.execute_plan import execute_plan_lines
 from services.pledges.usecases.import_bank_file import import_bank_file
@@ -12,8 +13,10 @@ from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.pay_otherwise import finish_ways_out
 from services.pledges.usecases.project_totals import project_totals
 from services.pledges.usecases.provider_events import apply_provider_events
+from services.pledges.usecases.refunds import approve_refund
 from services.pledges.usecases.remind_repairs import remind_repairs
 from services.pledges.usecases.retry_charges import card_was_renewed, retry_declined_charges
+from services.pledges.usecases.send_refunds import send_due_refunds
 from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, GOOD, NO_MONEY, City, Made
@@ -367,6 +370,35 @@ def test_case_14_two_pages_both_paid_and_the_second_is_refunded_and_shown(city: 
     assert [line["reason"] for line in view(city, made)["history"]][-1] == "paid_twice"
     assert city.ledger()["held"] == -2_500
     assert city.ledger()["refunds_due"] == -2_500
+    send_what_is_listed(city)
+    refunded = city.look("charges")["items"]
+    assert {each["payment_intent"]: each["refunded_cents"] for each in refunded}[first] == 2_500
+    assert sum(each["refunded_cents"] for each in refunded) == 2_500, "the pledge's own charge stays"
+
+
+def test_case_14_mobilepay_that_comes_after_the_bank_transfer_goes_back(city: City):
+    made = declined_on_a_monday(city)
+    asking = start_mobilepay(city, mobilepay_page(city, made))
+    reference = post(city, made, "bank-transfer").json["slip"]["reference"]
+    pay_slip(city, reference, 6_000)
+    approve(city, asking)
+    look_up_pledge(city.context, made.pledge_id)
+    assert (city.state(made), city.fresh(made).method) == ("paid", "bank_transfer")
+    assert city.rows("SELECT amount_cents, reason, method FROM refund") == [
+        (6_000, "paid_twice", "mobilepay")
+    ]
+    assert city.rows("SELECT charge_id FROM payment") == [(None,)], "never taken for the pledge's own charge"
+    project_totals(city.context.sessions)
+    assert city.sums(city.fresh(made).campaign_id)["collected"] == 6_000
+
+
+def send_what_is_listed(city: City) -> None:
+    with transaction(city.context.sessions) as session:
+        for (refund_id,) in session.execute(text("SELECT id FROM refund WHERE state = 'listed'")).all():
+            refund = lock_refund(session, refund_id)
+            assert refund is not None
+            approve_refund(session, refund, "person:pekka", "approval:of-the-test")
+    send_due_refunds(city.context)
 
 
 def sorted_intents(city: City) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.chassis.database import Base
 from services.pledges.domain.dispute_states import CHARGED_BACK, OPEN
 from services.pledges.store.payment import Payment
+from services.pledges.store.repairs import SurplusCharge
 
 
 class Dispute(Base):
@@ -85,7 +86,8 @@ class FraudWarning(Base):
 def pledge_of_charge(session: Session, charge_id: str | None, intent_id: str | None) -> UUID | None:
     """The pledge that a charge paid, by the ids we stored."""
     by_charge = select(Payment.pledge_id).where(Payment.charge_id == charge_id)
-    found = session.scalar(by_charge) if charge_id else None
+    surplus = select(SurplusCharge.pledge_id).where(SurplusCharge.charge_id == charge_id)
+    found = session.scalar(by_charge) or session.scalar(surplus) if charge_id else None
     if found is not None or intent_id is None:
         return found
     return session.scalar(select(Payment.pledge_id).where(Payment.intent_id == intent_id))

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
 from services.pledges.domain.repairing import Failure
@@ -45,3 +45,8 @@ class SurplusCharge(Base):
     fee_cents: Mapped[int]
     noticed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     refund_id: Mapped[UUID] = mapped_column(ForeignKey("refund.id"), unique=True)
+
+
+def surplus_of_refund(session: Session, refund_id: UUID) -> SurplusCharge | None:
+    """The second charge that a refund gives back, where it does."""
+    return session.scalar(select(SurplusCharge).where(SurplusCharge.refund_id == refund_id))

@@ -32,10 +32,12 @@ from services.pledges.usecases.monthly_card import keep_new_card, month_was_paid
 from services.pledges.usecases.open_repair import open_repair
 from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
 from services.pledges.usecases.refunds import list_refund
-from services.pledges.usecases.surplus_charge import book_surplus
+from services.pledges.usecases.surplus_charge import book_surplus, paid_with
 
 log = logs.get(__name__)
 
+# A pledge that is paid by bank or in cash has given its payment at the provider up.
+PAID_AT_PROVIDER = frozenset({"card", "mobilepay"})
 _UNFINISHED = frozenset({PledgeState.DRAFT, PledgeState.SETUP_OPEN})
 _CARD_CAN_CHANGE = frozenset({PledgeState.PLEDGED, PledgeState.QUEUED, *IN_REPAIR})
 
@@ -44,7 +46,7 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     """Let a fetched payment take effect; the effect in a word, for the log of events."""
     happening = judge_payment(facts)
     pledge, payment = held.pledge, held.payment
-    if _is_foreign(held, facts):
+    if _is_foreign(held, facts) or pledge.method not in PAID_AT_PROVIDER:
         return book_surplus(held, facts) if facts.status == "succeeded" else "of_another_intent"
     if happening is None or _is_of_a_page(held, happening):
         return "undecided"
@@ -131,7 +133,7 @@ def _book_success(held: Held, facts: IntentFacts) -> str:
         month_was_paid(held, facts)
         return str(Happening.PAYMENT_SUCCEEDED)
     log.error("payment.after_the_end", pledge_id=str(pledge.id), state=pledge.state)
-    list_refund(held.session, pledge, facts.received_cents, "too_late")
+    list_refund(held.session, pledge, facts.received_cents, "too_late", method=paid_with(facts))
     return "refund_listed"
 
 

@@ -13,6 +13,7 @@ from services.pledges.domain.return_postings import Books
 from services.pledges.store.payment import Payment
 from services.pledges.store.pledge import Pledge, lock_pledge
 from services.pledges.store.refunds import Refund, lock_refund
+from services.pledges.store.repairs import surplus_of_refund
 from services.pledges.usecases.context import Context
 
 
@@ -42,5 +43,6 @@ def held_refund(context: Context, refund_id: UUID, step: str) -> Iterator[HeldRe
         if pledge is None or refund is None:
             raise LookupError(f"refund {refund_id}")
         payment = session.get(Payment, pledge.id)
-        intent_id = payment.intent_id if payment is not None else None
+        surplus = surplus_of_refund(session, refund_id)
+        intent_id = surplus.intent_id if surplus else payment.intent_id if payment else None
         yield HeldRefund(session, pledge, refund, intent_id, platform_now(session))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
+from services.chassis.problems import Conflict
 from services.contracts.events import RefundFailed, RefundListed, RefundPaid
 from services.pledges.domain import postings
 from services.pledges.domain.deadlines import local_day
@@ -31,10 +32,17 @@ def refundable_cents(session: Session, pledge: Pledge) -> int:
 
 
 def list_refund(
-    session: Session, pledge: Pledge, amount_cents: int, reason: str, *, actor: str = PLATFORM
+    session: Session,
+    pledge: Pledge,
+    amount_cents: int,
+    reason: str,
+    *,
+    actor: str = PLATFORM,
+    method: str | None = None,
 ) -> Refund:
     """Put what a pledge paid, or a part of it, on the refund list, inside the caller's transaction.
 
+    It goes back the way the pledge is paid, or by the `method` by which this money came.
     The database raises IntegrityError when the list would exceed what was paid.
     """
     terms = session.get_one(CampaignTerms, pledge.campaign_id)
@@ -47,7 +55,7 @@ def list_refund(
         campaign_id=pledge.campaign_id,
         pledge_id=pledge.id,
         # Cash goes back through the bank: a drawer pays nothing out.
-        method="bank_transfer" if pledge.method == "cash" else pledge.method,
+        method="bank_transfer" if pledge.method == "cash" else method or pledge.method,
         amount_cents=amount_cents,
         reason=reason,
         state=REFUND.begins,
@@ -102,7 +110,12 @@ def refund_receipt(session: Session, line: BankLine, pledge: Pledge | None, reas
 
 
 def approve_refund(session: Session, refund: Refund, actor: str, cause: str) -> None:
-    """Two people agreed: what the provider carries out is due at once, all else waits for the bank."""
+    """Two people agreed: what the provider carries out is due at once, all else waits for the bank.
+
+    Raises Conflict (account_needed) for cash, which goes back to an account that two people have seen.
+    """
+    if refund.method == "cash":
+        raise Conflict("account_needed")
     now = platform_now(session)
     advance_row(session, REFUND, refund, RefundHappening.APPROVED, now, actor=actor, cause=cause)
     refund.next_try_at = now

@@ -7,7 +7,7 @@ from services.chassis import logs
 from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.pledge_states import PLEDGE, Happening
+from services.pledges.domain.pledge_states import PLEDGE, Happening, PledgeState
 from services.pledges.domain.postings import card_charged
 from services.pledges.store.histories import count_ignored
 from services.pledges.store.repairs import SurplusCharge
@@ -39,7 +39,8 @@ def book_surplus(held: Held, facts: IntentFacts) -> str:
             facts.fee_cents,
         ),
     )
-    refund = list_refund(held.session, pledge, facts.received_cents, "paid_twice")
+    reason = "paid_twice" if pledge.state == PledgeState.PAID else "too_late"
+    refund = list_refund(held.session, pledge, facts.received_cents, reason, method=paid_with(facts))
     held.session.add(
         SurplusCharge(
             charge_id=facts.charge_id,
@@ -54,3 +55,8 @@ def book_surplus(held: Held, facts: IntentFacts) -> str:
     happening = Happening.PAYMENT_SUCCEEDED
     count_ignored(held.session, PLEDGE.name, pledge.state, happening, Verdict.PAID_TWICE, held.now)
     return "refund_listed"
+
+
+def paid_with(facts: IntentFacts) -> str:
+    """The instrument at the provider to which money goes back, whatever the pledge is paid with by now."""
+    return "mobilepay" if facts.paid_with == "mobilepay" else "card"
