@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.crash.points import commits, modules
 from tests.crash.stage import Stage, check_charges, check_the_sums
 from tests.pledges.card_world import City
-from tests.pledges.test_monthly_pledges import collection, give_monthly
+from tests.pledges.monthly_world import collection, give_monthly
 
 # What stands beside a month's way: its backer's wishes, its campaign's end, and waiting for another try.
 BESIDE = {
@@ -26,9 +26,14 @@ def to_come_due(city: City) -> dict[str, Any]:
     campaign_id = collection(city)
     give_monthly(city, campaign_id)
     with city.owner() as connection:
-        today = "(platform_now() AT TIME ZONE 'Europe/Helsinki')::date"
-        due = text(f"UPDATE monthly_pledge SET next_due_on = {today} WHERE campaign_id = :id")
-        connection.execute(due, {"id": campaign_id})
+        connection.execute(
+            text(
+                "UPDATE monthly_pledge SET charge_on = NULL, announced_at = NULL,"
+                " next_due_on = (platform_now() AT TIME ZONE 'Europe/Helsinki')::date"
+                " WHERE campaign_id = :id"
+            ),
+            {"id": campaign_id},
+        )
     return {"campaign_id": str(campaign_id)}
 
 

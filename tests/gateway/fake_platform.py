@@ -47,6 +47,7 @@ def build_fake() -> Flask:
         _add_districts_and_ideas,
         _add_campaigns,
         _add_pledges,
+        _add_promises,
         _add_proofs,
         _add_sign_in,
         _add_staff,
@@ -171,19 +172,6 @@ def _add_pledges(app: Flask) -> None:
             )
         )
 
-    @app.get("/campaigns/<campaign_id>/conditions")
-    def conditions(campaign_id: str) -> Any:
-        return jsonify(conditional_pledges() | {"campaign_id": campaign_id})
-
-    @app.post("/pledges/<pledge_id>/monthly/<deed>")
-    def act_monthly(pledge_id: str, deed: str) -> Any:
-        refused = _guarded(pledge_id) if deed == "card" else None
-        if refused:
-            return refused
-        if deed == "amount" and request.get_json()["amount_cents"] > 4_000:
-            return problem(422, "invalid", {"amount_cents": ["above_monthly_cap"]})
-        return jsonify(checkout_url=f"{CHECKOUT}/checkout/cs_3")
-
     @app.post("/pledges/<pledge_id>/<deed>")
     def act(pledge_id: str, deed: str) -> Any:
         refused = _guarded(pledge_id) if deed == "card" else None
@@ -226,6 +214,21 @@ def _add_proofs(app: Flask) -> None:
     @app.post("/pledges/<pledge_id>/proofs/code")
     def code(pledge_id: str = "") -> Any:
         return jsonify(code_id="code-1"), 202
+
+
+def _add_promises(app: Flask) -> None:
+    @app.get("/campaigns/<campaign_id>/conditions")
+    def conditions(campaign_id: str) -> Any:
+        return jsonify(conditional_pledges() | {"campaign_id": campaign_id})
+
+    @app.post("/pledges/<pledge_id>/monthly/<deed>")
+    def act_monthly(pledge_id: str, deed: str) -> Any:
+        refused = _guarded(pledge_id) if deed == "card" else None
+        if refused:
+            return refused
+        if deed == "amount" and request.get_json()["amount_cents"] > 4_000:
+            return problem(422, "invalid", {"amount_cents": ["above_monthly_cap"]})
+        return jsonify(checkout_url=f"{CHECKOUT}/checkout/cs_3")
 
 
 def _add_sign_in(app: Flask) -> None:
