@@ -79,6 +79,11 @@ class Assisting(Client):
         """The paper has reached its owner."""
         self.post(path("assisted-pledges", entry_id, "hand-over"))
 
+    def renew_code(self, pledge_id: str, token: str) -> tuple[str, str, str]:
+        """Number, new code and new link token; the old ones open nothing any more. Raises Problem 404."""
+        body = self.post(path("pledges", pledge_id, "code"), {"token": token})
+        return body["number"], body["code"], body["link_token"]
+
     def open(self, number: str, code: str) -> tuple[str, str]:
         """The id and link token that number and code open. Raises Problem 403, 404, 429."""
         body = self.post("/pledges/open", {"number": number, "code": code})

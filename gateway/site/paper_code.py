@@ -10,20 +10,20 @@ from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Audience
 
-blueprint = Blueprint("paper_code", __name__, url_prefix="/avaa")
+blueprint = Blueprint("paper_code", __name__)
 blueprint.after_request(keep_private)
 
 _WORDS = {404: "wrong_paper_code", 422: "wrong_paper_code", 429: "too_many_codes"}
 
 
-@blueprint.get("")
+@blueprint.get("/avaa")
 @allow(Audience.ANYONE)
 def show() -> str:
     """Where the paper's number and code are typed."""
     return render_template("site/paper_code.html", form=CodeForm(formdata=None))
 
 
-@blueprint.post("")
+@blueprint.post("/avaa")
 @allow(Audience.ANYONE)
 def open_pledge() -> Response:
     """On to the pledge's own page."""
@@ -42,3 +42,21 @@ def open_pledge() -> Response:
     response = make_response(render_template("site/paper_code.html", form=form))
     response.status_code = status
     return response
+
+
+@blueprint.get("/tuki/<pledge_id>/<token>/koodi")
+@allow(Audience.ANYONE)
+def ask_new(pledge_id: str, token: str) -> str:
+    """What another code means, before there is one."""
+    pledge = services().pledges.show(pledge_id, token)
+    return render_template("site/new_code.html", pledge_id=pledge_id, token=token, number=pledge.number)
+
+
+@blueprint.post("/tuki/<pledge_id>/<token>/koodi")
+@allow(Audience.ANYONE)
+def renew(pledge_id: str, token: str) -> str:
+    """Another code, shown this once; the old code and the old link open nothing any more."""
+    number, code, new_token = services().assisting.renew_code(pledge_id, token)
+    return render_template(
+        "site/new_code.html", pledge_id=pledge_id, token=new_token, number=number, code=code
+    )

@@ -191,6 +191,7 @@ def _happenings() -> dict[str, str]:
         "bank_payment_matched": gettext("Maksu tuli tilille"),
         "cash_confirmed": gettext("Käteinen laskettu kahteen kertaan"),
         "opened_with_code": gettext("Tuki avattiin paperin koodilla"),
+        "code_renewed": gettext("Paperin koodi vaihdettiin"),
         "withdrawn": gettext("Tuki peruttu"),
         "released": gettext("Tuki vapautettu, mitään ei veloiteta"),
         "lapsed": gettext("Tuki raukesi"),

@@ -83,6 +83,10 @@ def add_assisting(app: Flask) -> None:
     def hand_over(entry_id: str) -> Any:
         return ("", 204) if entry_id != "cash" else refused(409, "cash_waits")
 
+    @app.post("/pledges/<pledge_id>/code")
+    def renew_code(pledge_id: str) -> Any:
+        return jsonify(number="MK-10001", code="NEW11-CODE2", link_token="n" * 22)
+
     @app.post("/pledges/open")
     def open_with_code() -> Any:
         given = request.get_json()

@@ -165,6 +165,25 @@ def test_whoever_opens_a_pledge_with_its_code_leaves_a_trace_that_the_owner_sees
     assert "opened_with_code" in [line["happening"] for line in own["history"]]
 
 
+def test_an_owner_who_renews_the_code_shuts_out_whoever_knew_the_old_one(desk: Desk):
+    paper = desk.take()
+    own = desk.pledge(paper)
+    where, token = f"/pledges/{own['pledge_id']}", own["token"]
+    renewed = desk.post(f"{where}/code", ANONYMOUS, token=token)
+    assert renewed.status_code == 200 and renewed.json["code"] != paper["code"]
+    assert desk.open(paper["number"], paper["code"]).status_code == 404
+    assert desk.get(f"{where}?token={token}", ANONYMOUS).status_code == 404
+    assert desk.post(f"{where}/code", ANONYMOUS, token=token).status_code == 404
+    opened = desk.open(paper["number"], renewed.json["code"])
+    assert opened.json["link_token"] == renewed.json["link_token"]
+
+
+def test_a_pledge_that_was_not_taken_at_a_desk_has_no_code(desk: Desk):
+    made = desk.city.promise(desk.campaign_id, method="bank_transfer")
+    assert desk.post(f"/pledges/{made.pledge_id}/code", ANONYMOUS, token=made.token).status_code == 404
+    assert desk.open(desk.city.fresh(made).short_number, "AAAAA-AAAAA").status_code == 404
+
+
 def test_every_other_route_of_the_service_is_closed_to_a_helper_or_needs_the_owners_link(desk: Desk):
     paper = desk.take()
     own = desk.pledge(paper)

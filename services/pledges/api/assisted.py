@@ -15,9 +15,9 @@ from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience, Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
-from services.pledges.api.pledges import OneLine, SlipSchema
+from services.pledges.api.pledges import OneLine, SlipSchema, TokenSchema
 from services.pledges.usecases.assisted_pledge import NewAssistedPledge, hand_over, take_assisted_pledge
-from services.pledges.usecases.desk_code import open_with_code
+from services.pledges.usecases.desk_code import open_with_code, renew_code
 from services.pledges.usecases.show_assisted import list_assisted, paper_of
 
 blueprint = Blueprint("assisted", __name__, description="Pledges taken at a desk")
@@ -109,6 +109,14 @@ class OpenedSchema(StrictSchema):
     link_token = fields.String()
 
 
+class RenewedSchema(StrictSchema):
+    """The new code, shown once, and the new link's token."""
+
+    number = fields.String()
+    code = fields.String()
+    link_token = fields.String()
+
+
 @blueprint.post("/assisted-pledges")
 @allow(Role.HELPER)
 @blueprint.arguments(NewAssistedSchema)
@@ -156,3 +164,12 @@ def post_code(body: dict[str, Any]) -> dict[str, Any]:
     if has_role(Role.HELPER):
         raise Forbidden("not_for_helpers")
     return open_with_code(context(), body["number"], body["code"], identity().address)
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/code")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(200, RenewedSchema)
+def post_new_code(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """Another code and another link; the old ones open nothing any more."""
+    return renew_code(context(), pledge_id, body["token"])

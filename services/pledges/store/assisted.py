@@ -58,6 +58,12 @@ def assisted_by_number(session: Session, number: int) -> tuple[AssistedPledge, P
     return (row[0], row[1]) if row else None
 
 
+def assisted_of(session: Session, pledge_id: UUID) -> AssistedPledge | None:
+    """The entry of a pledge that was taken at a desk, held until the transaction ends."""
+    wanted = select(AssistedPledge).where(AssistedPledge.pledge_id == pledge_id).with_for_update()
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
 def page_of_assisted(
     session: Session, helper: str, before: UUID | None, limit: int
 ) -> list[Row[AssistedPledge, int, str | None]]:

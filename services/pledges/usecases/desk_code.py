@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -18,16 +19,19 @@ from services.pledges.domain.short_codes import (
     read_code,
     read_number,
     short_code,
+    written,
 )
 from services.pledges.store.assisted import (
     AssistedPledge,
     assisted_by_number,
+    assisted_of,
     count_attempt,
     forget_attempts,
 )
-from services.pledges.store.pledge import NUMBER_PREFIX
+from services.pledges.store.pledge import NUMBER_PREFIX, lock_pledge
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.pledge_view import check_link
 
 log = logs.get(__name__)
 
@@ -59,6 +63,29 @@ def open_with_code(context: Context, number: str, code: str, address: str) -> di
         note(session, pledge, "opened_with_code", platform_now(session), actor=BACKER)
         token = pledge_link_token(context.settings.link_key, pledge.id, pledge.link_generation)
         return {"pledge_id": pledge.id, "link_token": token}
+
+
+def renew_code(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]:
+    """Another code for whoever holds the link, and another link: whoever knew the old ones is shut out.
+
+    Raises NotFound, also for a pledge that was not taken at a desk.
+    """
+    with transaction(context.sessions) as session:
+        check_link(context, session, pledge_id, token)
+        pledge = lock_pledge(session, pledge_id)
+        assisted = assisted_of(session, pledge_id)
+        if pledge is None or assisted is None:
+            raise NotFound("paper")
+        # Asked again under the lock: of two that come at once, the second one's link is void by now.
+        check_link(context, session, pledge_id, token)
+        assisted.code_generation += 1
+        pledge.link_generation += 1
+        note(session, pledge, "code_renewed", platform_now(session), actor=BACKER)
+        return {
+            "number": pledge.short_number,
+            "code": written(code_of(context.settings.link_key, assisted)),
+            "link_token": pledge_link_token(context.settings.link_key, pledge_id, pledge.link_generation),
+        }
 
 
 def _count(context: Context, session: Session, number: int | None, address: str) -> bool:

@@ -6,7 +6,11 @@ import re
 import pytest
 from flask import Flask
 
+from gateway.wording.problems import problem_message
+from services.chassis.permissions import permissions_of
+from services.contracts.roles import Role
 from tests.gateway.conftest import Browser
+from tests.gateway.desks.codes_in_source import codes, literals
 from tests.gateway.fake_city import CAMPAIGN_ID, PLEDGE_ID, TOKEN
 from tests.gateway.fake_desk import CODE, DRAWER_ID, ENTRY_ID
 from tests.gateway.fake_platform import FakePlatform
@@ -232,3 +236,35 @@ def test_a_reviewer_reads_what_a_halt_would_do_before_it_is_done(
     empty = finance.fill(f"{where}/suspend", reason=" ")
     assert empty.status_code == 422 and "Kirjoita syy" in empty.text
     assert not any(path.endswith("/suspend") for _method, path, _body, _headers in platform.seen)
+
+
+def test_an_owner_gets_another_code_once_and_a_new_address(browser: Browser) -> None:
+    here = f"/tuki/{PLEDGE_ID}/{TOKEN}"
+    assert f"{here}/koodi" not in browser.get(here).text, "a pledge made online has no paper"
+    answer = browser.fill(f"{here}/koodi")
+    assert "NEW11-CODE2" in answer.text and f"/tuki/{PLEDGE_ID}/{'n' * 22}" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_that_belongs_to_other_roles_opens_for_a_helper(helper: Browser, gateway: Flask) -> None:
+    closed = 0
+    for rule in gateway.url_map.iter_rules():
+        permissions = permissions_of(gateway.view_functions[rule.endpoint])
+        roles = {each for each in permissions if isinstance(each, Role)}
+        if not roles or Role.HELPER in roles or "GET" not in (rule.methods or set()):
+            continue
+        path = re.sub(r"<[^>]+>", "0192aaaa-0000-7000-8000-000000000001", str(rule))
+        assert helper.get(path).status_code == 403, path
+        closed += 1
+    assert closed > 15
+
+
+def test_every_refusal_at_the_desk_has_words(gateway: Flask) -> None:
+    with gateway.test_request_context("/"):
+        plain = problem_message("no_such_code")
+        used = "assisted_pledge", "cash_receipts", "cash_counts", "show_assisted"
+        refused = set().union(*(codes(f"pledges/usecases/{name}.py") for name in used))
+        refused |= literals("pledges/domain/cash_desk.py", "objection_to_witness", "refusal_of_cash")
+        refused -= {"taken", "reauthentication_needed"}
+        assert {"drawer_full", "own_receipt", "pieces_differ"} <= refused
+        assert [code for code in sorted(refused) if problem_message(code) == plain] == []
