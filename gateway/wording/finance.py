@@ -196,6 +196,7 @@ def refusal(code: str) -> str:
         "pledge_not_open": gettext("Tuki ei enää odota maksua."),
         "line_not_open": gettext("Rivi on jo käsitelty."),
         "refund_not_open": gettext("Palautus on jo käsitelty."),
+        "account_needed": gettext("Käteismaksun palautus tarvitsee tilinumeron. Anna se ensin."),
         "refund_not_failed": gettext("Palautus ei odota uutta yritystä."),
         "refund_exceeds_payment": gettext("Summa on suurempi kuin tuesta on palautettavaa."),
         "nothing_to_refund": gettext("Palautettavaa ei ole."),

@@ -18,10 +18,12 @@ class Return:
 
 def return_of(refund: OwnRefund) -> Return:
     """How the refund stands."""
-    leaves = {
-        "bank_transfer": gettext("Maksamme palautuksen pankista tilillesi."),
-        "cash": gettext("Saat rahat käteisenä. Otamme sinuun yhteyttä."),
-    }.get(refund.method, gettext("Palautus lähtee itsestään samalle maksutavalle, jolla maksoit."))
+    by_bank = refund.method == "bank_transfer"
+    leaves = (
+        gettext("Maksamme palautuksen pankista tilillesi.")
+        if by_bank
+        else gettext("Palautus lähtee itsestään samalle maksutavalle, jolla maksoit.")
+    )
     leaving = Return(gettext("Lähdössä"), leaves, "warning")
     words = {
         "listed": Return(

@@ -6,6 +6,7 @@ from services.chassis.database import transaction
 from services.chassis.problems import Conflict
 from services.pledges.store.refund_batches import Choice
 from services.pledges.usecases.propose import propose_refund
+from services.pledges.usecases.propose_refunds import propose_refund_by_bank
 from services.pledges.usecases.refund_batches import (
     carry_out_refund_batches,
     preview_batch,
@@ -95,3 +96,21 @@ def test_a_campaign_without_money_has_nothing_to_propose(city: City):
         propose_batch(city.context.sessions, whole, "agreed", "Sovittu", MAIJA)
     assert refused.value.code == "nothing_to_refund"
     assert city.rows("SELECT count(*) FROM refund_batch") == [(0,)]
+
+
+def test_cash_goes_back_by_bank_to_an_account_that_two_people_have_seen(city: City):
+    made = city.back(city.campaign(model="keep_what_comes"), amount_cents=2_000)
+    with city.owner() as connection:
+        connection.exec_driver_sql("UPDATE pledge SET method = 'cash'")
+    one = refund(city, made, 2_000)
+    assert one.state == "listed"
+    chosen = Choice(refunds=(one.id,))
+    agree(city, propose_batch(city.context.sessions, chosen, "listed", "Kaikki", MAIJA))
+    carry_out_refund_batches(city.context.sessions)
+    assert city.rows("SELECT problem FROM refund_batch_line") == [("account_needed",)]
+    with pytest.raises(Conflict) as refused:
+        propose_refund(city.context.sessions, one.id, "Suoraan", MAIJA)
+    assert refused.value.code == "account_needed"
+    payee = ("Aino Mattila", "FI79 4405 2020 0360 82", "Kysytty tiskillä", MAIJA)
+    agree(city, propose_refund_by_bank(city.context.sessions, one.id, *payee))
+    assert (newest_refund(city).state, newest_refund(city).method) == ("approved", "bank_transfer")

@@ -14,7 +14,9 @@ from services.pledges.domain.approvals import LIFETIME, fingerprint
 from services.pledges.store.approvals import Approval, lock_open
 from services.pledges.store.bank import lock_line
 from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.store.refunds import Refund
 from services.pledges.usecases.approval_contents import line_refund_content, match_content, refund_content
+from services.pledges.usecases.refunds import needs_account
 from services.pledges.usecases.register_collecting_account import AccountDetails, checked
 
 
@@ -46,6 +48,8 @@ def propose_refund(sessions: Sessions, refund_id: UUID, comment: str, actor: str
     """Propose to pay a listed refund. Raises NotFound, Conflict."""
     with transaction(sessions) as session:
         content = refund_content(session, refund_id)
+        if needs_account(session, session.get_one(Refund, refund_id)):
+            raise Conflict("account_needed")
         make_room(session, refund_id)
         return ask(session, "refund", refund_id, content, comment, actor)
 

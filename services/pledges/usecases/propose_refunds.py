@@ -24,7 +24,7 @@ from services.pledges.usecases.approval_contents import payer_iban_of_pledge
 from services.pledges.usecases.bear_loss import bear_loss, open_loss, write_off_loss
 from services.pledges.usecases.propose import ask, make_room
 from services.pledges.usecases.refund_requests import close_request_with_refund
-from services.pledges.usecases.refunds import approve_refund, list_refund, refundable_cents
+from services.pledges.usecases.refunds import approve_refund, list_refund, needs_account, refundable_cents
 
 # Why finance gives money back; whatever the platform lists by itself has reasons of its own.
 REASONS = ("requested", "fraud_warning", "not_delivered", "by_mistake", "agreed")
@@ -73,7 +73,7 @@ def pledge_refund_content(session: Session, pledge: Pledge, amount_cents: int, r
 
 
 def execute_pledge_refund(session: Session, approval: Approval) -> None:
-    """A second person agreed: the refund is listed and approved at once."""
+    """A second person agreed: the refund is listed, and approved at once unless it needs an account."""
     pledge = lock_pledge(session, approval.subject_id)
     amount_cents, reason = approval.content["amount_cents"], approval.content["refund_reason"]
     if pledge is None:
@@ -87,7 +87,8 @@ def execute_pledge_refund(session: Session, approval: Approval) -> None:
             refund = list_refund(session, pledge, amount_cents, reason, actor=actor)
     except IntegrityError as error:
         raise Conflict("refund_exceeds_payment") from error
-    approve_refund(session, refund, actor, f"approval:{approval.id}")
+    if not needs_account(session, refund):
+        approve_refund(session, refund, actor, f"approval:{approval.id}")
     close_request_with_refund(session, pledge.id, actor)
 
 
@@ -96,7 +97,7 @@ def retry_refund(sessions: Sessions, refund_id: UUID, actor: str) -> None:
 
     Raises NotFound, Conflict (refund_not_failed).
     """
-    with transaction(sessions, "refund.retried") as session:
+    with transaction(sessions) as session:
         refund = lock_refund(session, refund_id)
         if refund is None:
             raise NotFound("refund")
@@ -116,7 +117,7 @@ def propose_refund_by_bank(
     Raises NotFound, InvalidFields, Conflict (refund_not_failed, charge_disputed, already_proposed).
     """
     name, iban = _checked_payee(payee_name, payee_iban)
-    with transaction(sessions, "refund.proposed_by_bank") as session:
+    with transaction(sessions) as session:
         refund = lock_refund(session, refund_id)
         if refund is None:
             raise NotFound("refund")

@@ -28,7 +28,7 @@ from services.pledges.store.refund_batches import (
 from services.pledges.store.refunds import lock_refund
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.propose import ask
-from services.pledges.usecases.refunds import approve_refund, list_refund
+from services.pledges.usecases.refunds import approve_refund, list_refund, needs_account
 
 LINES_AT_ONCE = 50
 SLICES_IN_A_RUN = 100
@@ -136,6 +136,8 @@ def _carry_out(session: Session, batch: RefundBatch, line: RefundBatchLine) -> s
         refund = lock_refund(session, line.refund_id)
         if refund is None or refund.state != RefundState.LISTED:
             return "refund_not_open"
+        if needs_account(session, refund):
+            return "account_needed"
         approve_refund(session, refund, actor, cause)
         return None
     pledge = lock_pledge(session, line.pledge_id) if line.pledge_id else None
@@ -146,8 +148,10 @@ def _carry_out(session: Session, batch: RefundBatch, line: RefundBatchLine) -> s
             refund = list_refund(session, pledge, line.amount_cents, batch.reason, actor=actor)
     except IntegrityError:
         return "refund_exceeds_payment"
-    approve_refund(session, refund, actor, cause)
     line.refund_id = refund.id
+    if needs_account(session, refund):
+        return "account_needed"
+    approve_refund(session, refund, actor, cause)
     return None
 
 

@@ -114,11 +114,18 @@ def approve_refund(session: Session, refund: Refund, actor: str, cause: str) -> 
 
     Raises Conflict (account_needed) for cash, which goes back to an account that two people have seen.
     """
-    if refund.method == "cash":
+    if needs_account(session, refund):
         raise Conflict("account_needed")
     now = platform_now(session)
     advance_row(session, REFUND, refund, RefundHappening.APPROVED, now, actor=actor, cause=cause)
     refund.next_try_at = now
+
+
+def needs_account(session: Session, refund: Refund) -> bool:
+    """Whether nobody can know yet to which account it goes: cash came from none."""
+    if refund.payee_iban is not None or refund.pledge_id is None:
+        return False
+    return session.get_one(Pledge, refund.pledge_id).method == "cash"
 
 
 def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> None:

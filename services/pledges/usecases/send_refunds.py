@@ -116,13 +116,22 @@ def _decide(held: HeldRefund) -> Todo:
         refund.trouble = "charge_disputed"
         refund.next_try_at = held.now + PASSES_BY_ITSELF["charge_disputed"]
         return Todo(Step.NOTHING)
+    if held.intent_id is None:
+        _give_up(held)
+        return Todo(Step.NOTHING)
     return Todo(Step.SEND, _intended(held))
+
+
+def _give_up(held: HeldRefund) -> None:
+    """The provider knows no payment for it, so a person has to find another way."""
+    log.error("refund.without_payment", refund_id=str(held.refund.id))
+    if held.refund.state == RefundState.APPROVED:
+        advance_row(held.session, REFUND, held.refund, RefundHappening.REQUESTED, held.now, actor=PLATFORM)
+    mark_refund_failed(held.session, held.refund, held.pledge, "resource_missing", held.now, "no_payment")
 
 
 def _intended(held: HeldRefund) -> RefundAttempt:
     refund = held.refund
-    if held.intent_id is None:
-        raise LookupError(f"refund {refund.id} has no payment")
     if refund.state == RefundState.APPROVED:
         advance_row(held.session, REFUND, refund, RefundHappening.REQUESTED, held.now, actor=PLATFORM)
     parameters = {"intent": held.intent_id, "amount_cents": refund.amount_cents}
