@@ -14,6 +14,16 @@ from services.contracts.events.accounts import (
     SignInRequested,
     StaffInvited,
 )
+from services.contracts.events.closing import (
+    CampaignClosed,
+    CampaignClosingStarted,
+    CampaignShortfallFound,
+    CampaignTotalsChanged,
+    PledgeCampaignResumed,
+    PledgeCampaignSuspended,
+    PledgeOutcomeDecided,
+    PledgeShortfallDecided,
+)
 from services.contracts.events.event import (
     EVENTS,
     Event,
@@ -37,29 +47,23 @@ from services.contracts.events.monthly import (
     MonthlyPledgeStarted,
 )
 from services.contracts.events.pledges import (
-    CampaignClosed,
-    CampaignClosingStarted,
-    CampaignShortfallFound,
-    CampaignTotalsChanged,
-    ContactErased,
-    PledgeCampaignResumed,
-    PledgeCampaignSuspended,
     PledgeMade,
     PledgeMovedToBank,
-    PledgeOutcomeDecided,
     PledgePaid,
     PledgePaymentReminded,
     PledgeReleased,
     PledgeRepairNeeded,
     PledgeRepairReminded,
     PledgeSecured,
-    PledgeShortfallDecided,
+)
+from services.contracts.events.proofs import PledgeCodeRequested
+from services.contracts.events.refunds import (
+    ContactErased,
     RefundFailed,
     RefundListed,
     RefundPaid,
     RefundRequestAnswered,
 )
-from services.contracts.events.proofs import PledgeCodeRequested
 
 __all__ = [
     "EVENTS",
