@@ -42,6 +42,21 @@ def test_a_puzzle_is_asked_with_the_answers_kept_and_its_solution_leads_to_the_c
     assert proofs(platform) == [None, "puzzle told.signed 1,2"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("sv", ["En kontroll till", "Skicka en kod"]), ("en", ["One more check", "Send a code"])],
+)
+def test_the_proof_is_asked_in_the_visitors_language(
+    browser: Browser, language: str, said: list[str]
+) -> None:
+    form = f"/{language}{FORM}"
+    assert browser.fill(form, **CARD, email="varmista@esimerkki.fi").status_code == 303
+    page = browser.fill(f"/{language}{REVIEW}").text
+    asked = page.partition('aria-labelledby="varmistus"')[2].partition("</section>")[0]
+    assert all(each in asked for each in said)
+    assert not [word for word in ("varmistus.", "koodi", "Lähet", "Siirry") if word in asked]
+
+
 def test_without_a_script_a_mailed_code_does_the_same(asked: Browser, platform: FakePlatform) -> None:
     # The page shows the way by mail unless its script runs: the form of the puzzle is hidden.
     assert 'hidden data-worker="' in asked.fill(REVIEW).text

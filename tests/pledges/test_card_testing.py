@@ -311,3 +311,25 @@ def test_two_who_share_counters_never_wait_in_a_ring(city: City):
     with ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(many, range(4))) == 100
     assert city.rows("SELECT DISTINCT attempts FROM payment_attempt_count") == [(100,)]
+
+
+def test_asking_for_the_state_again_and_again_does_not_use_up_the_provider(city: City):
+    reply = pledge(city, pledge_body(city.campaign()))
+    path, token = f"/pledges/{reply.json['pledge_id']}", {"token": reply.json["link_token"]}
+    assert city.client().post(f"{path}/refresh", json=token).status_code == 200
+    # As many questions as fit into this minute and the next, whichever the clock shows by then.
+    for then in ("1 minute", "0"):
+        with city.owner() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO payment_attempt_count SELECT counter, bucket, window_start + CAST(:then AS "
+                    "interval), 30 FROM payment_attempt_count WHERE counter = 'look/address/60s' "
+                    "ON CONFLICT (counter, bucket, window_start) DO UPDATE SET attempts = 30"
+                ),
+                {"then": then},
+            )
+    try_card(city, reply, GOOD)
+    # This visitor is answered from what is known; the event brings the news, and so does anybody else.
+    assert city.client().post(f"{path}/refresh", json=token).json["state"] == "setup_open"
+    elsewhere = Identity(address="203.0.113.5")
+    assert city.client().post(f"{path}/refresh", elsewhere, json=token).json["state"] == "pledged"

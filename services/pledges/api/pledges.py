@@ -262,5 +262,5 @@ def post_mobilepay(body: dict[str, Any], pledge_id: UUID) -> dict[str, str]:
 @blueprint.response(200, PledgeSchema)
 def post_refresh(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
     """Ask the card provider how things stand."""
-    refresh_pledge(context(), pledge_id, body["token"])
+    refresh_pledge(context(), pledge_id, body["token"], visitor())
     return view_pledge(context(), pledge_id, body["token"])

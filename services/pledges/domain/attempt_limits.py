@@ -23,6 +23,7 @@ class Kind(StrEnum):
     BANK_PLEDGE = "bank_pledge"
     CODE_MAIL = "code_mail"
     CODE_TRY = "code_try"
+    LOOK = "look"
 
 
 class By(StrEnum):
@@ -70,8 +71,8 @@ class Limit:
         return max(1, -(-(since + self.window - now) // timedelta(seconds=1)))
 
 
-_TEN_MINUTES, _HOUR, _DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
-_MONTH = timedelta(days=30)
+_MINUTE, _TEN_MINUTES, _HOUR = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=30)
 
 LIMITS: tuple[Limit, ...] = (
     # A wrong security code, a card without money, another card: three in a row happen to anybody.
@@ -101,6 +102,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit(Kind.CODE_MAIL, By.EMAIL, 5, _HOUR),
     Limit(Kind.CODE_TRY, By.ADDRESS, 40, _HOUR),
     Limit(Kind.CODE_TRY, By.NETWORK, 160, _HOUR),
+    # Each return from a card page asks the provider, which bears only so many questions a second.
+    Limit(Kind.LOOK, By.ADDRESS, 30, _MINUTE),
+    Limit(Kind.LOOK, By.NETWORK, 120, _MINUTE),
 )
 
 LONGEST_WINDOW = max(limit.window for limit in LIMITS)
