@@ -64,12 +64,19 @@ def take_step(campaign_id: str, step: str) -> Response:
         raise NotFound("step")
     try:
         services().campaign_desk.take_step(campaign_id, step)
-        flash(gettext("Kampanja ottaa nyt vastaan tukea."))
+        flash(_done(step))
     except Problem as problem:
         if problem.status not in (403, 409, 422):
             raise
         flash(step_refusal(problem), "warning")
     return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
+
+
+def _done(step: str) -> str:
+    if step == "resume":
+        # Its deadline may have passed meanwhile; then it is decided now and takes no pledges.
+        return gettext("Kampanja jatkuu. Yhdistys ja tukijat saavat viestin.")
+    return gettext("Kampanja ottaa nyt vastaan tukea.")
 
 
 def _show(campaign: DeskCampaign, form: ReviewForm) -> str:

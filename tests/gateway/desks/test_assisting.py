@@ -268,3 +268,7 @@ def test_every_refusal_at_the_desk_has_words(gateway: Flask) -> None:
         refused -= {"taken", "reauthentication_needed"}
         assert {"drawer_full", "own_receipt", "pieces_differ"} <= refused
         assert [code for code in sorted(refused) if problem_message(code) == plain] == []
+
+
+def test_finance_staff_find_the_way_to_count_after_somebody(finance: Browser) -> None:
+    assert "/neuvonta/todista" in finance.get("/talous/kateinen").text
