@@ -61,8 +61,8 @@ def settle(context: Context, campaign_id: str) -> None:
     charge(context, campaign_id)
 
 
-def refund(context: Context, campaign_id: str, pledge_id: str, cents: int) -> None:
-    """One person proposes to give money back, another agrees, and it is sent."""
+def refund(context: Context, campaign_id: str, pledge_id: str, cents: int, object_id: str = "") -> None:
+    """One person proposes to give money back, another agrees, it is sent, and the provider tells of it."""
     # After a crash it may have been proposed, or even agreed to.
     with suppress(Conflict):
         propose_pledge_refund(
@@ -81,6 +81,8 @@ def refund(context: Context, campaign_id: str, pledge_id: str, cents: int) -> No
             authenticated_at=datetime.now(UTC).isoformat(),
         )
     send_refunds(context)
+    if object_id:
+        tell(context, "refund.created", object_id)
 
 
 def send_refunds(context: Context, **_: str) -> None:

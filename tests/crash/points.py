@@ -7,7 +7,26 @@ from pathlib import Path
 PLEDGES = Path(__file__).resolve().parents[2] / "services" / "pledges"
 
 # Which argument names the step that a commit makes last.
-STEP_ARGUMENT = {"transaction": 1, "held_pledge": 2}
+STEP_ARGUMENT = {"transaction": 1, "held_pledge": 2, "held_refund": 2}
+
+# The first word of the steps by which a promise becomes a charge, and a charge a refund or a transfer.
+MOVES_MONEY = {
+    "pledge",
+    "page",
+    "payment",
+    "closing",
+    "plan",
+    "run",
+    "charge",
+    "refund",
+    "transfer",
+    "webhook",
+}
+
+
+def is_money(step: str) -> bool:
+    """Whether a step is one of those."""
+    return step.split(".")[0] in MOVES_MONEY
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -45,6 +64,12 @@ def calls_to_provider(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
-def mentions_provider(tree: ast.Module) -> bool:
-    """Whether a module calls the card provider."""
-    return any(isinstance(node, ast.Attribute) and node.attr == "cards" for node in ast.walk(tree))
+def points_in_source() -> set[str]:
+    """Every point of pledging, charging, refunding and passing on."""
+    points = {"outbox.after_wake"}
+    for _, tree in modules():
+        steps = {step for _, step in commits(tree) if step and is_money(step)}
+        points |= {f"{step}.{side}" for step in steps for side in ("before_commit", "after_commit")}
+        for call in calls_to_provider(tree):
+            points |= {f"stripe.{call}.{side}" for side in ("before_call", "after_call")}
+    return points

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from services.chassis.crash_points import KILLED
 from tests.pledges.card_world import City
 
@@ -85,24 +87,76 @@ def set_stage(city: City) -> Iterator[Stage]:
         actor.communicate(timeout=30)
 
 
-def charges_at_provider(city: City) -> list[dict[str, Any]]:
-    """Every charge that succeeded there."""
-    found, after = [], ""
-    while after is not None:
-        page = city.look(f"charges?after={after}")
-        found += [charge for charge in page["items"] if charge["status"] == "succeeded"]
-        after = page["next"]
+def listed(city: City, path: str) -> list[dict[str, Any]]:
+    """Everything that the provider lists there."""
+    found: list[dict[str, Any]] = []
+    more = True
+    while more:
+        after = f"&starting_after={found[-1]['id']}" if found else ""
+        address = f"{city.address}/v1/{path}?limit=100{after}"
+        page = requests.get(address, auth=("sk_test_local", ""), timeout=10).json()
+        found, more = found + page["data"], page["has_more"]
     return found
 
 
+def check_the_sums(city: City) -> None:
+    """The quick look after each crash: as many charges and as much money there as here."""
+    there = city.look("summary")
+    [here] = city.rows(
+        "SELECT (SELECT count(*) FROM payment WHERE charge_id IS NOT NULL),"
+        " (SELECT coalesce(sum(paid_cents), 0) FROM pledge),"
+        " (SELECT coalesce(sum(amount_cents), 0) FROM refund WHERE state = 'paid'),"
+        " (SELECT coalesce(sum(amount_cents - reversed_cents), 0) FROM transfer WHERE provider_id <> '')"
+    )
+    names = ("charges_succeeded", "charged_cents", "refunded_cents", "transferred_cents")
+    assert [int(number) for number in here] == [there[name] for name in names]
+
+
 def check_the_world(city: City) -> None:
-    """What holds whatever was killed when: each pledge charged once at most, each charge known and booked."""
-    charges = charges_at_provider(city)
+    """What holds whatever was killed when: money moves once, and every movement is known and booked."""
+    check_charges(city)
+    check_refunds(city)
+    check_transfers(city)
+
+
+def check_charges(city: City) -> None:
+    """Each pledge is charged once at most; each charge has its pledge and entry; each backer is told once."""
+    charges = [charge for charge in listed(city, "charges") if charge["status"] == "succeeded"]
     times = Counter(charge["metadata"]["pledge_id"] for charge in charges)
     assert max(times.values(), default=0) <= 1, f"charged more than once: {times}"
     booked = dict(city.rows("SELECT charge_id, pledge_id::text FROM payment WHERE charge_id IS NOT NULL"))
     assert booked == {charge["id"]: charge["metadata"]["pledge_id"] for charge in charges}
-    causes = city.rows("SELECT cause_id FROM ledger_transaction WHERE cause_kind = 'card_charge'")
-    assert sorted(cause for (cause,) in causes) == sorted(booked)
+    assert sorted(booked) == causes(city, "card_charge")
     paid = [told["pledge_id"] for told in city.events("pledge.paid.v1")]
     assert sorted(paid) == sorted(booked.values()), "each backer is told once"
+
+
+def check_refunds(city: City) -> None:
+    """Each refund that was sent is one at the provider; none goes beyond its charge; each is booked."""
+    refunds = [refund for refund in listed(city, "refunds") if refund["status"] == "succeeded"]
+    known = city.rows("SELECT provider_id, amount_cents FROM refund WHERE state = 'paid'")
+    assert sorted(known) == sorted((refund["id"], refund["amount"]) for refund in refunds)
+    assert sorted(refund["id"] for refund in refunds) == causes(city, "card_refund")
+    for charge in listed(city, "charges"):
+        given_back = sum(refund["amount"] for refund in refunds if refund["charge"] == charge["id"])
+        assert given_back == charge["amount_refunded"] <= charge["amount"]
+
+
+def check_transfers(city: City) -> None:
+    """Each transfer that was made is one at the provider, and so is what came back of it; each is booked."""
+    made = listed(city, "transfers")
+    known = city.rows(
+        "SELECT provider_id, amount_cents, reversed_cents FROM transfer WHERE provider_id IS NOT NULL"
+    )
+    assert sorted(known) == sorted((each["id"], each["amount"], each["amount_reversed"]) for each in made)
+    assert sorted(each["id"] for each in made) == causes(city, "transfer")
+    sources = [each["source_transaction"] for each in made]
+    assert len(set(sources)) == len(sources), "a charge is passed on once"
+    reversals = [reversal["id"] for each in made for reversal in each["reversals"]["data"]]
+    assert sorted(reversals) == causes(city, "transfer_reversal")
+
+
+def causes(city: City, kind: str) -> list[str]:
+    """What the books know of that kind."""
+    rows = city.rows("SELECT cause_id FROM ledger_transaction WHERE cause_kind = :kind", kind=kind)
+    return sorted(cause for (cause,) in rows)

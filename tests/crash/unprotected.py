@@ -1,6 +1,7 @@
 """The card provider without one of the protections: what the tests must be able to catch."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -48,7 +49,7 @@ class InOneStep(_Wrapper):
             },
             {"idempotency_key": key},
         )
-        return intent_facts(charged.to_dict())
+        return replace(intent_facts(charged.to_dict()), id=intent_id)
 
 
 WITHOUT: dict[str, Callable[[Any], Any]] = {"stable_keys": WithRandomKeys, "stored_payment": InOneStep}

@@ -54,7 +54,7 @@ def stop_run(context: Context, code: str) -> None:
 
 def restart_run(sessions: Sessions, actor: str) -> bool:
     """Let the executors go on; False where the run was not stopped."""
-    with transaction(sessions) as session:
+    with transaction(sessions, "run.restarted") as session:
         run = lock_charging_run(session)
         if run.stopped_at is None:
             return False

@@ -51,7 +51,7 @@ def decide_approval(
         raise Forbidden("reauthentication_needed")
     if not approve and not reason.strip():
         raise Invalid("reason", "required")
-    with transaction(sessions) as session:
+    with transaction(sessions, "refund.decided") as session:
         approval = lock_approval(session, approval_id)
         if approval is None:
             raise NotFound("request")
