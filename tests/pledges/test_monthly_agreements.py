@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from services.pledges.domain.card_calls import KeyMisused
 from services.pledges.usecases import change_monthly as change
 from services.pledges.usecases.agree_monthly import MonthlyWish
 from services.pledges.usecases.make_pledge import NewPledge, make_pledge
 from services.pledges.usecases.monthly_view import campaign_monthly
+from services.pledges.usecases.own_data import export_pledge
+from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
 from tests.pledges.card_world import City
-from tests.pledges.monthly_world import CONSENT, charged, collection, give_monthly, tick, told
+from tests.pledges.monthly_world import CONSENT, charged, collection, give_monthly, pass_month, tick, told
 from tests.pledges.test_making_pledges import body
 
 
@@ -75,6 +78,30 @@ def test_the_desk_sees_how_many_give_monthly_and_when_the_next_charge_is(city: C
         city.fresh(made).short_number,
         city.fresh(paused).short_number,
     }
+
+
+def test_a_copy_of_ones_data_holds_what_was_agreed_to(city: City):
+    made = give_monthly(city, collection(city))
+    copy = export_pledge(city.context, made.pledge_id, made.token)
+    assert (copy["monthly"]["agreed_to"], copy["monthly"]["most_cents"]) == (CONSENT, 4_000)
+
+
+def test_a_month_that_programs_gave_up_on_is_listed_and_tried_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+):
+    give_monthly(city, collection(city))
+
+    def refuse(*_: object) -> None:
+        raise KeyMisused("idempotency_error")
+
+    monkeypatch.setattr(city.context.cards, "create_intent", refuse)
+    pass_month(city)
+    [line] = list_stuck(city.context.sessions)
+    assert "create: idempotency_error" in line
+    monkeypatch.undo()
+    assert retry_stuck(city.context.sessions) == 1
+    tick(city)
+    assert (charged(city), list(list_stuck(city.context.sessions))) == (2, [])
 
 
 def test_what_was_agreed_to_cannot_be_changed_afterwards(city: City):

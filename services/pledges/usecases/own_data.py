@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import Conflict
 from services.chassis.sealing import CannotOpen
+from services.pledges.store.monthly import MonthlyPledge, monthly_of
 from services.pledges.store.payment import Payment
 from services.pledges.store.personal_data import ErasureOrder
 from services.pledges.store.pledge import BackerContact, Pledge, history, lock_pledge
@@ -35,6 +36,8 @@ def export_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, An
             "exported_at": platform_now(session).isoformat(),
             "contact": _opened(context, contact),
             "pledge": _pledge(pledge, terms),
+            "condition": _condition(pledge),
+            "monthly": _monthly(monthly_of(session, pledge)),
             "card_payment": _card_payment(payment) if payment is not None else None,
             "refunds": [_refund(refund) for refund in session.scalars(refunds.limit(LINES_AT_MOST))],
             "refund_request": {"reason": request.reason, "state": request.state} if request else None,
@@ -67,6 +70,25 @@ def _opened(context: Context, contact: BackerContact) -> dict[str, Any] | None:
         return context.sealer.open(contact.sealed())
     except CannotOpen:
         return None
+
+
+def _condition(pledge: Pledge) -> dict[str, Any] | None:
+    condition = pledge.condition
+    return {"kind": condition.kind, "threshold": condition.threshold} if condition is not None else None
+
+
+def _monthly(monthly: MonthlyPledge | None) -> dict[str, Any] | None:
+    if monthly is None:
+        return None
+    return {
+        "state": monthly.state,
+        "amount_cents": monthly.amount_cents,
+        "most_cents": monthly.cap_cents,
+        "agreed_to": monthly.consent_text,
+        "agreed_version": monthly.consent_version,
+        "agreed_at": monthly.consented_at.isoformat(),
+        "next_due_on": monthly.next_due_on.isoformat() if monthly.next_due_on else None,
+    }
 
 
 def _pledge(pledge: Pledge, terms: CampaignTerms) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What programs gave up on and a person has to look at: plan lines, webhooks and transfers."""
+"""What programs gave up on and a person has to look at: plan lines, months, webhooks and transfers."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from services.chassis.database import Sessions, platform_now, transaction
 from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
+from services.pledges.store.monthly import MonthlyTerm
 from services.pledges.store.payment import ProviderEvent
 from services.pledges.store.plan import PlanLine
 from services.pledges.store.transfers import Transfer
@@ -20,6 +21,8 @@ def list_stuck(sessions: Sessions) -> Iterator[str]:
     with transaction(sessions) as session:
         for line in session.scalars(select(PlanLine).where(PlanLine.state == "stuck").limit(SHOWN)):
             yield f"pledge {line.pledge_id} {line.action}: {line.error}"
+        for month in session.scalars(select(MonthlyTerm).where(MonthlyTerm.state == "stuck").limit(SHOWN)):
+            yield f"pledge {month.pledge_id} month {month.due_on}: {month.error}"
         for event in session.scalars(
             select(ProviderEvent).where(ProviderEvent.state == "parked").limit(SHOWN)
         ):
@@ -33,12 +36,15 @@ def retry_stuck(sessions: Sessions) -> int:
     with transaction(sessions) as session:
         now = platform_now(session)
         lines = update(PlanLine).where(PlanLine.state == "stuck").values(state="waiting", next_try_at=now)
+        months = update(MonthlyTerm).where(MonthlyTerm.state == "stuck")
+        months = months.values(state="waiting", next_try_at=now)
         events = (
             update(ProviderEvent)
             .where(ProviderEvent.state == "parked")
             .values(state="waiting", tries=0, next_try_at=now)
         )
         retried = len(session.execute(lines.returning(PlanLine.pledge_id)).all())
+        retried += len(session.execute(months.returning(MonthlyTerm.monthly_id)).all())
         retried += len(session.execute(events.returning(ProviderEvent.id)).all())
         transfers = session.scalars(_FAILED_TRANSFERS.limit(SHOWN).with_for_update()).all()
         for transfer in transfers:
