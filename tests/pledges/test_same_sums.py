@@ -30,7 +30,8 @@ from tests.gateway.fake_platform import gateway_environment
 from tests.ideas.conftest import ACCOUNT, ASSOCIATION, Ideas, ideas  # noqa: F401  # a fixture
 from tests.pledges.bank_world import IBANS
 from tests.pledges.card_world import DECLINED, GOOD, City
-from tests.pledges.test_repair_window import in_days_of_banks, pay_slip, post
+from tests.pledges.repair_world import in_days_of_banks, pay_slip
+from tests.pledges.test_card_repair import post
 
 FOR_IDEAS = ("campaign.totals_changed.v1", "campaign.closing_started.v1", "campaign.closed.v1")
 FINANCE = Identity(subject="maija", roles=frozenset({"finance"}))
