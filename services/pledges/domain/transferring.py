@@ -49,9 +49,12 @@ def next_call(last: LastCall | None, now: datetime) -> Call:
     return Call.REPEAT
 
 
-def cents_to_transfer(paid_cents: int, fee_cents: int, refunded_cents: int) -> int:
-    """What of a charge is passed on: what is left of it after the provider's fee and refunds."""
-    return max(0, paid_cents - fee_cents - refunded_cents)
+def cents_to_transfer(*, charged_cents: int, fee_cents: int, paid_cents: int, refunded_cents: int) -> int:
+    """What of a charge is passed on: what is left of it after the provider's fee and what went back.
+
+    A pledge may have been paid once more by another way, of which nothing is the charge's.
+    """
+    return max(0, min(charged_cents, paid_cents - refunded_cents) - fee_cents)
 
 
 def cents_to_reverse(

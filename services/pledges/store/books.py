@@ -159,3 +159,17 @@ _TO_PASS_ON = text(
 def cents_to_pass_on(session: Session) -> int:
     """What lies in our balance at the card provider for those who have an account of their own there."""
     return int(session.execute(_TO_PASS_ON).scalar_one())
+
+
+_CHARGED = text(
+    """
+    SELECT coalesce(-sum(e.amount_cents), 0)::bigint FROM ledger_transaction t
+    JOIN ledger_entry e ON e.transaction_id = t.id
+    WHERE t.cause_kind = 'card_charge' AND t.cause_id = :charge_id AND e.account LIKE 'held:%'
+    """
+)
+
+
+def charged_cents(session: Session, charge_id: str) -> int:
+    """What the books say that a card was charged with."""
+    return int(session.execute(_CHARGED, {"charge_id": charge_id}).scalar_one())

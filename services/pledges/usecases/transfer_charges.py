@@ -19,6 +19,7 @@ from services.pledges.domain.transfer_answers import NewTransfer, TransferFacts
 from services.pledges.domain.transfer_postings import transfer_made
 from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
 from services.pledges.domain.transferring import PASSING_REFUSALS, Call, cents_to_transfer, next_call
+from services.pledges.store.books import charged_cents
 from services.pledges.store.connected_accounts import connected_of
 from services.pledges.store.disputes import pledges_in_dispute
 from services.pledges.store.payment import Payment
@@ -151,7 +152,12 @@ def _hindrance(held: Held) -> str | None:
 def _intended(held: Held) -> TransferAttempt | None:
     pledge, transfer = held.pledge, held.transfer
     payment = held.session.get_one(Payment, pledge.id)
-    left = cents_to_transfer(pledge.paid_cents, payment.fee_cents or 0, pledge.refunded_cents)
+    left = cents_to_transfer(
+        charged_cents=charged_cents(held.session, transfer.charge_id),
+        fee_cents=payment.fee_cents or 0,
+        paid_cents=pledge.paid_cents,
+        refunded_cents=pledge.refunded_cents,
+    )
     transfer.amount_cents = left - withhold_owed(held.session, transfer, left)
     transfer.refunded_before_cents = pledge.refunded_cents
     if transfer.amount_cents == 0:
