@@ -180,7 +180,7 @@ def test_case_19_a_refund_on_its_way_to_approval_falls_away_when_the_bank_takes_
     assert books_agree(city)
 
 
-def test_case_19_a_refund_that_waited_is_sent_when_the_dispute_is_won_or_becomes_a_task(city: City):
+def test_case_18_on_a_disputed_charge_a_refund_waits_and_becomes_a_task_if_it_is_refused_for_good(city: City):
     made = charged(city)
     waiting = refund(city, made, 2_000)
     dispute_id = open_dispute(city, made)

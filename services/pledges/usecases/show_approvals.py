@@ -24,7 +24,8 @@ def approval_view(approval: Approval, actor: str, now: datetime | None = None) -
     """One request; the payer's account is masked, the account to be changed is what must be read."""
     summary = {name: value for name, value in approval.content.items() if name != "payer_iban"}
     if now and approval.decided_at and now - approval.decided_at > SHOWN_AFTER_SETTLING:
-        summary.pop("payer_name", None)
+        for name in ("payer_name", "payee_name", "payee_iban"):
+            summary.pop(name, None)
     elif "payer_iban" in approval.content:
         summary["payer_account_masked"] = masked_iban(approval.content["payer_iban"])
     return {
