@@ -112,6 +112,7 @@ def test_the_description_names_every_route(client: FlaskClient) -> None:
     assert set(described["paths"]) == {
         "/api/v1/campaigns",
         "/api/v1/campaigns/{slug}",
+        "/api/v1/campaigns/{slug}/pledging",
         "/api/v1/districts",
         "/api/v1/pledges",
         "/api/v1/pledges/{pledge_id}",
