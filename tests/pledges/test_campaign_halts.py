@@ -1,8 +1,13 @@
 """A campaign is stopped: what is told beforehand, what follows, and that every backer hears of it once."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import text
 
+from services.chassis.crash_points import KILLED
 from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
@@ -278,3 +283,36 @@ def test_pledging_to_a_suspended_campaign_is_refused_with_its_own_word(city: Cit
     }
     reply = city.client().post("/pledges", key=str(new_id()), json=body)
     assert (reply.status_code, reply.json["code"]) == (409, "campaign_suspended")
+
+
+TELLING = """
+import sys
+from services.chassis.crash_points import arm_crash_points
+from services.chassis.settings import read_settings
+from services.pledges.config import PledgesSettings
+from services.pledges.usecases.tell_backers import tell_backers
+from services.pledges.wiring import wire
+context = wire(read_settings(PledgesSettings, "pledges"), jobs=True)
+arm_crash_points("local", sys.argv[1])
+tell_backers(context.sessions)
+"""
+
+
+@pytest.mark.parametrize("side", ["before_commit", "after_commit"])
+def test_a_process_killed_on_either_side_of_a_slice_tells_everybody_once(city: City, side: str):
+    campaign = city.campaign()
+    many_pledges(city, campaign, 450)
+    suspend(city, campaign)
+    killed = subprocess.run(
+        [sys.executable, "-c", TELLING, f"halt.slice_told.{side}"],
+        env={**os.environ, **city.environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert killed.returncode == KILLED, killed.stderr[-2000:]
+    so_far = len(told(city, "pledge.campaign_suspended.v1"))
+    assert so_far == (0 if side == "before_commit" else telling.AT_ONCE)
+    tell_backers(city.context.sessions)
+    heard = told(city, "pledge.campaign_suspended.v1")
+    assert len(heard) == len(set(heard)) == 450

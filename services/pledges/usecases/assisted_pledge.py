@@ -57,7 +57,7 @@ def take_assisted_pledge(
     Raises Conflict (campaign_not_open_yet, campaign_suspended, cap_reached, drawer_full, …), Gone
     (campaign_closed), Invalid.
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "assisted.taken") as session:
         result = recall(session, claim)
         if result is None:
             assisted = _take(context, session, new, helper)
@@ -71,7 +71,7 @@ def hand_over(context: Context, assisted_id: UUID, helper: str) -> None:
 
     Raises NotFound, and Conflict (cash_waits) while nobody has confirmed the cash.
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "assisted.handed_over") as session:
         assisted = lock_assisted(session, assisted_id, helper)
         if assisted is None:
             raise NotFound("entry")

@@ -34,7 +34,7 @@ from services.pledges.usecases.ledger import post
 
 def open_cash_desk(context: Context, name: str, collecting_account_id: UUID, actor: str) -> UUID:
     """Open a drawer for one collecting account. Raises Invalid, Conflict ."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "cash.desk_opened") as session:
         if session.get(CollectingAccount, collecting_account_id) is None:
             raise Invalid("collecting_account_id", "unknown")
         if session.scalar(select(CashDesk.id).where(CashDesk.name == name)) is not None:
@@ -66,7 +66,7 @@ def count_cash(
     count_open).
     """
     cents = _counted(counted_cents, pieces)
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "cash.counted") as session:
         if lock_desk(session, desk_id) is None:
             raise NotFound("cash desk")
         expected, unconfirmed = in_drawer(session, desk_id)
@@ -112,7 +112,7 @@ def decide_count(
         raise Forbidden("reauthentication_needed")
     if not approve and not reason:
         raise Invalid("reason", "required")
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "cash.difference_decided") as session:
         count = lock_count(session, count_id)
         if count is None:
             raise NotFound("count")
@@ -138,7 +138,7 @@ def deposit_cash(context: Context, desk_id: UUID, amount_cents: int, actor: str)
 
     Raises NotFound, Invalid (not_in_drawer), Conflict (count_open).
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "cash.deposited") as session:
         desk = lock_desk(session, desk_id)
         if desk is None:
             raise NotFound("cash desk")

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.chassis import audit
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from services.pledges.domain import acceptance, cash_postings
@@ -78,7 +78,7 @@ def witness_cash(
     # Signing in happened in real time, which a moved business clock does not touch.
     if not signed_in_lately(authenticated_at, datetime.now(UTC)):
         raise Forbidden("reauthentication_needed")
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "cash.confirmed") as session:
         terms, pledge, receipt = _hold(session, receipt_id)
         now = platform_now(session)
         _object(receipt, witness, counted_cents, now)
@@ -101,7 +101,7 @@ def give_cash_back(context: Context, receipt_id: UUID, helper: str) -> None:
 
     Raises NotFound for everybody but the person who took it, Conflict once it is confirmed.
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "cash.given_back") as session:
         terms, pledge, receipt = _hold(session, receipt_id)
         if receipt.taken_by != helper:
             raise NotFound("receipt")
@@ -116,10 +116,10 @@ def expire_unconfirmed_cash(context: Context) -> int:
     """Let go of cash that nobody confirmed in time; how many pledges ended so."""
     ended = 0
     while True:
-        with transaction(context.sessions) as session:
+        with reading(context.sessions) as session:
             overdue = overdue_receipts(session, platform_now(session), AT_ONCE)
         for receipt_id in overdue:
-            with transaction(context.sessions) as session:
+            with transaction(context.sessions, "cash.expired") as session:
                 terms, pledge, receipt = _hold(session, receipt_id)
                 if receipt.state == "taken":
                     _return(session, terms, pledge, receipt, PLATFORM, Happening.LAPSED)

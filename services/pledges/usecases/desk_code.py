@@ -47,13 +47,13 @@ def open_with_code(context: Context, number: str, code: str, address: str) -> di
     Raises NotFound, the same for a wrong number and a wrong code, and TooMany.
     """
     wanted = read_number(number, NUMBER_PREFIX)
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "code.tried") as session:
         # Counted and committed before anything is compared, so that many at once are no more than one by one.
         refused = _count(context, session, wanted, address)
     if refused:
         log.warning("desk_code.too_many")
         raise TooMany(int(ATTEMPTS_WITHIN.total_seconds()))
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "code.opened") as session:
         found = assisted_by_number(session, wanted) if wanted is not None else None
         expected = code_of(context.settings.link_key, found[0]) if found else ""
         if found is None or not hmac.compare_digest(expected.encode(), read_code(code).encode()):
@@ -70,7 +70,7 @@ def renew_code(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]:
 
     Raises NotFound, also for a pledge that was not taken at a desk.
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "code.renewed") as session:
         check_link(context, session, pledge_id, token)
         pledge = lock_pledge(session, pledge_id)
         assisted = assisted_of(session, pledge_id)

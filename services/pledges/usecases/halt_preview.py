@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, reading
 from services.chassis.identity import Identity
 from services.chassis.problems import Forbidden, NotFound
 from services.contracts.roles import Role
@@ -27,7 +27,7 @@ def halt_preview(sessions: Sessions, campaign_id: UUID, who: Identity) -> dict[s
 
     For staff and the association's own members. Raises NotFound, Forbidden.
     """
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         terms = session.get(CampaignTerms, campaign_id)
         if terms is None:
             raise NotFound("campaign")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.paging import page
 from services.chassis.problems import Gone, NotFound
 from services.pledges.domain.short_codes import written
@@ -25,7 +25,7 @@ from services.pledges.usecases.payment_slip import slip_of
 
 def list_assisted(sessions: Sessions, helper: str, before: UUID | None, limit: int) -> dict[str, Any]:
     """A page of the helper's own entries, newest first: as they were written down, and nothing later."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         rows = page_of_assisted(session, helper, before, limit)
         now = platform_now(session)
     return page(rows, limit, lambda row: _line(*row, now), lambda row: (row[0].id,))

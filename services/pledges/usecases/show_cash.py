@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, platform_now, reading
 from services.chassis.problems import NotFound
 from services.pledges.domain.deadlines import HELSINKI, local_day
 from services.pledges.store.cash import (
@@ -30,7 +30,7 @@ MOST_DESKS, MOST_RECEIPTS, MOST_COUNTS, MOST_WAITING = 100, 500, 20, 100
 
 def desks_for(sessions: Sessions, campaign_id: UUID) -> list[dict[str, str]]:
     """Where cash for the campaign is taken. Raises NotFound until the campaign was published."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         terms = session.get(CampaignTerms, campaign_id)
         if terms is None:
             raise NotFound("campaign")
@@ -46,13 +46,13 @@ def list_desks(sessions: Sessions) -> list[dict[str, Any]]:
         .order_by(CashDesk.name)
         .limit(MOST_DESKS)
     )
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         return [_desk(session, desk, owner) for desk, owner in session.execute(query)]
 
 
 def show_desk(sessions: Sessions, desk_id: UUID) -> dict[str, Any]:
     """One desk: today's receipts, the newest counts and deposits. Raises NotFound."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         desk = session.get(CashDesk, desk_id)
         if desk is None:
             raise NotFound("cash desk")
@@ -70,7 +70,7 @@ def show_desk(sessions: Sessions, desk_id: UUID) -> dict[str, Any]:
 
 def waiting_for_witness(sessions: Sessions, actor: str) -> list[dict[str, Any]]:
     """Cash that somebody else took and that waits to be counted; its sum is not told."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         query = (
             select(CashReceipt, CashDesk.name, Pledge.number, CampaignTerms.title)
             .join(CashDesk, CashDesk.id == CashReceipt.cash_desk_id)

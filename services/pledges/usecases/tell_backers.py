@@ -24,7 +24,7 @@ def tell_backers(sessions: Sessions) -> int:
     """Tell all that is to be told, slice by slice; how many pledges' backers heard something."""
     told = 0
     while True:
-        with transaction(sessions) as session:
+        with transaction(sessions, "halt.slice_told") as session:
             notice = claim_notice(session)
             if notice is None:
                 return told
