@@ -8,51 +8,10 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-
-from services.pledges.domain.lifecycle import Edges, Lifecycle
 
 # A charge that could not be made within these days of the one announced is announced afresh.
 KEPT_WITHIN = timedelta(days=3)
 SHOWN_AHEAD = 12
-
-
-class MonthlyState(StrEnum):
-    """Where a monthly pledge stands."""
-
-    AWAITING_FIRST = "awaiting_first"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-
-class MonthlyHappening(StrEnum):
-    """What can happen to it."""
-
-    FIRST_PAID = "first_paid"
-    PAUSED = "paused"
-    CARD_FAILED = "card_failed"
-    RESUMED = "resumed"
-    ENDED = "ended"
-
-
-S, H = MonthlyState, MonthlyHappening
-
-_EDGES: Edges[MonthlyHappening, MonthlyState] = {
-    H.FIRST_PAID: ((S.AWAITING_FIRST,), S.ACTIVE),
-    H.PAUSED: ((S.ACTIVE,), S.PAUSED),
-    # Paused before, or ended: a charge that was under way may still fail.
-    H.CARD_FAILED: ((S.ACTIVE,), S.PAUSED),
-    H.RESUMED: ((S.PAUSED,), S.ACTIVE),
-    H.ENDED: ((S.AWAITING_FIRST, S.ACTIVE, S.PAUSED), S.ENDED),
-}
-
-MONTHLY = Lifecycle(
-    name="monthly_pledge",
-    begins=S.AWAITING_FIRST,
-    edges=_EDGES,
-    late=frozenset({H.FIRST_PAID, H.CARD_FAILED, H.RESUMED, H.ENDED}),
-)
 
 
 def due_in(year: int, month: int, day_of_month: int) -> date:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Text, Uuid, func,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
-from services.pledges.domain.monthly import MONTHLY
+from services.pledges.domain.monthly_states import MONTHLY
 from services.pledges.store.pledge import Pledge
 
 

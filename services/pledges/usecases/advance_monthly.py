@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.monthly import MONTHLY, MonthlyHappening, due_after
+from services.pledges.domain.monthly import due_after
+from services.pledges.domain.monthly_states import MONTHLY, MonthlyHappening
 from services.pledges.store.monthly import MonthlyPledge
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import PLATFORM

@@ -13,7 +13,7 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Conflict, Invalid, NotFound, Unavailable
 from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.domain.monthly import MonthlyState
+from services.pledges.domain.monthly_states import MonthlyState
 from services.pledges.domain.pledge_states import IN_REPAIR
 from services.pledges.store.monthly import MonthlyPledge, MonthlyTerm, lock_monthly
 from services.pledges.store.payment import last_attempt
@@ -122,9 +122,7 @@ def change_monthly_amount(context: Context, pledge_id: UUID, token: str, amount_
         note(held.session, first, "monthly_amount_changed", held.now, reason, actor=BACKER)
 
 
-def change_monthly_card(
-    context: Context, pledge_id: UUID, token: str, visitor: Visitor | None = None
-) -> str:
+def change_monthly_card(context: Context, pledge_id: UUID, token: str, visitor: Visitor | None = None) -> str:
     """The address of a page for another card; a month whose charge failed is repaired with it.
 
     Raises NotFound, Conflict (monthly_not_active, card_not_changeable), Gone, Unavailable, and TooMany

@@ -2,7 +2,7 @@
 
 from services.chassis import logs
 from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.monthly import MonthlyState
+from services.pledges.domain.monthly_states import MonthlyState
 from services.pledges.store.monthly import MonthlyPledge, lock_monthly
 from services.pledges.usecases.advance_monthly import CARD_FAILED, begin, end, pause, resume
 from services.pledges.usecases.advance_pledge import BACKER, STRIPE
@@ -36,6 +36,9 @@ def month_was_paid(held: Held, facts: IntentFacts) -> None:
 
 def _start(held: Held, monthly: MonthlyPledge, facts: IntentFacts) -> None:
     if not begin(held.session, monthly, held.now, STRIPE):
+        if facts.payment_method_id is not None:
+            # It ended before it began, so its card is of no use any more.
+            held.forget.append(facts.payment_method_id)
         return
     monthly.customer_id, monthly.payment_method_id = held.payment.customer_id, facts.payment_method_id
     if facts.payment_method_id is None:

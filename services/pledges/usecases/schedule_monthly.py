@@ -16,13 +16,8 @@ from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Problem
 from services.pledges.domain.deadlines import last_day, local_day
-from services.pledges.domain.monthly import (
-    MonthlyState,
-    due_after,
-    is_overtaken,
-    is_still_as_announced,
-    next_charge,
-)
+from services.pledges.domain.monthly import due_after, is_overtaken, is_still_as_announced, next_charge
+from services.pledges.domain.monthly_states import MonthlyState
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.monthly import MonthlyPledge, MonthlyTerm, lock_monthly
 from services.pledges.store.payment import Payment
