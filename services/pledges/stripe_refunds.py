@@ -3,6 +3,7 @@
 from typing import Any
 
 import stripe
+from stripe.params import RefundCreateParams
 
 from services.pledges.domain.refund_answers import NewRefund, RefundFacts
 from services.pledges.stripe_objects import id_of
@@ -20,14 +21,14 @@ class StripeRefunds:
     @translated
     def create_refund(self, key: str, refund: NewRefund) -> RefundFacts:
         """Give back a part of a payment, or all of it. Raises RequestRefused where it may not be."""
-        created = self._client.v1.refunds.create(
-            {
-                "payment_intent": refund.intent_id,
-                "amount": refund.amount_cents,
-                "metadata": {"refund_id": refund.refund_id},
-            },
-            {"idempotency_key": key},
-        )
+        asked: RefundCreateParams = {
+            "payment_intent": refund.intent_id,
+            "amount": refund.amount_cents,
+            "metadata": {"refund_id": refund.refund_id},
+        }
+        if refund.reason is not None:
+            asked["reason"] = refund.reason
+        created = self._client.v1.refunds.create(asked, {"idempotency_key": key})
         return _facts(created.to_dict())
 
     @translated

@@ -316,6 +316,7 @@ def test_case_20_a_warning_of_fraud_waits_for_finance_and_a_refund_in_time_saves
         assert session.query(FraudWarning).one().state == "open"
     refund(city, made, 6_000, "fraud_warning")
     send_due_refunds(city.context)
+    assert city.rows("SELECT parameters->>'reason' FROM refund_attempt") == [("fraudulent",)]
     with city.context.sessions() as session:
         warning = session.query(FraudWarning).one()
     assert (warning.state, warning.outcome) == ("answered", "refunded")

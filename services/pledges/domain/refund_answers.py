@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from services.pledges.domain.refund_states import RefundHappening
 
@@ -13,6 +14,16 @@ PASSES_BY_ITSELF = {
 }
 LOOK_AGAIN_AFTER = timedelta(hours=1)
 
+ProviderReason = Literal["duplicate", "fraudulent", "requested_by_customer"]
+# The provider learns from some reasons; of all others it need know nothing.
+_TOLD_REASONS: dict[str, ProviderReason] = {
+    "fraud_warning": "fraudulent",
+    "paid_twice": "duplicate",
+    "paid_again": "duplicate",
+    "requested": "requested_by_customer",
+    "withdrawn": "requested_by_customer",
+}
+
 
 @dataclass(frozen=True)
 class NewRefund:
@@ -21,6 +32,7 @@ class NewRefund:
     refund_id: str
     intent_id: str
     amount_cents: int
+    reason: ProviderReason | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,11 @@ class RefundFacts:
     returned_as: str | None
     failure_reason: str | None
     pending_reason: str | None
+
+
+def told_reason(reason: str) -> ProviderReason | None:
+    """Why the money goes back, in the provider's words."""
+    return _TOLD_REASONS.get(reason)
 
 
 def judge_refund(facts: RefundFacts) -> RefundHappening:

@@ -164,7 +164,10 @@ def tell_refund_paid(session: Session, refund: Refund, pledge: Pledge, at: datet
 def mark_refund_failed(
     session: Session, refund: Refund, pledge: Pledge, failure: str, at: datetime, cause: str
 ) -> bool:
-    """The money came back to us, or never left: a task for finance. False where that was known before."""
+    """The money came back to us, or never left: a task for finance. False where that was known before.
+
+    The backer is told of what their bank sent back, not of what the provider refused to send.
+    """
     was_paid = refund.paid_at is not None
     failed = RefundHappening.FAILED
     if advance_row(session, REFUND, refund, failed, at, actor=STRIPE, cause=cause) is not Verdict.MOVES:
@@ -172,6 +175,8 @@ def mark_refund_failed(
     refund.failure, refund.trouble, refund.next_try_at, refund.paid_at = failure, None, None, None
     if was_paid:
         pledge.refunded_cents -= refund.amount_cents
+    if refund.provider_id is None:
+        return True
     note(session, pledge, "refund_failed", at, actor=STRIPE)
     emit(session, RefundFailed(**_about(session, refund, pledge)))
     return True

@@ -22,7 +22,7 @@ from services.pledges.domain.card_calls import (
     UnexpectedState,
 )
 from services.pledges.domain.charging import KEY_TRUSTED_FOR
-from services.pledges.domain.refund_answers import PASSES_BY_ITSELF, NewRefund, RefundFacts
+from services.pledges.domain.refund_answers import PASSES_BY_ITSELF, NewRefund, RefundFacts, told_reason
 from services.pledges.domain.refund_states import REFUND, RefundHappening, RefundState
 from services.pledges.store.disputes import is_charged_back, is_dispute_over
 from services.pledges.store.refunds import (
@@ -134,7 +134,11 @@ def _intended(held: HeldRefund) -> RefundAttempt:
     refund = held.refund
     if refund.state == RefundState.APPROVED:
         advance_row(held.session, REFUND, refund, RefundHappening.REQUESTED, held.now, actor=PLATFORM)
-    parameters = {"intent": held.intent_id, "amount_cents": refund.amount_cents}
+    parameters = {
+        "intent": held.intent_id,
+        "amount_cents": refund.amount_cents,
+        "reason": told_reason(refund.reason),
+    }
     return start_refund_attempt(held.session, refund.id, parameters, held.now)
 
 
@@ -166,6 +170,7 @@ def _send(context: Context, attempt: RefundAttempt) -> None:
         refund_id=str(attempt.refund_id),
         intent_id=attempt.parameters["intent"],
         amount_cents=attempt.parameters["amount_cents"],
+        reason=attempt.parameters.get("reason"),
     )
     try:
         facts = context.cards.refunds.create_refund(attempt.key(context.settings.environment), refund)
