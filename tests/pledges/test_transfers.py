@@ -3,12 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from services.chassis.database import transaction
 from services.pledges.store.pledge import lock_pledge
 from services.pledges.usecases.apply_provider_event import apply_event
 from services.pledges.usecases.refunds import approve_refund, list_refund
 from services.pledges.usecases.send_refunds import send_due_refunds
+from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
 from services.pledges.usecases.transfer_run import run_transfers
 from tests.pledges.card_world import City, Made
 from tests.pledges.connected_world import at_the_provider, connect, funded, let_wait_no_longer, transfers
@@ -114,6 +116,24 @@ def test_case_22_a_transfer_to_a_disabled_account_waits_and_goes_when_it_is_enab
     assert apply_event(city.context, "account.updated", account, account) == "takes_transfers"
     run_transfers(city.context)
     assert transfers(city) == [("created", PASSED_ON, 0, None)]
+
+
+def test_a_transfer_that_cannot_be_made_is_listed_and_goes_once_the_account_is_put_right(city: City):
+    account = connect(city)
+    funded(city)
+    point_to = text("UPDATE collecting_account SET stripe_account_id = :account")
+    with city.owner() as connection:
+        connection.execute(point_to, {"account": "acct_mistyped"})
+    run_transfers(city.context)
+    assert transfers(city) == [("failed", PASSED_ON, 0, "resource_missing")]
+    [stuck] = list_stuck(city.context.sessions)
+    assert stuck.startswith("transfer ") and stuck.endswith(": resource_missing")
+    with city.owner() as connection:
+        connection.execute(point_to, {"account": account})
+    assert retry_stuck(city.context.sessions) == 1
+    run_transfers(city.context)
+    assert transfers(city) == [("created", PASSED_ON, 0, None)]
+    assert [each["destination"] for each in at_the_provider(city, "transfers")] == [account]
 
 
 def test_what_was_refunded_before_is_not_passed_on(city: City):

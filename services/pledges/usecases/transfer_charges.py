@@ -20,6 +20,7 @@ from services.pledges.domain.transfer_postings import transfer_made
 from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
 from services.pledges.domain.transferring import PASSING_REFUSALS, Call, cents_to_transfer, next_call
 from services.pledges.store.books import charged_cents
+from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.connected_accounts import connected_of
 from services.pledges.store.disputes import pledges_in_dispute
 from services.pledges.store.payment import Payment
@@ -163,6 +164,9 @@ def _intended(held: Held) -> TransferAttempt | None:
     if transfer.amount_cents == 0:
         advance_row(held.session, TRANSFER, transfer, TransferHappening.ABANDONED, held.now, actor=PLATFORM)
         return None
+    # Finance may have registered another account since the transfer was ordered.
+    account = held.session.get_one(CollectingAccount, transfer.collecting_account_id)
+    transfer.destination = account.stripe_account_id or transfer.destination
     new = NewTransfer(
         transfer_id=str(transfer.id),
         campaign_id=str(transfer.campaign_id),
