@@ -172,6 +172,7 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
             "/palautukset?tila=approved",
             "/kirjanpito",
             "/tilit",
+            "/stripe",
             "/kateinen",
         ),
     )
