@@ -30,8 +30,8 @@ from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.propose import ask
 from services.pledges.usecases.refunds import approve_refund, list_refund, needs_account
 
-LINES_AT_ONCE = 50
-SLICES_IN_A_RUN = 100
+LINES_AT_ONCE = 20
+SLICES_IN_A_RUN = 200
 SHOWN = 10
 
 
