@@ -181,6 +181,34 @@ def test_a_cancelled_campaign_ends_it_and_gives_back_a_month_that_was_under_way(
     assert monthly(city, made)["state"] == "ended"
 
 
+def test_a_month_that_was_charged_while_its_campaign_was_cancelled_goes_back_once(
+    city: City, monkeypatch: pytest.MonkeyPatch
+):
+    campaign = collection(city)
+    give_monthly(city, campaign)
+    city.move(days=29)
+    keep_monthly_schedule(city.context)
+    city.move(days=3)
+    confirm = city.context.cards.confirm_off_session
+
+    def takes_effect_and_is_not_heard(key: str, intent_id: str, card: str) -> Any:
+        confirm(key, intent_id, card)
+        raise AnswerLost("timeout")
+
+    monkeypatch.setattr(city.context.cards, "confirm_off_session", takes_effect_and_is_not_heard)
+    tick(city)
+    monkeypatch.undo()
+    with transaction(city.context.sessions) as session:
+        cancel_campaign(session, e.CampaignCancelled(campaign_id=str(campaign), reason="x"))
+    city.close()
+    city.move(minutes=30)
+    tick(city)
+    city.close()
+    assert charged(city) == 2
+    assert city.rows("SELECT amount_cents, reason FROM refund") == [(2_000, "cancelled")] * 2
+    assert [ended["reason"] for ended in told(city)] == ["campaign_cancelled"]
+
+
 def test_a_month_that_would_pass_the_legal_cap_ends_it(city: City):
     campaign = collection(city, cap_cents=5_000)
     give_monthly(city, campaign)
