@@ -121,7 +121,8 @@ CREATE TABLE sweep_mark (
 _CHANGEABLE = {
     "transfer": "destination, amount_cents, refunded_before_cents, reversed_cents, state, waits_for, "
     "provider_id, payment_id, made_at, tries, next_try_at",
-    "transfer_reversal": "state, waits_for, provider_id, refund_id, withheld_from, done_at, tries, next_try_at",
+    "transfer_reversal": "state, waits_for, provider_id, refund_id, withheld_from, done_at, tries, "
+    "next_try_at",
     "transfer_attempt": "answer, refusal",
     "sweep": "ended_at, step, after, found, trouble",
 }
