@@ -3,14 +3,26 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, Uuid, any_, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Text,
+    Uuid,
+    any_,
+    exists,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from services.chassis.database import Base
 from services.pledges.domain.closing import CONDITION_NOT_MET, Action
 from services.pledges.domain.conditions import Solution
-from services.pledges.store.monthly import reopen_term
+from services.pledges.store.monthly import MonthlyTerm, reopen_term
 
 
 class ClosingPlan(Base):
@@ -78,3 +90,10 @@ def reopen_line(session: Session, pledge_id: UUID, now: datetime) -> None:
     line = session.get(PlanLine, pledge_id, with_for_update=True)
     if line is not None and line.state != "stuck":
         line.state, line.next_try_at = "waiting", now
+
+
+def charge_is_waiting(pledge_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether an executor is at work on the pledge, or about to be."""
+    line = exists().where(PlanLine.pledge_id == pledge_id, PlanLine.state == "waiting")
+    month = exists().where(MonthlyTerm.pledge_id == pledge_id, MonthlyTerm.state == "waiting")
+    return line | month

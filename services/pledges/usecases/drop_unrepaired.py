@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from services.chassis import logs
 from services.chassis.database import transaction
 from services.pledges.domain.card_calls import ProviderTrouble
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening
 from services.pledges.store.payment import Payment
-from services.pledges.store.plan import PlanLine
+from services.pledges.store.plan import charge_is_waiting
 from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.advance_pledge import PLATFORM, advance
 from services.pledges.usecases.context import Context
@@ -25,7 +25,7 @@ AT_ONCE = 100
 def drop_unrepaired_pledges(context: Context) -> int:
     """Drop every pledge whose repair window is over; how many were looked at."""
     # Whoever gave a new card in time is charged first, however late the executor gets to it.
-    charging = exists().where(PlanLine.pledge_id == Pledge.id, PlanLine.state == "waiting")
+    charging = charge_is_waiting(Pledge.id)
     overdue = (
         select(Payment.pledge_id)
         .join(Pledge, Pledge.id == Payment.pledge_id)

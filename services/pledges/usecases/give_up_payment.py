@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.chassis import logs
 from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.card_calls import ProviderBroken, RequestRefused, UnexpectedState
@@ -9,7 +11,7 @@ from services.pledges.domain.charging import Answer
 from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
 from services.pledges.domain.pledge_states import IN_REPAIR
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
-from services.pledges.store.plan import PlanLine
+from services.pledges.store.plan import charge_is_waiting
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
@@ -48,8 +50,8 @@ def give_up_payment(context: Context, pledge_id: UUID) -> bool:
 
 def may_give_up(held: Held) -> bool:
     """Whether the pledge waits for its backer, and no charge of it is under way or about to be."""
-    line = held.session.get(PlanLine, held.pledge.id)
-    return held.pledge.state in IN_REPAIR and (line is None or line.state != "waiting")
+    is_waiting = held.session.scalar(select(charge_is_waiting(held.pledge.id)))
+    return held.pledge.state in IN_REPAIR and not is_waiting
 
 
 def mark_cancelled(held: Held, actor: str) -> None:
