@@ -24,6 +24,19 @@ MOVES_MONEY = {
 }
 
 
+# What no scene passes, and why not.
+ELSEWHERE = {
+    **dict.fromkeys(("cancel_intent", "confirm_on_session", "open_mobilepay"), "repair by the backer"),
+    **dict.fromkeys(("fetch_dispute", "fetch_warning", "submit_evidence"), "disputes"),
+    **dict.fromkeys(("balance_cents", "fetch_account", "fetch_payout", "payout_items"), "payouts, only read"),
+    **dict.fromkeys(("undelivered_since", "refunds_since", "disputes_since"), "the nightly sweep, only read"),
+    **dict.fromkeys(("find_transfer", "find_reversal"), "asked only after a day of silence"),
+    "payouts_since": "payouts, only read",
+    "forget_customer": "erasure",
+    "transfer.missing_ordered": "the nightly sweep, which orders again what a scene orders",
+}
+
+
 def is_money(step: str) -> bool:
     """Whether a step is one of those."""
     return step.split(".")[0] in MOVES_MONEY
@@ -64,12 +77,17 @@ def calls_to_provider(tree: ast.Module) -> Iterator[str]:
             yield node.name
 
 
+def calls_provider(tree: ast.Module) -> bool:
+    """Whether a module speaks to the card provider."""
+    return any(isinstance(node, ast.Attribute) and node.attr == "cards" for node in ast.walk(tree))
+
+
 def points_in_source() -> set[str]:
     """Every point of pledging, charging, refunding and passing on."""
     points = {"outbox.after_wake"}
     for _, tree in modules():
-        steps = {step for _, step in commits(tree) if step and is_money(step)}
+        steps = {step for _, step in commits(tree) if step and is_money(step)} - ELSEWHERE.keys()
         points |= {f"{step}.{side}" for step in steps for side in ("before_commit", "after_commit")}
-        for call in calls_to_provider(tree):
+        for call in set(calls_to_provider(tree)) - ELSEWHERE.keys():
             points |= {f"stripe.{call}.{side}" for side in ("before_call", "after_call")}
     return points
