@@ -29,6 +29,9 @@ from tests.crash.stage import Stage, check_the_sums, check_the_world
 from tests.pledges.card_world import City
 from tests.pledges.connected_world import connect, funded
 
+# A scene is some forty processes; on a machine that does other things too it takes minutes.
+pytestmark = pytest.mark.timeout(1_200)
+
 
 @dataclass(frozen=True)
 class Scene:

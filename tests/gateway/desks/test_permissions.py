@@ -13,6 +13,7 @@ STAFF_PAGES = [
     "/talous/kirjanpito",
     "/talous/kirjanpito/kirjaukset.csv",
     "/talous/tilit",
+    "/talous/veloitukset",
     "/tarkistus",
     "/tarkistus/yhdistykset",
 ]
