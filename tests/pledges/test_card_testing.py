@@ -124,8 +124,8 @@ def test_many_cards_on_one_page_close_that_page(city: City):
         Identity(address="203.0.113.77"),
         json={"token": reply.json["link_token"]},
     )
-    # Another address does not help: the mailbox counts too.
-    assert (again.status_code, again.json["code"]) == (429, "too_many_card_attempts")
+    # Another address does not help: the mailbox counts too. It is not refused, since anybody can write it.
+    assert (again.status_code, again.json["code"]) == (428, "proof_needed")
 
 
 def test_testing_from_many_networks_turns_the_circuit_on_and_a_proof_is_asked_of_everybody(city: City):
@@ -224,14 +224,13 @@ def test_parallel_attempts_do_not_slip_past_the_limit(city: City):
     assert city.app is not None
 
     def attempt(number: int) -> int:
-        # Letters' case and what follows a plus sign lead to the same mailbox.
-        body = pledge_body(campaign, f"Tester+{number}@Example.org")
-        return pledge(city, body, f"10.0.{number}.1").status_code
+        body = pledge_body(campaign, f"tester{number}@example.org")
+        return pledge(city, body, "10.0.0.1").status_code
 
     with ThreadPoolExecutor(8) as threads:
-        codes = list(threads.map(attempt, range(40)))
-    assert sorted(codes) == [201] * 12 + [429] * 28
-    assert city.rows("SELECT count(*) FROM pledge") == [(12,)]
+        codes = list(threads.map(attempt, range(56)))
+    assert sorted(codes) == [201] * 40 + [429] * 16
+    assert city.rows("SELECT count(*) FROM pledge") == [(40,)]
 
 
 def test_the_same_key_again_is_not_counted_again(city: City):

@@ -227,4 +227,4 @@ def test_a_backer_whose_data_were_erased_is_never_charged_untold(city: City):
     ask_erasure(city.context, announced.pledge_id, announced.token)
     pass_month(city)
     assert charged(city) == 2, "the two first payments"
-    assert city.rows("SELECT DISTINCT state, reason FROM monthly_pledge") == [("ended", "contact_erased")]
+    assert city.rows("SELECT DISTINCT state, reason FROM monthly_pledge") == [("ended", "by_backer")]

@@ -17,6 +17,7 @@ from services.pledges.usecases.pledge_view import view_pledge
 from services.pledges.usecases.refund_requests import ask_refund, decline_refund, list_refund_requests
 from services.pledges.usecases.refunds import list_refund
 from tests.pledges.card_world import City
+from tests.pledges.monthly_world import collection, give_monthly, pass_days
 
 
 def everything_stored(city: City) -> str:
@@ -180,3 +181,14 @@ def test_every_rule_keeps_data_for_a_time_and_no_state_has_two_rules():
     states = [state for rule in RULES for state in rule.states]
     assert len(states) == len(set(states))
     assert all(rule.kept_for >= timedelta(days=30) for rule in RULES)
+
+
+def test_a_living_agreement_keeps_its_backers_address_and_ends_first_when_they_want_to_be_forgotten(
+    city: City,
+):
+    made = give_monthly(city, collection(city))
+    pass_days(city, 40)
+    city.move(days=740)
+    assert apply_retention(city.context).erased == {}
+    ask_erasure(city.context, made.pledge_id, made.token)
+    assert city.rows("SELECT state, reason FROM monthly_pledge") == [("ended", "by_backer")]

@@ -82,9 +82,11 @@ LIMITS: tuple[Limit, ...] = (
     # A mobile operator puts a district behind one network; of honest cards one in twenty fails.
     Limit(Kind.DECLINE, By.NETWORK, 8, _TEN_MINUTES, Then.PROOF),
     Limit(Kind.DECLINE, By.NETWORK, 20, _HOUR),
-    Limit(Kind.DECLINE, By.NETWORK, 60, _DAY),
-    Limit(Kind.DECLINE, By.EMAIL, 5, _HOUR),
-    Limit(Kind.DECLINE, By.EMAIL, 10, _DAY),
+    # A day without cards for a whole operator is what an attacker might want, so here a proof is enough.
+    Limit(Kind.DECLINE, By.NETWORK, 60, _DAY, Then.PROOF),
+    # Anybody can write somebody else's address, so a mailbox is never refused.
+    Limit(Kind.DECLINE, By.EMAIL, 5, _HOUR, Then.PROOF),
+    Limit(Kind.DECLINE, By.EMAIL, 10, _DAY, Then.PROOF),
     # Guessing the date and the code of one number. Card networks fine for more than 15 tries in a month.
     Limit(Kind.DECLINE, By.CARD, 5, _DAY),
     Limit(Kind.DECLINE, By.CARD, 12, _MONTH),
@@ -92,7 +94,6 @@ LIMITS: tuple[Limit, ...] = (
     # Pages that were opened and led to no card.
     Limit(Kind.CARD_PAGE, By.ADDRESS, 40, _HOUR),
     Limit(Kind.CARD_PAGE, By.NETWORK, 160, _HOUR),
-    Limit(Kind.CARD_PAGE, By.EMAIL, 12, _HOUR),
     # Each of these sends a mail to an address that nobody has proved.
     Limit(Kind.BANK_PLEDGE, By.ADDRESS, 120, _HOUR),
     Limit(Kind.BANK_PLEDGE, By.NETWORK, 480, _HOUR),

@@ -32,6 +32,11 @@ RULES = (
 )
 
 
+def covered_by(rule: Rule) -> frozenset[PledgeState]:
+    """States whose data are kept no longer than the rule's."""
+    return frozenset(state for other in RULES if other.kept_for <= rule.kept_for for state in other.states)
+
+
 def erasable_now(state: PledgeState, *, money_on_its_way: bool) -> bool:
     """Whether contact data may go at once: nothing is promised or owed any more that must be told.
 

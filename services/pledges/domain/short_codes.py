@@ -10,7 +10,9 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _NOISE = re.compile(r"[\s\-–.]+")
 
 ATTEMPTS_WITHIN = timedelta(hours=1)
-ATTEMPTS_PER_PLEDGE = 10
+# Numbers follow each other, so anybody can try somebody else's: it takes more tries than a person makes
+# before the owner is shut out too, and of fifty bits a thousand an hour find nothing.
+ATTEMPTS_PER_PLEDGE = 1000
 ATTEMPTS_PER_ADDRESS = 30
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
+from services.pledges.store.pledge import Pledge
 
 
 class ErasureOrder(Base):
@@ -43,8 +44,14 @@ _OVERDUE = text(
     WHERE pledge.state = ANY(:states) AND backer_contact.erased_at IS NULL
       AND pledge.made_at < :before
       AND NOT EXISTS (SELECT FROM erasure_order WHERE erasure_order.pledge_id = pledge.id)
-      AND NOT EXISTS (SELECT FROM pledge_change
-                      WHERE pledge_change.pledge_id = pledge.id AND pledge_change.at >= :before)
+      AND NOT EXISTS (
+          SELECT FROM pledge AS sibling
+          WHERE sibling.contact_subject = pledge.contact_subject
+            AND (NOT sibling.state = ANY(:covered)
+                 OR EXISTS (SELECT FROM monthly_pledge WHERE monthly_pledge.pledge_id = sibling.id
+                            AND monthly_pledge.state <> 'ended')
+                 OR EXISTS (SELECT FROM pledge_change WHERE pledge_change.pledge_id = sibling.id
+                            AND pledge_change.at >= :before)))
     LIMIT :limit
     """
 )
@@ -58,10 +65,21 @@ _FORGET_IN_EVENTS = text(
 )
 
 
-def overdue_pledges(session: Session, states: list[str], before: datetime, limit: int) -> list[UUID]:
-    """Pledges in those states that have not changed since then and still have contact data."""
-    found = session.execute(_OVERDUE, {"states": states, "before": before, "limit": limit})
-    return list(found.scalars())
+def overdue_pledges(
+    session: Session, states: list[str], covered: list[str], before: datetime, limit: int
+) -> list[UUID]:
+    """Pledges in those states with contact data that nobody has needed since then.
+
+    The months of an agreement share them: none may have changed since, stand in a state outside
+    `covered`, whose data are kept longer, or belong to an agreement that lives.
+    """
+    asked = {"states": states, "covered": covered, "before": before, "limit": limit}
+    return list(session.execute(_OVERDUE, asked).scalars())
+
+
+def sharing_contact(session: Session, subject: UUID) -> list[Pledge]:
+    """All pledges with the same contact data: one, or the months of one agreement."""
+    return list(session.scalars(select(Pledge).where(Pledge.contact_subject == subject)))
 
 
 def forget_in_events(session: Session, subject: UUID) -> None:

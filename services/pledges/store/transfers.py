@@ -188,7 +188,7 @@ def claim_transfer(session: Session, now: datetime, lease: timedelta) -> Transfe
 def claim_reversal(session: Session, now: datetime, lease: timedelta) -> TransferReversal | None:
     """The reversal that waits longest; no other worker sees it until the lease is over."""
     due = select(TransferReversal).where(
-        TransferReversal.state != "done", TransferReversal.next_try_at <= now
+        TransferReversal.state.in_(("due", "waiting")), TransferReversal.next_try_at <= now
     )
     order = due.order_by(TransferReversal.next_try_at, TransferReversal.transfer_id)
     reversal = session.scalar(order.limit(1).with_for_update(skip_locked=True))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
-from services.pledges.domain.retention import RULES, Rule
+from services.pledges.domain.retention import RULES, Rule, covered_by
 from services.pledges.store.personal_data import (
     RetentionRun,
     newest_runs,
@@ -56,7 +56,8 @@ def apply_retention(context: Context) -> RetentionRun:
 def _order(context: Context, rule: Rule) -> None:
     with transaction(context.sessions) as session:
         before = platform_now(session) - rule.kept_for
-        overdue = overdue_pledges(session, [str(state) for state in rule.states], before, AT_ONCE)
+        states, covered = sorted(rule.states), sorted(covered_by(rule))
+        overdue = overdue_pledges(session, list(map(str, states)), list(map(str, covered)), before, AT_ONCE)
         for pledge_id in overdue:
             pledge = lock_pledge(session, pledge_id)
             if pledge is not None and pledge.state in rule.states:

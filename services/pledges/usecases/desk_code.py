@@ -12,6 +12,7 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import NotFound, TooMany
 from services.chassis.settings import Secret
+from services.pledges.domain.attempt_limits import address_of
 from services.pledges.domain.short_codes import (
     ATTEMPTS_PER_ADDRESS,
     ATTEMPTS_PER_PLEDGE,
@@ -26,7 +27,6 @@ from services.pledges.store.assisted import (
     assisted_by_number,
     assisted_of,
     count_attempt,
-    forget_attempts,
 )
 from services.pledges.store.pledge import NUMBER_PREFIX, lock_pledge
 from services.pledges.usecases.advance_pledge import BACKER, note
@@ -90,9 +90,8 @@ def renew_code(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]:
 
 def _count(context: Context, session: Session, number: int | None, address: str) -> bool:
     now = platform_now(session)
-    forget_attempts(session, now)
     # An address is somebody's too, so only its keyed hash is kept, and that for two days.
-    mark = _digest(context.settings.link_key, f"desk-code-address|{address}").hex()[:32]
+    mark = _digest(context.settings.link_key, f"desk-code-address|{address_of(address)}").hex()[:32]
     from_here = count_attempt(session, f"address:{mark}", now)
     at_pledge = count_attempt(session, f"pledge:{number}", now) if number is not None else 0
     return from_here > ATTEMPTS_PER_ADDRESS or at_pledge > ATTEMPTS_PER_PLEDGE

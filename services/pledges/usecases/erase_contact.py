@@ -14,11 +14,15 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import ContactErased
 from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
+from services.pledges.domain.monthly_states import MonthlyState
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.domain.retention import erasable_now
+from services.pledges.store.monthly import lock_monthly
 from services.pledges.store.payment import Payment
-from services.pledges.store.personal_data import ErasureOrder, forget_in_events
+from services.pledges.store.personal_data import ErasureOrder, forget_in_events, sharing_contact
 from services.pledges.store.pledge import BackerContact, Pledge, lock_pledge
+from services.pledges.store.terms import CampaignTerms, terms_for_pledging
+from services.pledges.usecases.advance_monthly import BY_BACKER, end
 from services.pledges.usecases.advance_pledge import BACKER, PLATFORM, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.own_data_view import money_on_its_way
@@ -53,12 +57,14 @@ def order_erasure(session: Session, pledge: Pledge, ordered_by: str, rule: str |
 def carry_out_erasure(context: Context, pledge_id: UUID) -> bool:
     """Erase if the time has come; whether the contact data are gone from our rows."""
     with transaction(context.sessions) as session:
+        terms = terms_for_pledging(session, session.get_one(Pledge, pledge_id).campaign_id)
         pledge = _locked(session, pledge_id)
         order = session.get_one(ErasureOrder, pledge_id)
-        on_its_way = money_on_its_way(session, pledge_id)
         order.looked_at = platform_now(session)
         if order.done_at is None:
-            if not erasable_now(PledgeState(pledge.state), money_on_its_way=on_its_way):
+            if order.ordered_by == "backer" and terms is not None:
+                _end_months(session, pledge, terms)
+            if not _may_go(session, pledge):
                 return False
             _erase(session, pledge, order)
         customer_id = session.scalar(select(Payment.customer_id).where(Payment.pledge_id == pledge_id))
@@ -66,6 +72,24 @@ def carry_out_erasure(context: Context, pledge_id: UUID) -> bool:
     if not forgotten:
         _forget_customer(context, pledge_id, customer_id)
     return True
+
+
+def _end_months(session: Session, pledge: Pledge, terms: CampaignTerms) -> None:
+    """Who wants to be forgotten gives no more months."""
+    monthly = lock_monthly(session, pledge.monthly_id or pledge.id)
+    if monthly is not None and monthly.state != MonthlyState.ENDED:
+        end(session, monthly, terms, platform_now(session), BY_BACKER, BACKER)
+
+
+def _may_go(session: Session, pledge: Pledge) -> bool:
+    """Whether nothing is promised or owed any more of any pledge that has these contact data."""
+    monthly = lock_monthly(session, pledge.monthly_id or pledge.id)
+    if monthly is not None and monthly.state != MonthlyState.ENDED:
+        return False
+    return all(
+        erasable_now(PledgeState(each.state), money_on_its_way=money_on_its_way(session, each.id))
+        for each in sharing_contact(session, pledge.contact_subject)
+    )
 
 
 def _erase(session: Session, pledge: Pledge, order: ErasureOrder) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from services.chassis.database import Sessions, platform_now, transaction
 from services.pledges.domain.attempt_limits import LONGEST_WINDOW
+from services.pledges.store.assisted import forget_attempts
 from services.pledges.store.attempts import PURGES
 
 SLICE = 5000
@@ -18,3 +19,5 @@ def purge_attempts(sessions: Sessions) -> None:
         with transaction(sessions) as session:
             before = platform_now(session) - LONGEST_WINDOW - _MARGIN
             session.execute(text(statement).bindparams(slice=SLICE), {"before": before})
+    with transaction(sessions) as session:
+        forget_attempts(session, platform_now(session))

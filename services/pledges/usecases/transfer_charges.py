@@ -182,16 +182,20 @@ def withhold_owed(session: Session, transfer: Transfer, left_cents: int) -> int:
 
     Whole reversals only, and never all of the transfer.
     """
-    for reversal in withheld_from(session, transfer.id):
-        # An earlier try of this transfer was refused; what it was to be smaller by is judged anew.
-        reversal.state, reversal.withheld_from = "waiting", None
-    session.flush()
+    # An earlier try of this transfer was refused; what it was to be smaller by is judged anew.
+    _owe_again(session, transfer)
     withheld = 0
     for reversal in refused_reversals(session, transfer.collecting_account_id):
         if withheld + reversal.amount_cents < left_cents:
             reversal.state, reversal.withheld_from = "withheld", transfer.id
             withheld += reversal.amount_cents
     return withheld
+
+
+def _owe_again(session: Session, transfer: Transfer) -> None:
+    for reversal in withheld_from(session, transfer.id):
+        reversal.state, reversal.withheld_from = "waiting", None
+    session.flush()
 
 
 def hold_back(session: Session, transfer: Transfer, reason: str, now: datetime) -> None:
@@ -227,6 +231,7 @@ def _refused(held: Held, attempt: TransferAttempt, refused: Refused) -> None:
     else:
         log.error("transfer.failed", transfer_id=str(transfer.id), provider_code=refused.code)
         transfer.waits_for = refused.code
+        _owe_again(held.session, transfer)
         advance_row(
             held.session,
             TRANSFER,

@@ -139,6 +139,8 @@ def _decide(
     call = next_call(last.as_last_call() if last else None, now)
     if call is not Call.NEW:
         return last, call
+    # Only a reversal that was finally refused may be withheld from a later transfer: this one may yet happen.
+    reversal.state, reversal.waits_for = "due", None
     new = NewReversal(str(transfer.id), str(transfer.provider_id), reversal.number, reversal.amount_cents)
     return start_transfer_attempt(session, transfer.id, reversal.step, asdict(new), now), call
 

@@ -13,6 +13,8 @@ ALTER TABLE backer_contact ALTER COLUMN wrapped_key DROP NOT NULL, ALTER COLUMN 
     ADD CONSTRAINT backer_contact_erased_is_empty CHECK (
         (erased_at IS NULL) = (wrapped_key IS NOT NULL AND data IS NOT NULL)
         AND (erased_at IS NULL OR (wrapped_key IS NULL AND data IS NULL)));
+-- The months of one agreement share their backer's contact data.
+CREATE INDEX pledge_contact ON pledge (contact_subject);
 -- Copies of contact data travel in events; they are found by the person they speak of.
 CREATE INDEX outbox_event_contact ON outbox_event ((payload #>> '{contact,subject}'))
     WHERE payload ? 'contact';
