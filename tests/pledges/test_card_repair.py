@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.usecases.apply_provider_event import apply_event
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.execute_plan import execute_plan_lines
@@ -176,3 +177,55 @@ def test_a_backer_changes_the_card_before_the_deadline(city: City):
     city.close()
     assert city.state(made) == "paid"
     assert len(city.events("pledge.secured.v1")) == 1
+
+
+def cancel_at_provider(city: City) -> str:
+    """Somebody cancels the only payment in the provider's own pages; its id."""
+    [(intent,)] = city.rows("SELECT intent_id FROM payment")
+    city.context.cards.cancel_intent(f"by-hand:{intent}", intent)
+    return str(intent)
+
+
+def repair_with_another_card(city: City, made: Made) -> None:
+    city.give_card(made, GOOD, post(city, made, "card").json["checkout_url"])
+    look_up_pledge(city.context, made.pledge_id)
+    execute_plan_lines(city.context)
+
+
+def test_a_payment_that_somebody_cancelled_while_it_was_charged_waits_for_another_card(
+    city: City, monkeypatch: pytest.MonkeyPatch
+):
+    campaign = city.campaign()
+    made = city.back(campaign, amount_cents=6_000)
+    city.move(days=20)
+    city.close(run=False)
+    confirm = city.context.cards.confirm_off_session
+
+    def cancelled_just_before(key: str, intent_id: str, card: str) -> IntentFacts:
+        cancel_at_provider(city)
+        return confirm(key, intent_id, card)
+
+    monkeypatch.setattr(city.context.cards, "confirm_off_session", cancelled_just_before)
+    execute_plan_lines(city.context)
+    monkeypatch.undo()
+    assert city.state(made) == "declined"
+    assert city.rows("SELECT state, error FROM plan_line") == [("done", None)]
+    assert [told["reason"] for told in city.events("pledge.repair_needed.v1")] == ["declined"]
+    repair_with_another_card(city, made)
+    assert city.state(made) == "paid"
+    assert city.look("summary")["charged_cents"] == 6_000
+
+
+@pytest.mark.parametrize(("card", "letters"), [(ASKS_ALWAYS, 2), (DECLINED, 1)])
+def test_a_payment_that_somebody_cancelled_in_repair_is_replaced_with_the_next_card(
+    city: City, card: str, letters: int
+):
+    made = after_charging(city, card)
+    intent = cancel_at_provider(city)
+    assert apply_event(city.context, "payment_intent.canceled", intent) == "payment_cancelled"
+    assert apply_event(city.context, "payment_intent.canceled", intent) == "undecided"
+    assert city.state(made) == "declined"
+    assert len(city.events("pledge.repair_needed.v1")) == letters, "who waited for the bank is told anew"
+    repair_with_another_card(city, made)
+    assert city.state(made) == "paid"
+    assert city.rows("SELECT intent_id FROM payment") != [(intent,)]

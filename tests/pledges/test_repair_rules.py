@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.pledges.domain.card_answers import IntentFacts
+from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.domain.repairing import (
     Failure,
     Reminder,
@@ -13,6 +14,7 @@ from services.pledges.domain.repairing import (
     allows_retry,
     bank_transfer_due_on,
     is_old_news,
+    is_payment_lost,
     reminder_due,
     retry_at,
 )
@@ -92,3 +94,13 @@ def test_a_failure_that_has_taken_effect_says_nothing_of_the_next_call():
     assert is_old_news(refused(charge_id="ch_1"), "ch_1")
     assert not is_old_news(refused(charge_id="ch_2"), "ch_1")
     assert not is_old_news(refused(), None)
+
+
+def test_a_cancelled_payment_is_lost_unless_we_gave_it_up_or_nothing_hangs_on_it():
+    for state in ("charging", "unknown", "processing"):
+        assert is_payment_lost(PledgeState(state), given_up=True), "a charge is under way"
+    for state in ("declined", "action_required"):
+        assert is_payment_lost(PledgeState(state), given_up=False)
+        assert not is_payment_lost(PledgeState(state), given_up=True)
+    for state in ("queued", "paid", "dropped", "draft"):
+        assert not is_payment_lost(PledgeState(state), given_up=False)

@@ -59,6 +59,7 @@ _BEING_CHARGED = (S.CHARGING, S.PROCESSING, S.UNKNOWN)
 # A sequence for the table below, so that it is drawn in the same order each time.
 _IN_REPAIR = (S.ACTION_REQUIRED, S.DECLINED)
 IN_REPAIR = frozenset(_IN_REPAIR)
+CHARGE_UNDER_WAY = frozenset(_BEING_CHARGED)
 
 # The states that each happening may meet, and where it leads.
 _EDGES: Edges[Happening, PledgeState] = {

@@ -11,6 +11,7 @@ from enum import StrEnum
 from services.pledges.domain.banking_days import add_banking_days
 from services.pledges.domain.card_answers import IntentFacts, is_authentication
 from services.pledges.domain.deadlines import BANKING_DAYS_TO_ARRIVE, HELSINKI, last_day, local_day
+from services.pledges.domain.pledge_states import CHARGE_UNDER_WAY, IN_REPAIR, PledgeState
 
 _NEVER_AGAIN = frozenset(
     {
@@ -113,3 +114,11 @@ def is_old_news(facts: IntentFacts, failed_charge_id: str | None) -> bool:
     """
     shows_failure = facts.status == "requires_payment_method"
     return shows_failure and failed_charge_id is not None and facts.charge_id == failed_charge_id
+
+
+def is_payment_lost(state: PledgeState, *, given_up: bool) -> bool:
+    """Whether a cancelled payment is one that the pledge counted on; `given_up` is one that we cancelled.
+
+    A charge under way counts on it whoever cancelled it.
+    """
+    return state in CHARGE_UNDER_WAY or (state in IN_REPAIR and not given_up)

@@ -28,6 +28,7 @@ from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.cards_given import notice_success
 from services.pledges.usecases.held_pledge import Held
 from services.pledges.usecases.ledger import post
+from services.pledges.usecases.lose_payment import lose_payment
 from services.pledges.usecases.monthly_card import keep_new_card, month_was_paid
 from services.pledges.usecases.open_repair import open_repair
 from services.pledges.usecases.pledge_events import emit_paid, emit_repair_needed, emit_secured
@@ -48,6 +49,8 @@ def apply_payment(held: Held, facts: IntentFacts, *, our_own_answer: bool = Fals
     pledge, payment = held.pledge, held.payment
     if _is_foreign(held, facts) or pledge.method not in PAID_AT_PROVIDER:
         return book_surplus(held, facts) if facts.status == "succeeded" else "of_another_intent"
+    if facts.status == "canceled":
+        return lose_payment(held, facts)
     if happening is None or _is_of_a_page(held, happening):
         return "undecided"
     keep_payment(held, facts.id, facts.id)

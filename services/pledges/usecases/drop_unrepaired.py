@@ -13,8 +13,9 @@ from services.pledges.store.plan import charge_is_waiting
 from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.advance_pledge import PLATFORM, advance
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.give_up_payment import give_up_payment, mark_cancelled
+from services.pledges.usecases.give_up_payment import give_up_payment
 from services.pledges.usecases.held_pledge import held_pledge
+from services.pledges.usecases.lose_payment import mark_cancelled
 from services.pledges.usecases.pledge_events import emit_released
 
 log = logs.get(__name__)

@@ -8,11 +8,9 @@ from services.chassis import logs
 from services.pledges.domain.card_answers import IntentFacts
 from services.pledges.domain.card_calls import ProviderBroken, RequestRefused, UnexpectedState
 from services.pledges.domain.charging import Answer
-from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
 from services.pledges.domain.pledge_states import IN_REPAIR
 from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.plan import charge_is_waiting
-from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import Held, held_pledge
@@ -52,13 +50,6 @@ def may_give_up(held: Held) -> bool:
     """Whether the pledge waits for its backer, and no charge of it is under way or about to be."""
     is_waiting = held.session.scalar(select(charge_is_waiting(held.pledge.id)))
     return held.pledge.state in IN_REPAIR and not is_waiting
-
-
-def mark_cancelled(held: Held, actor: str) -> None:
-    """Say that the provider has cancelled the payment; what is paid from here on is another one."""
-    if held.payment.intent_id is not None:
-        happening, cause = PaymentHappening.CANCELLED, held.payment.intent_id
-        advance_row(held.session, PAYMENT, held.payment, happening, held.now, actor=actor, cause=cause)
 
 
 def _intended_cancel(held: Held, intent_id: str) -> PaymentAttempt:

@@ -24,9 +24,10 @@ from services.pledges.store.repairs import Repair
 from services.pledges.usecases.advance_pledge import BACKER, advance, note
 from services.pledges.usecases.card_page import PAGE_STEPS, open_page, start_page
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.give_up_payment import give_up_payment, mark_cancelled, may_give_up
+from services.pledges.usecases.give_up_payment import give_up_payment, may_give_up
 from services.pledges.usecases.held_pledge import Held, held_pledge
 from services.pledges.usecases.look_up_payment import look_up_pledge
+from services.pledges.usecases.lose_payment import mark_cancelled
 from services.pledges.usecases.payment_slip import slip_of
 from services.pledges.usecases.pledge_events import emit_moved_to_bank
 from services.pledges.usecases.pledge_view import check_link

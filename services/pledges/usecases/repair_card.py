@@ -25,9 +25,10 @@ from services.pledges.usecases.attempts import (
 )
 from services.pledges.usecases.card_page import PAGE_STEPS, open_page, return_page, start_page
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.give_up_payment import give_up_payment, mark_cancelled
+from services.pledges.usecases.give_up_payment import give_up_payment
 from services.pledges.usecases.held_pledge import Held, held_pledge
 from services.pledges.usecases.look_up_payment import look_up_pledge
+from services.pledges.usecases.lose_payment import mark_cancelled
 from services.pledges.usecases.pledge_view import check_link, is_card_changeable
 
 log = logs.get(__name__)
