@@ -103,7 +103,7 @@ def test_a_bank_pledge_gets_what_the_payer_needs(city: City):
     assert slip["reference_rf"].startswith("RF")
     assert len(slip["barcode"]) == 54
     assert slip["epc_text"].startswith("BCD\n002")
-    assert view["actions"] == ["withdraw", "change_amount"]
+    assert view["actions"] == ["withdraw", "change_amount", "show_name", "erase"]
     [told] = city.events("pledge.made.v1")
     assert (told["reference"], told["due_on"]) == (slip["reference"], slip["due_on"])
     assert "aino@example.org" not in str(told)
@@ -279,7 +279,7 @@ def test_a_promise_can_be_withdrawn_until_a_day_before_the_deadline(city: City):
     campaign, client = city.campaign(days=20), city.client()
     early, late = city.back(campaign), city.back(campaign, DECLINED)
     reply = client.post(f"/pledges/{early.pledge_id}/withdraw", json={"token": early.token})
-    assert (reply.json["state"], reply.json["actions"]) == ("withdrawn", [])
+    assert (reply.json["state"], reply.json["actions"]) == ("withdrawn", ["erase"])
     assert client.post(f"/pledges/{early.pledge_id}/withdraw", json={"token": early.token}).status_code == 200
     [released] = city.events("pledge.released.v1")
     assert released["reason"] == "withdrawn"
