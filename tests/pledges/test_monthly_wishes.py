@@ -6,8 +6,11 @@ import pytest
 
 from services.chassis.problems import Conflict, Invalid
 from services.pledges.usecases import change_monthly as change
+from services.pledges.usecases.card_detached import card_was_detached
 from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.remind_repairs import remind_repairs
+from services.pledges.usecases.retry_charges import card_was_renewed, retry_declined_charges
+from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
 from tests.pledges.card_world import DECLINED, GOOD, City
 from tests.pledges.monthly_world import (
     charged,
@@ -20,6 +23,7 @@ from tests.pledges.monthly_world import (
     tick,
     told,
 )
+from tests.pledges.test_card_repair import EXPIRED
 
 
 def test_a_declined_month_brings_one_letter_and_a_pause_until_another_card_is_given(city: City):
@@ -132,3 +136,42 @@ def test_a_customer_lost_at_the_provider_is_asked_for_a_card_and_the_months_go_o
     assert monthly(city, made)["state"] == "active"
     pass_month(city)
     assert charged(city) == 3
+
+
+def test_a_month_whose_new_card_came_in_time_is_charged_although_its_window_ended_meanwhile(city: City):
+    made = give_monthly(city, collection(city))
+    swap_card(city, made, DECLINED)
+    pass_month(city)
+    city.move(days=7, minutes=-2)
+    swap_card(city, made, GOOD)
+    city.move(minutes=5)
+    assert drop_unrepaired_pledges(city.context) == 0
+    tick(city)
+    assert charged(city) == 2
+
+
+def test_case_24_a_renewed_card_has_the_month_tried_again_that_was_declined(city: City):
+    give_monthly(city, collection(city))
+    pass_month(city)
+    [(card,)] = city.rows("SELECT payment_method_id FROM monthly_pledge")
+    with city.sandbox.work(city.address) as work:
+        record = work.get("payment_method", card, "payment_method")
+        record.private["number"] = EXPIRED
+        work.store.save(record)
+    pass_month(city)
+    assert charged(city) == 2
+    city.control("card", payment_method=card, exp_year=2036)
+    assert card_was_renewed(city.context, card) == "retry_allowed"
+    assert retry_declined_charges(city.context) == 1
+    tick(city)
+    assert charged(city) == 3
+
+
+def test_a_detached_card_is_noted_on_the_month_that_still_needs_it(city: City):
+    give_monthly(city, collection(city))
+    for days in (29, 3):
+        city.move(days=days)
+        keep_monthly_schedule(city.context)
+    [(card,)] = city.rows("SELECT payment_method_id FROM monthly_pledge")
+    city.context.cards.detach_card(card)
+    assert card_was_detached(city.context, card) == "card_detached"

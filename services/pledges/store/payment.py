@@ -1,5 +1,6 @@
 """Card payments: what the provider holds for a pledge, every attempt, and what the provider told us."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.chassis.database import Base
 from services.pledges.domain.charging import Answer, LastConfirm
 from services.pledges.domain.payment_states import PAYMENT
+from services.pledges.store.pledge import Pledge
 
 
 class Payment(Base):
@@ -130,3 +132,17 @@ def pledge_of_object(session: Session, object_id: str) -> UUID | None:
         return by_intent
     is_its = (PaymentAttempt.provider_id == object_id) | (PaymentAttempt.setup_id == object_id)
     return session.scalar(select(PaymentAttempt.pledge_id).where(is_its).limit(1))
+
+
+def payment_of_card(session: Session, payment_method_id: str, states: Collection[str]) -> Payment | None:
+    """The newest payment with the card whose pledge is in one of the states, or else the newest of all.
+
+    All months of one backer are paid with the same card, and only one of them may still need it.
+    """
+    wanted = (
+        select(Payment)
+        .join(Pledge, Pledge.id == Payment.pledge_id)
+        .where(Payment.payment_method_id == payment_method_id)
+        .order_by(Pledge.state.in_(sorted(states)).desc(), Pledge.made_at.desc())
+    )
+    return session.scalar(wanted.limit(1))

@@ -1,12 +1,10 @@
 """A saved card was taken away at the provider by somebody else than us."""
 
-from sqlalchemy import select
-
 from services.chassis import logs
 from services.chassis.database import reading
 from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.domain.pledge_states import CARD_HELD
-from services.pledges.store.payment import Payment
+from services.pledges.store.payment import payment_of_card
 from services.pledges.usecases.advance_pledge import STRIPE, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import held_pledge
@@ -21,10 +19,10 @@ def card_was_detached(context: Context, payment_method_id: str) -> str:
     The promise stands: charging the card is refused then, and the backer is asked to repair it.
     """
     with reading(context.sessions) as session:
-        of_card = select(Payment.pledge_id).where(Payment.payment_method_id == payment_method_id)
-        pledge_id = session.scalars(of_card.limit(1)).first()
-    if pledge_id is None:
+        held_by = payment_of_card(session, payment_method_id, CARD_HELD)
+    if held_by is None:
         return UNKNOWN_OBJECT
+    pledge_id = held_by.pledge_id
     try:
         owner = context.cards.card_owner(payment_method_id)
     except RequestRefused:

@@ -10,7 +10,7 @@ from services.chassis.database import platform_now, transaction
 from services.pledges.domain.card_calls import RequestRefused
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.domain.repairing import RetryRule, retry_at
-from services.pledges.store.payment import Payment, start_attempt
+from services.pledges.store.payment import Payment, payment_of_card, start_attempt
 from services.pledges.store.plan import reopen_line
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.repairs import Repair
@@ -39,8 +39,7 @@ def card_was_renewed(context: Context, payment_method_id: str) -> str:
     The effect in a word. Raises ProviderTrouble.
     """
     with transaction(context.sessions) as session:
-        wanted = select(Payment.pledge_id, Payment.customer_id)
-        held_by = session.execute(wanted.where(Payment.payment_method_id == payment_method_id)).first()
+        held_by = payment_of_card(session, payment_method_id, {PledgeState.DECLINED})
     if held_by is None:
         return "unknown_object"
     try:
