@@ -22,7 +22,7 @@ from services.pledges.usecases.held_pledge import try_to_forget_card
 from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.pledge_events import emit_released
 from services.pledges.usecases.pledge_view import check_link, is_withdrawable
-from services.pledges.usecases.refunds import list_refund
+from services.pledges.usecases.refunds import list_refund, refundable_cents
 
 log = logs.get(__name__)
 
@@ -43,7 +43,7 @@ def withdraw_pledge(context: Context, pledge_id: UUID, token: str) -> None:
         _check_time(context, terms, now)
         if not is_withdrawable(pledge, terms):
             raise Conflict("not_withdrawable")
-        owed = pledge.paid_cents - pledge.refunded_cents
+        owed = refundable_cents(session, pledge)
         advance(session, pledge, Happening.WITHDRAWN, now, actor=BACKER)
         if owed > 0:
             list_refund(session, pledge, owed, "withdrawn")
