@@ -26,8 +26,11 @@ _WRITE_LINES = text(
     """
     INSERT INTO plan_line (pledge_id, plan_id, action, amount_cents, next_try_at)
     SELECT pledge.id, :plan_id, rule.action,
-           CASE WHEN pledge.state = 'paid' THEN pledge.paid_cents - coalesce(
-               (SELECT sum(refund.amount_cents) FROM refund WHERE refund.pledge_id = pledge.id), 0)
+           CASE WHEN pledge.state = 'paid' THEN pledge.paid_cents
+               - coalesce((SELECT sum(refund.amount_cents) FROM refund
+                   WHERE refund.pledge_id = pledge.id AND refund.state <> 'dropped'), 0)
+               - coalesce((SELECT sum(dispute.lost_cents) FROM dispute
+                   WHERE dispute.pledge_id = pledge.id), 0)
            ELSE pledge.amount_cents END,
            :now
     FROM pledge

@@ -36,7 +36,7 @@ from services.pledges.usecases.context import Context
 from services.pledges.usecases.held_pledge import forget_card
 from services.pledges.usecases.look_up_payment import look_up_pledge
 from services.pledges.usecases.pledge_events import emit_outcome
-from services.pledges.usecases.refunds import list_refund
+from services.pledges.usecases.refunds import list_refund, refundable_cents
 
 log = logs.get(__name__)
 
@@ -44,6 +44,8 @@ log = logs.get(__name__)
 LEASE = timedelta(minutes=5)
 RUN_SECONDS = 45.0
 LATER_SECONDS = (2.0, 30.0)
+# With the pauses between them some minutes, in which an operator may repair what stands in the way.
+MOST_TRIES = 12
 
 
 def execute_plan_lines(context: Context, seconds: float = RUN_SECONDS) -> int:
@@ -95,6 +97,13 @@ def _execute(context: Context, line: PlanLine) -> None:
     except Stuck as stuck:
         log.error("plan_line.stuck", pledge_id=str(line.pledge_id), error=str(stuck))
         _settle(context, line, "stuck", str(stuck))
+    except Exception as failure:
+        # A defect that one pledge meets must not keep all others from their turn.
+        log.error("plan_line.failed", pledge_id=str(line.pledge_id), exc_info=failure)
+        if line.tries < MOST_TRIES:
+            _put_back(context, line, type(failure).__name__)
+        else:
+            _settle(context, line, "stuck", type(failure).__name__)
     else:
         if finished:
             _settle(context, line, "done", None)
@@ -138,8 +147,11 @@ def _tell(session: Session, pledge: Pledge, line: PlanLine) -> None:
     if line.action == Action.RELEASE and not paid_meanwhile:
         reason = line.reason or (plan.outcome if was_promised else "unfinished")
         advance(session, pledge, Happening.RELEASED, line.told_at, reason, cause=f"plan:{plan.id}")
-    if paid_meanwhile or (line.action == Action.REFUND and line.amount_cents > 0):
-        list_refund(session, pledge, line.amount_cents, plan.outcome)
+    if paid_meanwhile or line.action == Action.REFUND:
+        # A dispute may have been lost, or a refund agreed to, since the decision.
+        owed = min(line.amount_cents, refundable_cents(session, pledge))
+        if owed > 0:
+            list_refund(session, pledge, owed, plan.outcome)
     if was_promised:
         emit_outcome(session, pledge, terms, line, plan.outcome)
 

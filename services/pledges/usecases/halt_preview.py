@@ -12,7 +12,9 @@ from services.chassis.problems import Forbidden, NotFound
 from services.contracts.roles import Role
 from services.pledges.domain.closing import ACTIONS, Action, Outcome
 from services.pledges.domain.pledge_states import PROMISED, PledgeState
+from services.pledges.domain.refund_states import RefundState
 from services.pledges.store.campaign_notices import newest_notices
+from services.pledges.store.disputes import Dispute
 from services.pledges.store.plan import ClosingPlan, PlanLine
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.refunds import Refund
@@ -57,7 +59,12 @@ def _consequences(session: Session, campaign_id: UUID) -> dict[str, int]:
     """The same table that the plan of a cancelled campaign is made from, counted instead of written."""
     listed = (
         select(func.coalesce(func.sum(Refund.amount_cents), 0))
-        .where(Refund.pledge_id == Pledge.id)
+        .where(Refund.pledge_id == Pledge.id, Refund.state != RefundState.DROPPED)
+        .scalar_subquery()
+    )
+    lost = (
+        select(func.coalesce(func.sum(Dispute.lost_cents), 0))
+        .where(Dispute.pledge_id == Pledge.id)
         .scalar_subquery()
     )
     counted = (
@@ -67,7 +74,8 @@ def _consequences(session: Session, campaign_id: UUID) -> dict[str, int]:
             func.count(),
             func.sum(
                 case(
-                    (Pledge.state == PledgeState.PAID, Pledge.paid_cents - listed), else_=Pledge.amount_cents
+                    (Pledge.state == PledgeState.PAID, Pledge.paid_cents - listed - lost),
+                    else_=Pledge.amount_cents,
                 )
             ),
         )

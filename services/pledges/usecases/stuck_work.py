@@ -35,7 +35,8 @@ def retry_stuck(sessions: Sessions) -> int:
     """Let the jobs try all of it once more; how many."""
     with transaction(sessions) as session:
         now = platform_now(session)
-        lines = update(PlanLine).where(PlanLine.state == "stuck").values(state="waiting", next_try_at=now)
+        lines = update(PlanLine).where(PlanLine.state == "stuck")
+        lines = lines.values(state="waiting", tries=0, next_try_at=now)
         months = update(MonthlyTerm).where(MonthlyTerm.state == "stuck")
         months = months.values(state="waiting", next_try_at=now)
         events = (
