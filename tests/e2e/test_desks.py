@@ -75,7 +75,7 @@ def test_staff_halt_a_campaign_and_let_it_go_on(
 ) -> None:
     here = f"/tarkistus/kampanjat/{campaign.id}"
     visitor = stage.browser()
-    reviewer.open(here)
+    reviewer.open(f"{here}/pysayta/suspend")
     reviewer.submit("/pysayta/suspend", reason="Tarkistamme budjetin.")
     wait_for("the halt", lambda: visitor.open(f"/kampanjat/{campaign.slug}/tue").status == 409)
     reviewer.open(here)
@@ -115,7 +115,7 @@ def test_a_cancelled_campaign_gives_everything_back(
     desk.bring_statement(stage, finance, ASSOCIATION.iban, stage.today().isoformat())
     assert backer.look(stage)["state"] == "paid"
 
-    reviewer.open(f"/tarkistus/kampanjat/{campaign.id}")
+    reviewer.open(f"/tarkistus/kampanjat/{campaign.id}/pysayta/cancel")
     reviewer.submit("/pysayta/cancel", reason="Rantaa ei saadakaan käyttöön.")
 
     def listed() -> str | None:
