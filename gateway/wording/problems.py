@@ -76,7 +76,9 @@ def _about_pledges() -> dict[str, str]:
             "Korttia on yritetty liian monta kertaa. Odota hetki tai valitse tilisiirto."
         ),
         "proof_needed": gettext("Varmistus ei mennyt läpi. Yritä uudelleen tai pyydä koodi sähköpostiin."),
-        "contact_erased": gettext("Yhteystietosi on poistettu, joten koodia ei voi lähettää."),
+        "contact_erased": gettext(
+            "Yhteystietosi on poistettu, joten tähän tukeen ei voi enää antaa korttia."
+        ),
         "repair_closed": gettext("Maksun korjaamisen määräaika on päättynyt."),
         "charge_under_way": gettext("Maksua veloitetaan juuri nyt. Odota hetki ja lataa sivu uudelleen."),
         "paid_already": gettext("Maksu on jo mennyt läpi. Kiitos!"),

@@ -192,3 +192,18 @@ def test_a_living_agreement_keeps_its_backers_address_and_ends_first_when_they_w
     assert apply_retention(city.context).erased == {}
     ask_erasure(city.context, made.pledge_id, made.token)
     assert city.rows("SELECT state, reason FROM monthly_pledge") == [("ended", "by_backer")]
+
+
+def test_no_card_is_asked_for_an_unfinished_pledge_whose_backer_was_forgotten(city: City):
+    never_opened, opened = (city.promise(city.campaign(days=200)) for _ in range(2))
+    with city.owner() as connection:
+        connection.execute(
+            text("UPDATE payment SET customer_id = NULL WHERE pledge_id = :id"),
+            {"id": never_opened.pledge_id},
+        )
+    city.move(days=31)
+    assert apply_retention(city.context).erased == {"unfinished": 2}
+    for made in (never_opened, opened):
+        assert "change_card" not in view_pledge(city.context, made.pledge_id, made.token)["actions"]
+        refused = city.client().post(f"/pledges/{made.pledge_id}/card", json={"token": made.token})
+        assert (refused.status_code, refused.json["code"]) == (410, "contact_erased")

@@ -115,6 +115,11 @@ def contact_of(session: Session, pledge: Pledge) -> SealedContact:
     return session.get_one(BackerContact, pledge.contact_subject).sealed()
 
 
+def is_forgotten(session: Session, pledge: Pledge) -> bool:
+    """Whether the backer's contact data were erased: nobody can be told or charged any more."""
+    return session.get_one(BackerContact, pledge.contact_subject).erased_at is not None
+
+
 def history(session: Session, pledge_id: UUID, limit: int = 200) -> list[PledgeChange]:
     """The newest lines of the pledge's history, oldest first."""
     newest = select(PledgeChange).where(PledgeChange.pledge_id == pledge_id).order_by(PledgeChange.id.desc())

@@ -15,7 +15,7 @@ from services.pledges.domain.deadlines import withdrawable_until
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, history
+from services.pledges.store.pledge import Pledge, history, is_forgotten
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.condition_view import condition_actions, condition_view
 from services.pledges.usecases.context import Context
@@ -52,7 +52,7 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
         now = platform_now(session)
         in_repair = pledge.state in IN_REPAIR
         until = withdrawable_until(terms.deadline, context.settings.withdrawal_closed_for)
-        actions = allowed_actions(context, pledge, terms, payment, now)
+        actions = allowed_actions(context, session, pledge, terms, payment, now)
         return {
             "pledge_id": pledge.id,
             "number": pledge.short_number,
@@ -96,7 +96,12 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
 
 
 def allowed_actions(
-    context: Context, pledge: Pledge, terms: CampaignTerms, payment: Payment | None, now: datetime
+    context: Context,
+    session: Session,
+    pledge: Pledge,
+    terms: CampaignTerms,
+    payment: Payment | None,
+    now: datetime,
 ) -> list[str]:
     """What the backer can do now, of withdraw, change_amount, change_card and authenticate."""
     is_open = refusal_by_time(terms.state, terms.deadline, now) is None
@@ -107,7 +112,7 @@ def allowed_actions(
         actions.append("withdraw")
     if is_open and pledge.state in _STANDING and pledge.method != "cash":
         actions.append("change_amount")
-    if is_card_changeable(pledge, payment, now, is_open=is_open):
+    if is_card_changeable(pledge, payment, now, is_open=is_open) and not is_forgotten(session, pledge):
         actions.append("change_card")
         if pledge.state == PledgeState.ACTION_REQUIRED and payment and payment.intent_id:
             actions.append("authenticate")

@@ -13,6 +13,7 @@ from services.pledges.domain.charging import Answer
 from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
 from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
 from services.pledges.store.plan import reopen_line
+from services.pledges.store.pledge import is_forgotten
 from services.pledges.store.repairs import Repair
 from services.pledges.usecases.admission import reserve
 from services.pledges.usecases.advance_pledge import BACKER, advance
@@ -143,6 +144,9 @@ def _choose_card_again(held: Held) -> None:
 
 
 def _check_changeable(held: Held) -> None:
+    if is_forgotten(held.session, held.pledge):
+        # The customer is gone at the provider too, and nobody could be told of the charge.
+        raise Gone("contact_erased")
     refusal = refusal_by_time(held.terms.state, held.terms.deadline, held.now)
     if is_card_changeable(held.pledge, held.payment, held.now, is_open=refusal is None):
         return

@@ -21,7 +21,7 @@ from services.pledges.domain.monthly_states import MonthlyState
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.monthly import MonthlyPledge, MonthlyTerm, lock_monthly
 from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, contact_of
+from services.pledges.store.pledge import Pledge, is_forgotten
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.admission import admit, reserve
 from services.pledges.usecases.advance_monthly import CAMPAIGN_CANCELLED, CAMPAIGN_ENDED, CONTACT_ERASED, end
@@ -110,7 +110,7 @@ def _announce(context: Context, monthly_id: UUID) -> bool:
         coming = next_charge(next_due_on, day_of_month, local_day(now), context.settings.monthly_notice)
         if coming is None:
             return False
-        if _is_forgotten(session, monthly):
+        if is_forgotten(session, session.get_one(Pledge, monthly.pledge_id)):
             return end(session, monthly, terms, now, CONTACT_ERASED)
         if coming.charge_on > last_day(terms.deadline):
             return end(session, monthly, terms, now, CAMPAIGN_ENDED)
@@ -138,7 +138,7 @@ def _make_due(context: Context, monthly_id: UUID) -> bool:
             return True
         if not is_still_as_announced(monthly.charge_on, today):
             return False
-        if _is_forgotten(session, monthly):
+        if is_forgotten(session, session.get_one(Pledge, monthly.pledge_id)):
             return end(session, monthly, terms, now, CONTACT_ERASED)
         try:
             reserve(session, terms, monthly.amount_cents, now)
@@ -146,11 +146,6 @@ def _make_due(context: Context, monthly_id: UUID) -> bool:
             return end(session, monthly, terms, now, refusal.code)
         _add_pledge(session, monthly, terms, now)
         return True
-
-
-def _is_forgotten(session: Session, monthly: MonthlyPledge) -> bool:
-    """Whether the backer had their data erased: nobody can be told any more, and nobody is charged untold."""
-    return not contact_of(session, session.get_one(Pledge, monthly.pledge_id)).data
 
 
 def _add_pledge(session: Session, monthly: MonthlyPledge, terms: CampaignTerms, now: datetime) -> None:
