@@ -162,6 +162,23 @@ def test_a_suspended_campaign_charges_no_month_and_a_resumed_one_announces_afres
     assert charged(city) == 2
 
 
+def test_a_month_made_due_before_its_campaign_was_suspended_waits_until_it_goes_on(city: City):
+    campaign = collection(city)
+    give_monthly(city, campaign)
+    for days in (29, 3):
+        city.move(days=days)
+        keep_monthly_schedule(city.context)
+    with transaction(city.context.sessions) as session:
+        suspend_campaign(session, e.CampaignSuspended(campaign_id=str(campaign), reason="x"))
+    tick(city)
+    assert charged(city) == 1
+    with transaction(city.context.sessions) as session:
+        resume_campaign(session, e.CampaignResumed(campaign_id=str(campaign)))
+    city.move(minutes=6)
+    tick(city)
+    assert charged(city) == 2
+
+
 def test_a_cancelled_campaign_ends_it_and_gives_back_a_month_that_was_under_way(city: City):
     campaign = collection(city)
     made = give_monthly(city, campaign)

@@ -7,11 +7,12 @@ a lease, and its pledge is charged by steps that are stored before they are take
 import random
 import time
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
 from services.chassis import logs
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading, transaction
 from services.pledges.domain.card_calls import (
     AccessDenied,
     AnswerLost,
@@ -22,6 +23,8 @@ from services.pledges.domain.card_calls import (
 from services.pledges.domain.pledge_states import Happening, PledgeState
 from services.pledges.store.charging_run import charging_run
 from services.pledges.store.monthly import MonthlyTerm, claim_term
+from services.pledges.store.pledge import Pledge
+from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.charge_pledge import Stuck, charge_pledge
 from services.pledges.usecases.charging_run import slow_down, stop_run, wait_for_turn
@@ -82,6 +85,8 @@ def _carry_out(context: Context, term: MonthlyTerm) -> bool:
         raise LookupError(f"month {term.due_on} of {term.monthly_id} has no pledge")
     if _released(context, term):
         return True
+    if _waits(context, term.pledge_id):
+        return False
     return wait_for_turn(context) and charge_pledge(context, term.pledge_id)
 
 
@@ -95,6 +100,14 @@ def _released(context: Context, term: MonthlyTerm) -> bool:
             return False
         advance(held.session, held.pledge, Happening.RELEASED, held.now, held.terms.state)
         return True
+
+
+def _waits(context: Context, pledge_id: UUID) -> bool:
+    """Whether the month was not begun before its campaign was suspended; it waits for what is decided."""
+    with reading(context.sessions) as session:
+        pledge = session.get_one(Pledge, pledge_id)
+        terms = session.get_one(CampaignTerms, pledge.campaign_id)
+        return pledge.state == PledgeState.QUEUED and terms.state == "suspended"
 
 
 def _put_back(context: Context, term: MonthlyTerm, error: str) -> None:
