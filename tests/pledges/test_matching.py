@@ -138,22 +138,20 @@ def test_a_cell_is_a_number_a_day_or_harmless_text(cell, written):
     assert csv_line([cell]) == f"{written}\r\n"
 
 
-def item(net, fee=25, posted=25, kind="charge", source="ch_1"):
-    return PayoutItemFacts(kind=kind, source=source, net_cents=net, fee_cents=fee, posted_fee_cents=posted)
+def item(net, *booked, kind="charge", source="ch_1"):
+    return PayoutItemFacts(kind=kind, source=source, net_cents=net, booked_net_cents=booked)
 
 
 @pytest.mark.parametrize(
     ("items", "findings"),
     [
-        ([item(1000), item(500, source="ch_2")], []),
-        ([item(1000)], ["sum_differs:-500"]),
-        ([item(1000), item(501, source="ch_2")], ["sum_differs:1"]),
-        ([item(1000), item(500, fee=26, source="ch_2")], ["fee_differs:ch_2"]),
-        ([item(1000), item(500, posted=None, source="ch_2")], ["unexplained:charge:ch_2"]),
-        (
-            [item(1600), item(-100, posted=None, kind="adjustment", source=None)],
-            ["unexplained:adjustment:None"],
-        ),
+        ([item(1000, 1000), item(500, 500, source="ch_2")], []),
+        ([item(1000, 1000)], ["sum_differs:-500"]),
+        ([item(1000, 1000), item(501, 501, source="ch_2")], ["sum_differs:1"]),
+        ([item(1000, 1000), item(500, 499, source="ch_2")], ["net_differs:ch_2"]),
+        ([item(1000, 1000), item(500, -500, 500, source="ch_2")], []),
+        ([item(1000, 1000), item(500, source="ch_2")], ["unexplained:charge:ch_2"]),
+        ([item(1600, 1600), item(-100, kind="adjustment", source=None)], ["unexplained:adjustment:None"]),
     ],
 )
 def test_a_payout_is_explained_to_the_cent_or_says_what_is_not(items, findings):

@@ -140,9 +140,7 @@ EDGES: tuple[Edge, ...] = (
     _edge(Step.SUSPEND, {_S.PUBLISHED}, _S.SUSPENDED, _STAFF, events.CampaignSuspended, needs_reason=True),
     _edge(Step.RESUME, {_S.SUSPENDED}, _S.PUBLISHED, _STAFF, events.CampaignResumed),
     # Suspending is the staff's; an association that gives up its own campaign ends it at once and for good.
-    _edge(
-        Step.CANCEL, _OPEN, _S.CANCELLED, _STAFF | {_P.OWNER}, events.CampaignCancelled, needs_reason=True
-    ),
+    _edge(Step.CANCEL, _OPEN, _S.CANCELLED, _STAFF | {_P.OWNER}, events.CampaignCancelled, needs_reason=True),
     _edge(Step.START_CLOSING, _OPEN, _S.CLOSING, {_P.PLEDGES}),
     _edge(Step.CLOSE_FUNDED, _DECIDABLE, _S.FUNDED, {_P.PLEDGES}),
     _edge(Step.CLOSE_NOT_FUNDED, _DECIDABLE, _S.NOT_FUNDED, {_P.PLEDGES}),

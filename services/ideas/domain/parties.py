@@ -8,9 +8,7 @@ from services.ideas.domain.campaign_states import PUBLIC_STATES, Party, State, S
 _REVIEW = (Step.APPROVE, Step.ASK_FOR_WORK, Step.REJECT)
 
 
-def parties_of(
-    *, of_the_association: bool, roles: Iterable[str], owns_it: bool = False
-) -> frozenset[Party]:
+def parties_of(*, of_the_association: bool, roles: Iterable[str], owns_it: bool = False) -> frozenset[Party]:
     """The capacities in which a person may act.
 
     Whoever belongs to the association acts for it only, whatever else they are: nobody reviews,

@@ -85,9 +85,7 @@ def rename_association(session: Session, event: e.AssociationChanged) -> None:
     session.execute(update(CampaignTerms).where(mine).values(association_name=event.name))
 
 
-def _change_state(
-    session: Session, campaign_id: str, source: str, target: str, reason: str | None
-) -> bool:
+def _change_state(session: Session, campaign_id: str, source: str, target: str, reason: str | None) -> bool:
     terms = terms_for_closing(session, UUID(campaign_id))
     if terms is None or terms.state != source:
         log.info("campaign.too_late", campaign_id=campaign_id, wanted=target)
