@@ -38,11 +38,17 @@ def lock_approval(session: Session, approval_id: UUID) -> Approval | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def lock_open(session: Session, subject_id: UUID) -> Approval | None:
-    """The open request about the same thing, held until the transaction ends."""
-    return session.scalar(
-        select(Approval).where(Approval.subject_id == subject_id, Approval.state == "open").with_for_update()
-    )
+def open_about(session: Session, subject_id: UUID) -> Approval | None:
+    """The open request about the same thing."""
+    query = select(Approval).where(Approval.subject_id == subject_id, Approval.state == "open")
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_if_free(session: Session, approval_id: UUID) -> Approval | None:
+    """The open request, held until the transaction ends; nothing where somebody else holds or decided it."""
+    query = select(Approval).where(Approval.id == approval_id, Approval.state == "open")
+    free = query.with_for_update(skip_locked=True)
+    return session.scalar(free.execution_options(populate_existing=True))
 
 
 def page_of_approvals(session: Session, state: str, after: UUID | None, limit: int) -> list[Approval]:

@@ -86,7 +86,7 @@ def lock_refund(session: Session, refund_id: UUID) -> Refund | None:
 def approved_of_sum(
     session: Session, collecting_account_id: UUID, amount_cents: int, limit: int = 50
 ) -> list[Refund]:
-    """Approved bank refunds of exactly this sum, oldest first, held until the transaction ends."""
+    """Approved bank refunds of exactly this sum, oldest first."""
     return list(
         session.scalars(
             select(Refund)
@@ -98,7 +98,6 @@ def approved_of_sum(
             )
             .order_by(Refund.id)
             .limit(limit)
-            .with_for_update()
         )
     )
 

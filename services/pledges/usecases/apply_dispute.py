@@ -4,6 +4,9 @@ Nothing that a webhook claims is believed; the object is fetched with our own ke
 leads to the same state however often it comes.
 """
 
+from collections.abc import Callable
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,7 +27,7 @@ from services.pledges.store.disputes import (
 )
 from services.pledges.store.pledge import Pledge, lock_pledge
 from services.pledges.store.refunds import open_refunds_of
-from services.pledges.store.terms import CampaignTerms, terms_for_closing
+from services.pledges.store.terms import CampaignTerms, terms_for_closing, terms_for_pledging
 from services.pledges.usecases.advance_pledge import STRIPE, note
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.bear_loss import bear_loss, count_as_lost
@@ -46,7 +49,9 @@ def apply_dispute(context: Context, dispute_id: str) -> str:
 def apply_dispute_facts(context: Context, facts: DisputeFacts) -> str:
     """Let a fetched dispute take effect; the effect in a word."""
     with transaction(context.sessions, "dispute.applied") as session:
-        pledge = _held_pledge(session, facts)
+        # What the campaign still holds bears a loss, so nobody else may reckon with it meanwhile.
+        hold_terms = terms_for_closing if facts.status in GONE else terms_for_pledging
+        pledge = _held_pledge(session, facts.charge_id, facts.intent_id, hold_terms)
         if pledge is None:
             log.error("dispute.of_unknown_charge", provider_id=facts.id)
             return "unknown_object"
@@ -70,8 +75,7 @@ def apply_fraud_warning(context: Context, warning_id: str) -> str:
     """
     facts = context.cards.disputes.fetch_warning(warning_id)
     with transaction(context.sessions, "fraud_warning.applied") as session:
-        pledge_id = pledge_of_charge(session, facts.charge_id, facts.intent_id)
-        pledge = lock_pledge(session, pledge_id) if pledge_id else None
+        pledge = _held_pledge(session, facts.charge_id, facts.intent_id, terms_for_pledging)
         if pledge is None:
             log.error("fraud_warning.of_unknown_charge", provider_id=facts.id)
             return "unknown_object"
@@ -103,13 +107,17 @@ def _keep_warning(session: Session, facts: WarningFacts, pledge: Pledge) -> str:
     return "warning_answered"
 
 
-def _held_pledge(session: Session, facts: DisputeFacts) -> Pledge | None:
-    pledge_id = pledge_of_charge(session, facts.charge_id, facts.intent_id)
+def _held_pledge(
+    session: Session,
+    charge_id: str,
+    intent_id: str | None,
+    hold_terms: Callable[[Session, UUID], CampaignTerms | None],
+) -> Pledge | None:
+    pledge_id = pledge_of_charge(session, charge_id, intent_id)
     if pledge_id is None:
         return None
-    if facts.status in GONE:
-        # What the campaign still holds bears the loss, so nobody else may reckon with it meanwhile.
-        terms_for_closing(session, session.get_one(Pledge, pledge_id).campaign_id)
+    # The terms first, as everywhere: a row that refers to them waits for whoever closes the campaign.
+    hold_terms(session, session.get_one(Pledge, pledge_id).campaign_id)
     return lock_pledge(session, pledge_id)
 
 

@@ -11,7 +11,7 @@ from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.approvals import LIFETIME, fingerprint
-from services.pledges.store.approvals import Approval, lock_open
+from services.pledges.store.approvals import Approval, lock_if_free, open_about
 from services.pledges.store.bank import lock_line
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.refunds import Refund
@@ -72,13 +72,15 @@ def propose_account(
 
 def make_room(session: Session, subject_id: UUID) -> None:
     """Let a request about the thing be made: none is open, or the open one has expired. Raises Conflict."""
-    earlier = lock_open(session, subject_id)
+    earlier = open_about(session, subject_id)
+    if earlier is None:
+        return
     now = platform_now(session)
-    if earlier is not None and now < earlier.expires_at:
+    # Whoever decides holds the request and then its subject; the caller may hold that, so nobody waits here.
+    if now < earlier.expires_at or lock_if_free(session, earlier.id) is None:
         raise Conflict("already_proposed")
-    if earlier is not None:
-        earlier.state, earlier.decided_at = "expired", now
-        session.flush()
+    earlier.state, earlier.decided_at = "expired", now
+    session.flush()
 
 
 def ask(

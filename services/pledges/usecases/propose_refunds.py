@@ -15,7 +15,7 @@ from services.pledges.domain.approvals import fingerprint
 from services.pledges.domain.barcodes import payee_in_ascii
 from services.pledges.domain.refund_states import AUTOMATIC_METHODS, REFUND, RefundHappening, RefundState
 from services.pledges.store.approvals import Approval
-from services.pledges.store.disputes import is_charged_back, lock_dispute
+from services.pledges.store.disputes import Dispute, is_charged_back, lock_dispute
 from services.pledges.store.pledge import Pledge, lock_pledge
 from services.pledges.store.refunds import Refund, lock_refund
 from services.pledges.store.terms import CampaignTerms, terms_for_closing
@@ -163,12 +163,13 @@ def execute_write_off(session: Session, approval: Approval) -> None:
 
 
 def _write_off_content(session: Session, dispute_id: UUID) -> dict[str, Any]:
-    dispute = lock_dispute(session, dispute_id)
-    if dispute is None:
+    found = session.get(Dispute, dispute_id)
+    if found is None:
         raise NotFound("dispute")
     # What the campaign has got since is taken from there first.
-    terms_for_closing(session, dispute.campaign_id)
-    if bear_loss(session, dispute) <= 0:
+    terms_for_closing(session, found.campaign_id)
+    dispute = lock_dispute(session, dispute_id)
+    if dispute is None or bear_loss(session, dispute) <= 0:
         raise Conflict("nothing_to_write_off")
     pledge = session.get_one(Pledge, dispute.pledge_id)
     return {

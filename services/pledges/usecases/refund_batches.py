@@ -132,6 +132,8 @@ def carry_out_refund_batches(sessions: Sessions) -> int:
 def _carry_out(session: Session, batch: RefundBatch, line: RefundBatchLine) -> str | None:
     """Approve what the line stands for; the code of why that cannot be any more."""
     actor, cause = str(batch.approved_by), f"batch:{batch.id}"
+    # The pledge first, as everywhere.
+    pledge = lock_pledge(session, line.pledge_id) if line.pledge_id else None
     if line.refund_id is not None:
         refund = lock_refund(session, line.refund_id)
         if refund is None or refund.state != RefundState.LISTED:
@@ -140,7 +142,6 @@ def _carry_out(session: Session, batch: RefundBatch, line: RefundBatchLine) -> s
             return "account_needed"
         approve_refund(session, refund, actor, cause)
         return None
-    pledge = lock_pledge(session, line.pledge_id) if line.pledge_id else None
     if pledge is None:
         return "not_found"
     try:

@@ -14,12 +14,12 @@ from services.contracts.events import RefundFailed, RefundListed, RefundPaid
 from services.pledges.domain import postings
 from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.refund_states import REFUND, RefundHappening
+from services.pledges.domain.refund_states import REFUND, RefundHappening, RefundState
 from services.pledges.domain.return_postings import Books, refund_dropped
 from services.pledges.store.bank import BankLine
 from services.pledges.store.disputes import close_warnings, lost_cents_of
 from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
-from services.pledges.store.refunds import Refund, listed_cents_of
+from services.pledges.store.refunds import Refund, listed_cents_of, lock_refund
 from services.pledges.store.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import BANK, PLATFORM, STRIPE, note
 from services.pledges.usecases.advance_row import advance_row
@@ -128,17 +128,22 @@ def needs_account(session: Session, refund: Refund) -> bool:
     return session.get_one(Pledge, refund.pledge_id).method == "cash"
 
 
-def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> None:
-    """The bank carried the refund out."""
-    now = platform_now(session)
-    advance_row(session, REFUND, refund, RefundHappening.PAID, now, actor=BANK, cause=f"line:{line_id}")
-    refund.paid_at, refund.paid_line_id = now, line_id
+def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> bool:
+    """The bank carried the refund out; False where it does not wait for the bank any more."""
     pledge_id = refund.pledge_id
     if refund.receipt_line_id is not None:
         pledge_id = session.get_one(BankLine, refund.receipt_line_id).pledge_id
+    # The pledge first, as everywhere.
     pledge = lock_pledge(session, pledge_id) if pledge_id else None
+    lock_refund(session, refund.id)
+    if refund.state != RefundState.APPROVED:
+        return False
+    now = platform_now(session)
+    advance_row(session, REFUND, refund, RefundHappening.PAID, now, actor=BANK, cause=f"line:{line_id}")
+    refund.paid_at, refund.paid_line_id = now, line_id
     if pledge is not None:
         tell_refund_paid(session, refund, pledge, now, BANK)
+    return True
 
 
 def mark_refund_paid_by_provider(

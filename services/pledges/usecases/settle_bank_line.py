@@ -132,9 +132,8 @@ def _settle_outgoing(session: Session, line: BankLine, circumstances: Circumstan
         if is_payout:
             return posting
     refund = _named_refund(session, line) if clear else None
-    if refund is None:
+    if refund is None or not mark_refund_paid(session, refund, line.id):
         return _leave(line, circumstances.finding or "outgoing_unknown")
-    mark_refund_paid(session, refund, line.id)
     _close(session, line, "matched", "refund")
     line.pledge_id = refund.pledge_id
     constructor = postings.refund_paid_later if line.parent_id else postings.refund_paid
