@@ -97,6 +97,17 @@ def test_case_15_a_card_saved_in_the_last_second_is_in_the_decision_without_its_
     assert city.state(made) == "paid"
 
 
+def test_case_15_trouble_with_one_open_page_does_not_leave_another_saved_card_out(city: City):
+    campaign = city.campaign()
+    saved, troubled = city.promise(campaign, 6_000), city.promise(campaign, 6_000)
+    city.give_card(saved)
+    city.move(days=20)
+    # The newest page is asked about first, and once only.
+    city.control("chaos", mode="rate_limit", times=1, path="GET /v1/checkout/sessions")
+    city.close()
+    assert (city.state(saved), city.state(troubled)) == ("paid", "released")
+
+
 def test_two_closers_decide_once(city: City):
     campaign = city.campaign()
     city.back(campaign, amount_cents=6_000)

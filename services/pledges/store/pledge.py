@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Text, Uuid, func, select
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Identity, Text, Uuid, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -11,6 +11,12 @@ from services.contracts.events import SealedContact
 from services.pledges.domain.conditions import Condition, ConditionKind
 
 NUMBER_PREFIX = "MK-"
+# Card pledges of which the provider may know more than we do. Written out, or a prepared plan could
+# not use the index on them.
+UNDECIDED = text(
+    "pledge.state IN ('setup_open', 'checkout_open', 'charging', 'unknown', 'processing', "
+    "'action_required', 'declined')"
+)
 
 
 class BackerContact(Base):

@@ -10,11 +10,11 @@ from sqlalchemy import Interval, cast, func, literal, or_, select
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import ProviderTrouble
+from services.pledges.domain.card_calls import AccessDenied, AnswerLost, ProviderTrouble
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.store.payment import Payment, PaymentAttempt
 from services.pledges.store.plan import reopen_line
-from services.pledges.store.pledge import Pledge
+from services.pledges.store.pledge import UNDECIDED, Pledge
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.look_up_payment import look_up_pledge
 
@@ -23,15 +23,6 @@ log = logs.get(__name__)
 AT_ONCE = 100
 # A webhook normally brings the answer within seconds; asking earlier would only add load.
 QUIET_FOR = timedelta(minutes=5)
-
-_SILENT = (
-    PledgeState.SETUP_OPEN,
-    PledgeState.CHECKOUT_OPEN,
-    PledgeState.CHARGING,
-    PledgeState.UNKNOWN,
-    PledgeState.PROCESSING,
-    PledgeState.ACTION_REQUIRED,
-)
 
 
 def settle_unknown_payments(context: Context) -> int:
@@ -46,7 +37,8 @@ def settle_unknown_payments(context: Context) -> int:
         select(Payment.pledge_id)
         .join(Pledge, Pledge.id == Payment.pledge_id)
         .where(
-            Pledge.state.in_(_SILENT),
+            UNDECIDED,
+            Pledge.state != PledgeState.DECLINED,
             newest_call < quiet_since,
             or_(Payment.looked_at.is_(None), Payment.looked_at < quiet_since),
         )
@@ -86,14 +78,15 @@ def hear_open_pages(context: Context, campaigns: Sequence[UUID], seconds: float 
     until = time.monotonic() + seconds
     hasty = replace(context, cards=context.cards.in_haste())
     for pledge_id in pledges:
-        if time.monotonic() > until or not _look_up(hasty, pledge_id):
+        if time.monotonic() > until or isinstance(_look_up(hasty, pledge_id), (AnswerLost, AccessDenied)):
             return
 
 
-def _look_up(context: Context, pledge_id: UUID) -> bool:
+def _look_up(context: Context, pledge_id: UUID) -> ProviderTrouble | None:
+    """Ask once; the trouble that was met."""
     try:
         look_up_pledge(context, pledge_id)
     except ProviderTrouble as trouble:
         log.warning("payment.not_settled", pledge_id=str(pledge_id), provider_code=trouble.code)
-        return False
-    return True
+        return trouble
+    return None

@@ -21,14 +21,13 @@ from services.pledges.domain.card_calls import (
     ProviderThrottled,
 )
 from services.pledges.domain.dispute_states import OPEN
-from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.domain.provider_events import DEEDS, NOTHING_TO_HEAL, Deed
 from services.pledges.domain.sweeping import events_since, objects_since
 from services.pledges.store.connected_accounts import accounts_after
 from services.pledges.store.disputes import Dispute
 from services.pledges.store.payment import Payment
 from services.pledges.store.payouts import unexplained_payouts
-from services.pledges.store.pledge import Pledge
+from services.pledges.store.pledge import UNDECIDED, Pledge
 from services.pledges.store.sweeps import mark_of
 from services.pledges.store.transfers import ordered_campaigns
 from services.pledges.usecases.apply_provider_event import do
@@ -45,16 +44,6 @@ log = logs.get(__name__)
 T = TypeVar("T")
 
 PLEDGES, OBJECTS, ACCOUNTS, CAMPAIGNS = 50, 50, 10, 100
-# Card pledges of which the provider may know more than we do.
-_OPEN = (
-    PledgeState.SETUP_OPEN,
-    PledgeState.CHECKOUT_OPEN,
-    PledgeState.CHARGING,
-    PledgeState.UNKNOWN,
-    PledgeState.PROCESSING,
-    PledgeState.ACTION_REQUIRED,
-    PledgeState.DECLINED,
-)
 _APPLYING = "applying"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 # Whoever is away, or refuses our key, is not asked for the next thing: the sweep goes on later.
@@ -86,9 +75,9 @@ def sweep_payments(context: Context, after: str | None) -> Slice:
     """Card pledges that are open here, each asked about by its own ids."""
     healed = 0
     query = select(Payment.pledge_id, Pledge.state).join(Pledge, Pledge.id == Payment.pledge_id)
-    query = query.where(Pledge.state.in_(_OPEN)).order_by(Payment.pledge_id).limit(PLEDGES)
+    query = query.where(UNDECIDED).order_by(Pledge.id).limit(PLEDGES)
     with reading(context.sessions) as session:
-        found = session.execute(query.where(Payment.pledge_id > UUID(after)) if after else query).all()
+        found = session.execute(query.where(Pledge.id > UUID(after)) if after else query).all()
     for pledge_id, state in found:
         _carefully(partial(look_up_pledge, context, pledge_id), str(pledge_id))
         with reading(context.sessions) as session:

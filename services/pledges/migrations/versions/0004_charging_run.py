@@ -1,4 +1,4 @@
-"""The charging run: the pace that all executors share, its circuit breaker, and when a line was done."""
+"""The charging run: its pace and circuit breaker, when a line was done, and which pledges are undecided."""
 
 from alembic import op
 
@@ -17,11 +17,13 @@ CREATE TABLE charging_run (
 );
 INSERT INTO charging_run DEFAULT VALUES;
 ALTER TABLE plan_line ADD COLUMN settled_at timestamptz;
+CREATE INDEX pledge_undecided ON pledge (id) WHERE state IN ('setup_open', 'checkout_open', 'charging',
+    'unknown', 'processing', 'action_required', 'declined');
 """
 
 
 def upgrade() -> None:
-    """Make the one row of the run, and let lines keep the instant at which they were done."""
+    """Make the one row of the run, keep the instant at which a line was done, and index what is undecided."""
     op.execute(_RUN)
     role = "replace(current_user, '_owner', '_app')"
     revoke = "REVOKE INSERT, DELETE, TRUNCATE ON charging_run FROM %I"
