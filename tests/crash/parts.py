@@ -14,20 +14,20 @@ from services.chassis.idempotency import Claim
 from services.chassis.problems import Conflict
 from services.pledges.domain.provider_events import EventHint
 from services.pledges.store.approvals import Approval
-from services.pledges.usecases.charge_monthly import charge_monthly_pledges
-from services.pledges.usecases.charging_run import restart_run
-from services.pledges.usecases.close_campaign import close_campaign
+from services.pledges.usecases.approving.decide_approval import decide_approval
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.cards.provider_events import apply_provider_events, receive_hint
+from services.pledges.usecases.cards.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.closing.charging_run import restart_run
+from services.pledges.usecases.closing.close_campaign import close_campaign
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.decide_approval import decide_approval
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.propose_refunds import propose_pledge_refund
-from services.pledges.usecases.provider_events import apply_provider_events, receive_hint
-from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
-from services.pledges.usecases.send_refunds import send_due_refunds
-from services.pledges.usecases.settle_unknown import settle_unknown_payments
-from services.pledges.usecases.transfer_run import run_transfers
+from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
+from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
+from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 
 
 def pledge(context: Context, campaign_id: str, key: str) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy import select, text
 
 from services.chassis.database import transaction
 from services.pledges.store.pledge import Pledge
-from services.pledges.usecases.close_campaign import close_campaign
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.refunds import approve_refund, list_refund
-from services.pledges.usecases.send_refunds import send_due_refunds
-from services.pledges.usecases.transfer_run import run_transfers
+from services.pledges.usecases.closing.close_campaign import close_campaign
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.refunding.refunds import approve_refund, list_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 from tests.crash.points import (
     ELSEWHERE,
     calls_provider,
@@ -89,6 +89,7 @@ def gone_silent(city: City) -> dict[str, Any]:
     execute_plan_lines(city.context)
     with city.owner() as connection:
         connection.execute(text("UPDATE payment_attempt SET started_at = started_at - interval '10 minutes'"))
+        connection.execute(text("UPDATE payment SET looked_at = looked_at - interval '10 minutes'"))
     return given
 
 
@@ -171,6 +172,9 @@ SCENES = {
     "refund": Scene("refund", to_refund, "paid"),
     "refund refused, made by hand": Scene("refund", to_refund_what_went_back, "paid"),
     "refund made at the provider": Scene("hear", refunded_at_provider, "paid"),
+}
+# Those that let time pass come last: a city whose clock has moved opens no campaign for today's backers.
+PASSED_ON = {
     "transfer": Scene("transfer", to_pass_on, "paid"),
     "transfer taken back": Scene("transfer", to_take_back, "paid"),
 }
@@ -182,8 +186,9 @@ SCENES |= {
     "charge, key refused": troubled("charge", "authentication_error", CREATE, "create_intent", 1),
     "refund, reply lost": troubled("refund", "lost_reply", REFUND, "create_refund"),
     "refund, fault": troubled("refund", "error_before", REFUND, "create_refund"),
-    "transfer, reply lost": troubled("transfer", "lost_reply", TRANSFER, "create_transfer"),
 }
+SCENES |= PASSED_ON
+SCENES["transfer, reply lost"] = troubled("transfer", "lost_reply", TRANSFER, "create_transfer")
 
 # The points at which each scene was struck, in order.
 STRUCK: dict[str, list[str]] = {}
@@ -219,10 +224,8 @@ def test_killed_anywhere_it_goes_on_and_moves_money_once(stage: Stage, name: str
     assert strike(stage, name)
 
 
-def test_every_point_in_the_source_has_been_struck(stage: Stage):
-    for name in SCENES:
-        if name not in STRUCK:
-            strike(stage, name)
+def test_every_point_in_the_source_has_been_struck():
+    assert STRUCK.keys() == SCENES.keys(), "this looks back on all scenes, so run it with them"
     struck = {point for points in STRUCK.values() for point in points}
     assert points_in_source() - struck == set()
     assert len(struck) > 60

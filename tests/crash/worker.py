@@ -4,7 +4,7 @@ import time
 
 from services.chassis.settings import read_settings
 from services.pledges.config import PledgesSettings
-from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.wiring import wire
 
 
