@@ -25,12 +25,15 @@ from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.store.pledge import Pledge
 from services.pledges.store.terms import CampaignTerms
-from services.pledges.usecases.cash_counts import open_cash_desk
+from services.pledges.usecases.at_the_desk.cash_counts import open_cash_desk
+from services.pledges.usecases.at_the_desk.show_cash import list_desks
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
-from services.pledges.usecases.show_cash import list_desks
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
 from services.pledges.wiring import wire
 
 

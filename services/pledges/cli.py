@@ -12,14 +12,14 @@ from services.chassis.problems import Problem
 from services.chassis.settings import SettingsError, read_settings
 from services.pledges.config import PledgesSettings
 from services.pledges.domain.card_calls import ProviderTrouble
-from services.pledges.usecases.apply_retention import apply_retention
-from services.pledges.usecases.charging_run import restart_run
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.cards.show_provider import provider_overview
+from services.pledges.usecases.cards.sweep_provider import sweep_now
+from services.pledges.usecases.closing.charging_run import restart_run
+from services.pledges.usecases.closing.show_charging import charging_overview, charging_progress
+from services.pledges.usecases.closing.stuck_work import list_stuck, retry_stuck
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.show_charging import charging_overview, charging_progress
-from services.pledges.usecases.show_provider import provider_overview
-from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
-from services.pledges.usecases.sweep_provider import sweep_now
+from services.pledges.usecases.personal_data.apply_retention import apply_retention
 from services.pledges.wiring import wire
 
 WATCHED_EACH_SECONDS = 2

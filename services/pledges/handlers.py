@@ -2,7 +2,7 @@
 
 from services.chassis.inbox import Handlers
 from services.contracts import events as e
-from services.pledges.usecases import campaign_terms
+from services.pledges.usecases.closing import campaign_terms
 
 HANDLERS: Handlers = {
     e.CampaignPublished: campaign_terms.publish_terms,

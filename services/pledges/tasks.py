@@ -5,34 +5,34 @@ from collections.abc import Callable
 from celery import Celery
 
 from services.chassis.database import only_one
-from services.pledges.usecases.apply_retention import apply_retention_daily
-from services.pledges.usecases.card_circuit import watch_card_circuit
-from services.pledges.usecases.carry_out_shortfalls import carry_out_shortfalls
-from services.pledges.usecases.cash_receipts import expire_unconfirmed_cash
-from services.pledges.usecases.charge_monthly import charge_monthly_pledges
-from services.pledges.usecases.close_campaign import close_due_campaigns
-from services.pledges.usecases.close_suspended_pages import close_suspended_pages
+from services.pledges.usecases.at_the_desk.cash_receipts import expire_unconfirmed_cash
+from services.pledges.usecases.books.seal_ledger import seal_ledger
+from services.pledges.usecases.cards.provider_events import apply_provider_events
+from services.pledges.usecases.cards.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.cards.sweep_provider import sweep_by_night
+from services.pledges.usecases.closing.close_campaign import close_due_campaigns
+from services.pledges.usecases.closing.close_suspended_pages import close_suspended_pages
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.closing.tell_backers import tell_backers
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.count_shortfalls import count_shortfalls
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.follow_disputes import follow_disputes
-from services.pledges.usecases.import_payouts import import_provider_payouts
-from services.pledges.usecases.pay_otherwise import finish_ways_out
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.provider_events import apply_provider_events
-from services.pledges.usecases.purge_attempts import purge_attempts
-from services.pledges.usecases.refund_batches import carry_out_refund_batches
-from services.pledges.usecases.remind_repairs import remind_repairs
-from services.pledges.usecases.retry_charges import retry_declined_charges
-from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
-from services.pledges.usecases.seal_ledger import seal_ledger
-from services.pledges.usecases.send_refunds import send_due_refunds
-from services.pledges.usecases.settle_unknown import settle_unknown_payments
-from services.pledges.usecases.sweep_provider import sweep_by_night
-from services.pledges.usecases.tell_backers import tell_backers
-from services.pledges.usecases.transfer_run import run_transfers
-from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
+from services.pledges.usecases.disputing.follow_disputes import follow_disputes
+from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
+from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
+from services.pledges.usecases.personal_data.apply_retention import apply_retention_daily
+from services.pledges.usecases.pledging.project_totals import project_totals
+from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
+from services.pledges.usecases.protection.card_circuit import watch_card_circuit
+from services.pledges.usecases.protection.purge_attempts import purge_attempts
+from services.pledges.usecases.refunding.refund_batches import carry_out_refund_batches
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.repairing.pay_otherwise import finish_ways_out
+from services.pledges.usecases.repairing.remind_repairs import remind_repairs
+from services.pledges.usecases.repairing.retry_charges import retry_declined_charges
+from services.pledges.usecases.shortfalls.carry_out_shortfalls import carry_out_shortfalls
+from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 
 
 def register(celery: Celery, context: Context) -> None:

@@ -17,8 +17,11 @@ from services.pledges.domain.deadlines import first_instant_after, local_day
 from services.pledges.domain.references import viite_from_base
 from services.pledges.store.pledge import BackerContact, Pledge
 from services.pledges.store.terms import CampaignTerms
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
 from tests.service_caller import MASTER_KEY
 
 # The day in Mikkeli, as a bank books it.

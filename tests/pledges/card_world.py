@@ -24,13 +24,16 @@ from services.pledges.app import create_app
 from services.pledges.config import PledgesSettings
 from services.pledges.store.collecting_accounts import CollectingAccount
 from services.pledges.store.pledge import Pledge
-from services.pledges.usecases.campaign_terms import publish_terms
-from services.pledges.usecases.close_campaign import close_due_campaigns
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.closing.campaign_terms import publish_terms
+from services.pledges.usecases.closing.close_campaign import close_due_campaigns
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
 from services.pledges.wiring import wire
 from tests.service_caller import PLATFORM_ENVIRONMENT, ServiceCaller
 

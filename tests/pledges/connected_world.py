@@ -7,9 +7,9 @@ from uuid import UUID
 import requests
 from sqlalchemy import text
 
-from services.pledges.usecases.connected_accounts import look_at_account
-from services.pledges.usecases.count_shortfalls import count_shortfalls
-from services.pledges.usecases.transfer_run import run_transfers
+from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
+from services.pledges.usecases.transferring.connected_accounts import look_at_account
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 from tests.pledges.card_world import City, Made
 
 AFTER_THE_WINDOW = timedelta(days=8)

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from services.pledges.usecases import change_monthly as change
-from services.pledges.usecases.agree_monthly import MonthlyWish
-from services.pledges.usecases.charge_monthly import charge_monthly_pledges
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.monthly import change_monthly as change
+from services.pledges.usecases.monthly.agree_monthly import MonthlyWish
+from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
+from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
 from tests.pledges.card_world import GOOD, City, Made
 
 CONSENT = "Korttiani saa veloittaa 20,00 € kuussa, enintään 40,00 € kuussa, kunnes kampanja päättyy."

@@ -8,10 +8,10 @@ from sqlalchemy import text
 
 from services.pledges.store.approvals import Approval
 from services.pledges.store.refunds import Refund
-from services.pledges.usecases.decide_approval import decide_approval
-from services.pledges.usecases.propose_refunds import propose_pledge_refund
-from services.pledges.usecases.provider_events import apply_provider_events
-from services.pledges.usecases.send_refunds import send_due_refunds
+from services.pledges.usecases.approving.decide_approval import decide_approval
+from services.pledges.usecases.cards.provider_events import apply_provider_events
+from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from tests.pledges.card_world import GOOD, City, Made
 
 MAIJA, PEKKA = "person:maija", "person:pekka"

@@ -2,7 +2,7 @@
 
 from services.chassis.database import platform_now, transaction
 from services.pledges.domain.deadlines import HELSINKI
-from services.pledges.usecases.import_bank_file import import_bank_file
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import DECLINED, City, Made
 from tests.pledges.test_card_repair import after_charging, post

@@ -11,8 +11,8 @@ from services.chassis.database import transaction
 from services.chassis.problems import Invalid
 from services.pledges.domain.postings import card_charged
 from services.pledges.store.collecting_accounts import by_ibans
-from services.pledges.usecases.ledger import post
-from services.pledges.usecases.refunds import list_refund
+from services.pledges.usecases.books.ledger import post
+from services.pledges.usecases.refunding.refunds import list_refund
 from tests.pledges.bank_world import (
     IBANS,
     TODAY,

@@ -13,11 +13,15 @@ from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignCancelled, CampaignResumed, CampaignSuspended
-from services.pledges.usecases import tell_backers as telling
-from services.pledges.usecases.campaign_terms import cancel_campaign, resume_campaign, suspend_campaign
-from services.pledges.usecases.close_suspended_pages import close_suspended_pages
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.tell_backers import tell_backers
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.closing import tell_backers as telling
+from services.pledges.usecases.closing.campaign_terms import (
+    cancel_campaign,
+    resume_campaign,
+    suspend_campaign,
+)
+from services.pledges.usecases.closing.close_suspended_pages import close_suspended_pages
+from services.pledges.usecases.closing.tell_backers import tell_backers
 from tests.pledges.card_world import City
 
 WHY = "Selvitämme, onko hankkeella maanomistajan lupa."
@@ -290,7 +294,7 @@ import sys
 from services.chassis.crash_points import arm_crash_points
 from services.chassis.settings import read_settings
 from services.pledges.config import PledgesSettings
-from services.pledges.usecases.tell_backers import tell_backers
+from services.pledges.usecases.closing.tell_backers import tell_backers
 from services.pledges.wiring import wire
 context = wire(read_settings(PledgesSettings, "pledges"), jobs=True)
 arm_crash_points("local", sys.argv[1])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.chassis.identity import Identity
-from services.pledges.usecases import proofs
+from services.pledges.usecases.protection import proofs
 from tests.pledges.attempt_world import (
     ask_code,
     ask_puzzle,

@@ -7,13 +7,13 @@ from sqlalchemy.exc import DBAPIError
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Invalid, InvalidFields
 from services.pledges.domain.refund_answers import NewRefund
-from services.pledges.usecases.propose_refunds import (
+from services.pledges.usecases.refunding.propose_refunds import (
     propose_pledge_refund,
     propose_refund_by_bank,
     retry_refund,
 )
-from services.pledges.usecases.refunds import list_refund
-from services.pledges.usecases.send_refunds import send_due_refunds
+from services.pledges.usecases.refunding.refunds import list_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from tests.pledges.card_world import DECLINED, City
 from tests.pledges.refund_world import (
     MAIJA,

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.usecases.apply_provider_event import apply_event
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.cards.apply_provider_event import apply_event
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.cards.settle_unknown import settle_unknown_payments
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, GOOD, City, Made
 
 ASKS_IN_THE_OTHER_SHAPE = "4000008260003178"

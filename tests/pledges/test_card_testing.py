@@ -10,9 +10,9 @@ from services.chassis.identity import Identity
 from services.contracts.roles import Role
 from services.pledges.domain.attempt_limits import By, Kind
 from services.pledges.store.attempts import CardDecline, note_card
-from services.pledges.usecases.attempts import bucket_of, count_attempt
-from services.pledges.usecases.card_circuit import watch_card_circuit
-from services.pledges.usecases.purge_attempts import purge_attempts
+from services.pledges.usecases.protection.attempts import bucket_of, count_attempt
+from services.pledges.usecases.protection.card_circuit import watch_card_circuit
+from services.pledges.usecases.protection.purge_attempts import purge_attempts
 from tests.pledges.attempt_world import (
     REFUSED_AT_ONCE,
     ask_puzzle,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.pledges.store.attempts import Count
-from services.pledges.usecases import attempts
+from services.pledges.usecases.protection import attempts
 from tests.pledges.attempt_world import REFUSED_AT_ONCE, hear, pledge, pledge_body, try_card
 from tests.pledges.card_world import GOOD, City
 

@@ -15,10 +15,13 @@ from services.pledges.domain.cash_desk import (
     sum_of_pieces,
 )
 from services.pledges.domain.references import viite_from_base
-from services.pledges.usecases.cash_receipts import expire_unconfirmed_cash
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
+from services.pledges.usecases.at_the_desk.cash_receipts import expire_unconfirmed_cash
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
+from services.pledges.usecases.pledging.project_totals import project_totals
 from tests.pledges.bank_world import TODAY, Paid, entry, statement
 from tests.pledges.card_world import City
 from tests.pledges.desk_world import ANNI, HEIKKI, OTSO, TAINA, Desk, open_desk, staff

@@ -12,11 +12,11 @@ import pytest
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Gone, Problem
 from services.pledges.domain.card_calls import KeyMisused, NewIntent, ProviderThrottled
-from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
-from services.pledges.usecases.charge_pledge import charge_pledge
-from services.pledges.usecases.close_campaign import close_due_campaigns
+from services.pledges.usecases.closing.charge_pledge import charge_pledge
+from services.pledges.usecases.closing.close_campaign import close_due_campaigns
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.pledging.change_pledge import change_amount, withdraw_pledge
 from services.pledges.wiring import wire
 from tests.pledges.card_world import DECLINED, City, Made
 

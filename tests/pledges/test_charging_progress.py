@@ -6,8 +6,8 @@ from click.testing import CliRunner
 from services.chassis.identity import Identity
 from services.pledges import cli
 from services.pledges.domain.card_calls import AccessDenied
-from services.pledges.usecases.charging_run import stop_run
-from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.closing.charging_run import stop_run
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, City
 
 FINANCE = Identity(subject="tuula", roles=frozenset({"finance"}))

@@ -14,14 +14,18 @@ from services.pledges.domain.card_calls import AccessDenied, AnswerLost, Provide
 from services.pledges.domain.lifecycle import IllegalTransition
 from services.pledges.store.pledge import lock_pledge
 from services.pledges.store.terms import terms_for_pledging
-from services.pledges.usecases.campaign_terms import cancel_campaign, resume_campaign, suspend_campaign
-from services.pledges.usecases.charge_pledge import charge_pledge
-from services.pledges.usecases.charging_run import restart_run
-from services.pledges.usecases.close_campaign import close_campaign, close_due_campaigns
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.secure_pledge import secure_by_bank
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.closing.campaign_terms import (
+    cancel_campaign,
+    resume_campaign,
+    suspend_campaign,
+)
+from services.pledges.usecases.closing.charge_pledge import charge_pledge
+from services.pledges.usecases.closing.charging_run import restart_run
+from services.pledges.usecases.closing.close_campaign import close_campaign, close_due_campaigns
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.pledging.project_totals import project_totals
+from services.pledges.usecases.pledging.secure_pledge import secure_by_bank
 from tests.pledges.card_world import DECLINED, NO_MONEY, City, Made
 
 

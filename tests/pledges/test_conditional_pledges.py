@@ -7,12 +7,12 @@ import pytest
 
 from services.chassis.problems import Gone
 from services.pledges.domain.conditions import Condition, ConditionKind
-from services.pledges.usecases.condition_view import campaign_conditions
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.pledge_condition import change_condition
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.show_books import campaign_books
+from services.pledges.usecases.books.show_books import campaign_books
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.pledging.condition_view import campaign_conditions
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
+from services.pledges.usecases.pledging.pledge_condition import change_condition
+from services.pledges.usecases.pledging.project_totals import project_totals
 from tests.pledges.card_world import DECLINED, GOOD, City, Made
 from tests.pledges.test_making_pledges import body
 

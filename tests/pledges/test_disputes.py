@@ -17,12 +17,12 @@ from services.pledges.store.disputes import (
     campaign_in_dispute_cents,
     pledges_in_dispute,
 )
-from services.pledges.usecases.answer_dispute import answer_dispute
-from services.pledges.usecases.follow_disputes import follow_disputes
-from services.pledges.usecases.import_payouts import import_payouts_of
-from services.pledges.usecases.ledger import post
-from services.pledges.usecases.propose_refunds import propose_pledge_refund, propose_write_off
-from services.pledges.usecases.send_refunds import send_due_refunds
+from services.pledges.usecases.books.ledger import post
+from services.pledges.usecases.disputing.answer_dispute import answer_dispute
+from services.pledges.usecases.disputing.follow_disputes import follow_disputes
+from services.pledges.usecases.payouts.import_payouts import import_payouts_of
+from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from tests.pledges.bank_world import TODAY
 from tests.pledges.card_world import City, Made
 from tests.pledges.refund_world import (

@@ -10,9 +10,12 @@ import pytest
 from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
 from services.pledges.bank_files.refusals import LARGEST_BYTES
-from services.pledges.usecases.import_payouts import import_provider_payouts
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
-from services.pledges.usecases.seal_ledger import seal_ledger
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
+from services.pledges.usecases.books.seal_ledger import seal_ledger
+from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
 from tests.pledges.bank_world import IBANS, Paid, entry, payments, statement
 from tests.pledges.card_world import City
 

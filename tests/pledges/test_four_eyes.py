@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from services.chassis.clock import move
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, Problem
-from services.pledges.usecases.decide_approval import decide_approval
-from services.pledges.usecases.propose import propose_account, propose_for_line, propose_refund
-from services.pledges.usecases.refunds import list_refund
-from services.pledges.usecases.register_collecting_account import AccountDetails
+from services.pledges.usecases.approving.decide_approval import decide_approval
+from services.pledges.usecases.approving.propose import propose_account, propose_for_line, propose_refund
+from services.pledges.usecases.books.register_collecting_account import AccountDetails
+from services.pledges.usecases.refunding.refunds import list_refund
 from tests.pledges.bank_world import IBANS, Paid, entry, notification, open_world, payments
 
 MAIJA, PEKKA = "person:maija", "person:pekka"

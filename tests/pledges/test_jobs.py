@@ -7,8 +7,8 @@ from services.contracts.routing import SCHEDULE, SUBSCRIBERS
 from services.pledges import tasks
 from services.pledges.cli import cli
 from services.pledges.handlers import HANDLERS
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.provider_events import apply_provider_events
+from services.pledges.usecases.cards.provider_events import apply_provider_events
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from tests.pledges.card_world import City
 
 CHASSIS_TASKS = {"pledges.seal_audit", "pledges.purge_messages"}

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from services.chassis.database import transaction
 from services.pledges.domain import postings
 from services.pledges.domain.ledger import Line, NotAPosting, Posting
-from services.pledges.usecases.ledger import PostedDifferently, post, reverse
-from services.pledges.usecases.seal_ledger import broken_seals, seal_ledger
+from services.pledges.usecases.books.ledger import PostedDifferently, post, reverse
+from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
 from tests.pledges.bank_world import IBANS, open_world
 
 DAY = date(2026, 11, 21)

@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from services.chassis.database import transaction
 from services.pledges.domain import ledger, postings
 from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.usecases.ledger import post, reverse
-from services.pledges.usecases.seal_ledger import broken_seals, seal_ledger
+from services.pledges.usecases.books.ledger import post, reverse
+from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
 from tests.pledges.bank_world import World, open_world
 
 DAY = date(2026, 11, 21)

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict
 from services.pledges.store.approvals import lock_approval
-from services.pledges.usecases.apply_dispute import apply_dispute, apply_fraud_warning
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.propose_refunds import propose_pledge_refund, propose_write_off
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.disputing.apply_dispute import apply_dispute, apply_fraud_warning
+from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import City
 from tests.pledges.refund_world import MAIJA, charge_of, charged, fresh, hear, refund

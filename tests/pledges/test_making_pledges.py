@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from services.chassis.problems import Conflict, Gone, Invalid
-from services.pledges.usecases.look_up_payment import look_up_pledge
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from tests.pledges.card_world import DECLINED, GOOD, NO_MONEY, City
 from tests.service_caller import ServiceCaller
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from services.pledges.domain.card_calls import KeyMisused
-from services.pledges.usecases import change_monthly as change
-from services.pledges.usecases.agree_monthly import MonthlyWish
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.monthly_view import campaign_monthly
-from services.pledges.usecases.own_data import export_pledge
-from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
+from services.pledges.usecases.closing.stuck_work import list_stuck, retry_stuck
+from services.pledges.usecases.monthly import change_monthly as change
+from services.pledges.usecases.monthly.agree_monthly import MonthlyWish
+from services.pledges.usecases.monthly.monthly_view import campaign_monthly
+from services.pledges.usecases.personal_data.own_data import export_pledge
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
 from tests.pledges.card_world import City
 from tests.pledges.monthly_world import CONSENT, charged, collection, give_monthly, pass_month, tick, told
 from tests.pledges.test_making_pledges import body

@@ -8,10 +8,14 @@ import pytest
 from services.chassis.database import transaction
 from services.contracts import events as e
 from services.pledges.domain.card_calls import AnswerLost
-from services.pledges.usecases.campaign_terms import cancel_campaign, resume_campaign, suspend_campaign
-from services.pledges.usecases.erase_contact import ask_erasure
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.closing.campaign_terms import (
+    cancel_campaign,
+    resume_campaign,
+    suspend_campaign,
+)
+from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.personal_data.erase_contact import ask_erasure
+from services.pledges.usecases.pledging.project_totals import project_totals
 from tests.pledges.card_world import City
 from tests.pledges.monthly_world import (
     CONSENT,

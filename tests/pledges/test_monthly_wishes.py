@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from services.chassis.problems import Conflict, Invalid
-from services.pledges.usecases import change_monthly as change
-from services.pledges.usecases.card_detached import card_was_detached
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.remind_repairs import remind_repairs
-from services.pledges.usecases.retry_charges import card_was_renewed, retry_declined_charges
-from services.pledges.usecases.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.cards.card_detached import card_was_detached
+from services.pledges.usecases.monthly import change_monthly as change
+from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.repairing.remind_repairs import remind_repairs
+from services.pledges.usecases.repairing.retry_charges import card_was_renewed, retry_declined_charges
 from tests.pledges.card_world import DECLINED, GOOD, City
 from tests.pledges.monthly_world import (
     charged,

@@ -9,13 +9,17 @@ from services.chassis.database import transaction
 from services.chassis.problems import Conflict, NotFound
 from services.pledges.domain.pledge_states import PledgeState
 from services.pledges.domain.retention import RULES, erasable_now
-from services.pledges.usecases.apply_retention import apply_retention, apply_retention_daily
-from services.pledges.usecases.change_pledge import withdraw_pledge
-from services.pledges.usecases.erase_contact import ask_erasure
-from services.pledges.usecases.own_data import change_public_name, export_pledge
-from services.pledges.usecases.pledge_view import view_pledge
-from services.pledges.usecases.refund_requests import ask_refund, decline_refund, list_refund_requests
-from services.pledges.usecases.refunds import list_refund
+from services.pledges.usecases.personal_data.apply_retention import apply_retention, apply_retention_daily
+from services.pledges.usecases.personal_data.erase_contact import ask_erasure
+from services.pledges.usecases.personal_data.own_data import change_public_name, export_pledge
+from services.pledges.usecases.pledging.change_pledge import withdraw_pledge
+from services.pledges.usecases.pledging.pledge_view import view_pledge
+from services.pledges.usecases.refunding.refund_requests import (
+    ask_refund,
+    decline_refund,
+    list_refund_requests,
+)
+from services.pledges.usecases.refunding.refunds import list_refund
 from tests.pledges.card_world import City
 from tests.pledges.monthly_world import collection, give_monthly, pass_days
 

@@ -12,14 +12,17 @@ from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.pledges.domain.payout_shares import part_back, part_hold
 from services.pledges.domain.reconciliation import PayoutItemFacts, payout_findings
-from services.pledges.usecases.apply_provider_event import apply_event
-from services.pledges.usecases.book_payout import book_payout
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.import_payouts import import_provider_payouts
-from services.pledges.usecases.reconcile import reconcile
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
-from services.pledges.usecases.sweep_provider import sweep_now
-from services.pledges.usecases.transfer_run import run_transfers
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.books.reconcile import reconcile
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
+from services.pledges.usecases.cards.apply_provider_event import apply_event
+from services.pledges.usecases.cards.sweep_provider import sweep_now
+from services.pledges.usecases.payouts.book_payout import book_payout
+from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 from tests.pledges.bank_world import IBANS, Paid, entry, statement
 from tests.pledges.card_world import City
 from tests.pledges.connected_world import connect, funded

@@ -9,11 +9,11 @@ from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.contracts.events import CampaignCancelled
-from services.pledges.usecases import execute_plan
-from services.pledges.usecases.campaign_terms import cancel_campaign
-from services.pledges.usecases.change_pledge import withdraw_pledge
-from services.pledges.usecases.close_campaign import close_due_campaigns
-from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.closing import execute_plan
+from services.pledges.usecases.closing.campaign_terms import cancel_campaign
+from services.pledges.usecases.closing.close_campaign import close_due_campaigns
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.pledging.change_pledge import withdraw_pledge
 from tests.pledges.card_world import City, Made
 from tests.pledges.refund_world import charge_of, hear, refund
 from tests.pledges.test_closing_and_charging import pay_by_bank

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from services.chassis.problems import Conflict
 from services.pledges.store.terms import CampaignTerms
-from services.pledges.usecases import admission
-from services.pledges.usecases.execute_plan import execute_plan_lines
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.pledging import admission
 from tests.pledges.card_world import DECLINED, GOOD, City
 
 

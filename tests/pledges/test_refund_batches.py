@@ -5,15 +5,15 @@ import pytest
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict
 from services.pledges.store.refund_batches import Choice
-from services.pledges.usecases.propose import propose_refund
-from services.pledges.usecases.propose_refunds import propose_refund_by_bank
-from services.pledges.usecases.refund_batches import (
+from services.pledges.usecases.approving.propose import propose_refund
+from services.pledges.usecases.refunding.propose_refunds import propose_refund_by_bank
+from services.pledges.usecases.refunding.refund_batches import (
     carry_out_refund_batches,
     preview_batch,
     propose_batch,
 )
-from services.pledges.usecases.refunds import list_refund
-from services.pledges.usecases.send_refunds import send_due_refunds
+from services.pledges.usecases.refunding.refunds import list_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from tests.pledges.card_world import City
 from tests.pledges.refund_world import MAIJA, agree, newest_refund, refund, refunds_at_provider
 

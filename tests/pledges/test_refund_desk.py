@@ -4,7 +4,7 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
-from services.pledges.usecases.send_refunds import send_due_refunds
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import City
 from tests.pledges.refund_world import charge_of, charged, hear

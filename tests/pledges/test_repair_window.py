@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.remind_repairs import remind_repairs
-from services.pledges.usecases.retry_charges import card_was_renewed, retry_declined_charges
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.repairing.remind_repairs import remind_repairs
+from services.pledges.usecases.repairing.retry_charges import card_was_renewed, retry_declined_charges
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, GOOD, NO_MONEY, City
 from tests.pledges.repair_world import approve, view
 from tests.pledges.test_card_repair import EXPIRED, after_charging, post

@@ -20,12 +20,15 @@ from services.chassis.database import transaction
 from services.chassis.identity import Identity
 from services.chassis.settings import read_settings
 from services.contracts.events import CampaignPublished, read_event
-from services.pledges.usecases.campaign_terms import publish_terms
-from services.pledges.usecases.carry_out_shortfalls import carry_out_shortfalls
-from services.pledges.usecases.count_shortfalls import count_shortfalls
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.register_collecting_account import AccountDetails, register_collecting_account
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
+from services.pledges.usecases.closing.campaign_terms import publish_terms
+from services.pledges.usecases.pledging.project_totals import project_totals
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.shortfalls.carry_out_shortfalls import carry_out_shortfalls
+from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
 from tests.gateway.fake_platform import gateway_environment
 from tests.ideas.conftest import ACCOUNT, ASSOCIATION, Ideas, ideas  # noqa: F401  # a fixture
 from tests.pledges.bank_world import IBANS

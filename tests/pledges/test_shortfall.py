@@ -19,15 +19,15 @@ from services.pledges.domain.shortfall import (
     hold_on_settlement,
     largest_top_up_cents,
 )
-from services.pledges.usecases.carry_out_shortfalls import carry_out_shortfalls
-from services.pledges.usecases.count_shortfalls import count_shortfalls
-from services.pledges.usecases.decide_approval import decide_approval
-from services.pledges.usecases.decide_shortfall import decide_shortfall
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.import_bank_file import import_bank_file
-from services.pledges.usecases.shortfall_view import hold_on, may_settle, shortfall_at_desk
-from services.pledges.usecases.top_up import propose_top_up
-from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges
+from services.pledges.usecases.approving.decide_approval import decide_approval
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.shortfalls.carry_out_shortfalls import carry_out_shortfalls
+from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
+from services.pledges.usecases.shortfalls.decide_shortfall import decide_shortfall
+from services.pledges.usecases.shortfalls.shortfall_view import hold_on, may_settle, shortfall_at_desk
+from services.pledges.usecases.shortfalls.top_up import propose_top_up
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import DECLINED, GOOD, City
 

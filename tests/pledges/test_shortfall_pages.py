@@ -9,8 +9,8 @@ from sqlalchemy import update
 from gateway import sessions
 from gateway.sessions import KEPT_AS, Membership, Visitor
 from services.pledges.store.terms import CampaignTerms
-from services.pledges.usecases.count_shortfalls import count_shortfalls
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
 from tests.gateway.conftest import Browser
 from tests.ideas.conftest import ASSOCIATION, ideas  # noqa: F401  # a fixture
 from tests.pledges.card_world import DECLINED, GOOD

@@ -17,9 +17,9 @@ from services.pledges.cli import cli
 from services.pledges.domain.card_calls import ProviderTrouble
 from services.pledges.domain.deadlines import HELSINKI
 from services.pledges.domain.sweeping import EVENTS_KEPT_FOR, events_since, night_of
-from services.pledges.usecases.sweep_provider import sweep_by_night, sweep_now
-from services.pledges.usecases.sweep_steps import STEPS
-from services.pledges.usecases.transfer_run import run_transfers
+from services.pledges.usecases.cards.sweep_provider import sweep_by_night, sweep_now
+from services.pledges.usecases.cards.sweep_steps import STEPS
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 from tests.pledges.card_world import City, found_city
 from tests.pledges.connected_world import connect, funded, transfers
 from tests.pledges.test_finance_desk import staff

@@ -7,11 +7,11 @@ from sqlalchemy import text
 
 from services.chassis.database import transaction
 from services.pledges.store.pledge import lock_pledge
-from services.pledges.usecases.apply_provider_event import apply_event
-from services.pledges.usecases.refunds import approve_refund, list_refund
-from services.pledges.usecases.send_refunds import send_due_refunds
-from services.pledges.usecases.stuck_work import list_stuck, retry_stuck
-from services.pledges.usecases.transfer_run import run_transfers
+from services.pledges.usecases.cards.apply_provider_event import apply_event
+from services.pledges.usecases.closing.stuck_work import list_stuck, retry_stuck
+from services.pledges.usecases.refunding.refunds import approve_refund, list_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
+from services.pledges.usecases.transferring.transfer_run import run_transfers
 from tests.pledges.card_world import City, Made
 from tests.pledges.connected_world import at_the_provider, connect, funded, let_wait_no_longer, transfers
 

@@ -5,15 +5,15 @@ from sqlalchemy import text
 
 from services.chassis.database import transaction
 from services.pledges.store.refunds import lock_refund
-from services.pledges.usecases.drop_unrepaired import drop_unrepaired_pledges
-from services.pledges.usecases.execute_plan import execute_plan_lines
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.pay_otherwise import finish_ways_out
-from services.pledges.usecases.project_totals import project_totals
-from services.pledges.usecases.provider_events import apply_provider_events
-from services.pledges.usecases.refunds import approve_refund
-from services.pledges.usecases.send_refunds import send_due_refunds
-from services.pledges.usecases.unpaid_pledges import lapse_unpaid_pledges
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.cards.provider_events import apply_provider_events
+from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.pledging.project_totals import project_totals
+from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges
+from services.pledges.usecases.refunding.refunds import approve_refund
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
+from services.pledges.usecases.repairing.pay_otherwise import finish_ways_out
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, GOOD, City
 from tests.pledges.repair_world import (
     approve,

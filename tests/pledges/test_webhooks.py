@@ -17,11 +17,11 @@ from services.pledges.app import create_app
 from services.pledges.config import PledgesSettings
 from services.pledges.domain.card_calls import ForgedWebhook
 from services.pledges.domain.provider_events import DEEDS, Deed
-from services.pledges.usecases.apply_provider_event import _DOINGS
-from services.pledges.usecases.look_up_payment import look_up_pledge
-from services.pledges.usecases.provider_events import MOST_TRIES, apply_provider_events
-from services.pledges.usecases.stuck_work import list_stuck
-from services.pledges.usecases.sweep_provider import sweep_now
+from services.pledges.usecases.cards.apply_provider_event import _DOINGS
+from services.pledges.usecases.cards.look_up_payment import look_up_pledge
+from services.pledges.usecases.cards.provider_events import MOST_TRIES, apply_provider_events
+from services.pledges.usecases.cards.sweep_provider import sweep_now
+from services.pledges.usecases.closing.stuck_work import list_stuck
 from services.pledges.wiring import wire
 from tests.pledges.card_world import WEBHOOK_SECRET, City
 from tests.service_caller import ServiceCaller

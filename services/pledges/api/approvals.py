@@ -12,8 +12,8 @@ from services.chassis.schemas import Instant, PageQuery, StrictSchema, Text
 from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
-from services.pledges.usecases.decide_approval import decide_approval
-from services.pledges.usecases.show_approvals import approval_view, list_approvals
+from services.pledges.usecases.approving.decide_approval import decide_approval
+from services.pledges.usecases.approving.show_approvals import approval_view, list_approvals
 
 blueprint = Blueprint("approvals", __name__, description="Four eyes")
 

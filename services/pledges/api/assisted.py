@@ -16,9 +16,13 @@ from services.contracts.roles import Audience, Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.pledges import OneLine, SlipSchema, TokenSchema
-from services.pledges.usecases.assisted_pledge import NewAssistedPledge, hand_over, take_assisted_pledge
-from services.pledges.usecases.desk_code import open_with_code, renew_code
-from services.pledges.usecases.show_assisted import list_assisted, paper_of
+from services.pledges.usecases.at_the_desk.assisted_pledge import (
+    NewAssistedPledge,
+    hand_over,
+    take_assisted_pledge,
+)
+from services.pledges.usecases.at_the_desk.desk_code import open_with_code, renew_code
+from services.pledges.usecases.at_the_desk.show_assisted import list_assisted, paper_of
 
 blueprint = Blueprint("assisted", __name__, description="Pledges taken at a desk")
 

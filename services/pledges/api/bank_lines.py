@@ -14,9 +14,9 @@ from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_day_and_id
 from services.pledges.store.bank import LineFilter
-from services.pledges.usecases.propose import propose_for_line
-from services.pledges.usecases.show_approvals import approval_view
-from services.pledges.usecases.show_bank_lines import list_lines, show_line
+from services.pledges.usecases.approving.propose import propose_for_line
+from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.bank.show_bank_lines import list_lines, show_line
 
 blueprint = Blueprint("bank_lines", __name__, description="Bank lines")
 

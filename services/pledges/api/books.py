@@ -14,8 +14,8 @@ from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.terms import TotalsSchema
 from services.pledges.store.books import EntryFilter
-from services.pledges.usecases.reconcile import reconcile
-from services.pledges.usecases.show_books import account_balances, campaign_books, entries_as_csv
+from services.pledges.usecases.books.reconcile import reconcile
+from services.pledges.usecases.books.show_books import account_balances, campaign_books, entries_as_csv
 
 blueprint = Blueprint("books", __name__, description="Books")
 

@@ -11,7 +11,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
-from services.pledges.usecases.halt_preview import halt_preview
+from services.pledges.usecases.closing.halt_preview import halt_preview
 
 blueprint = Blueprint("campaign_halts", __name__, description="Stopping a campaign")
 

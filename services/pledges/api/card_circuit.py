@@ -11,7 +11,7 @@ from services.chassis.schemas import Instant, StrictSchema, Text
 from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.domain.card_circuit import Hold
-from services.pledges.usecases.card_circuit import hold_card_circuit, show_card_circuit
+from services.pledges.usecases.protection.card_circuit import hold_card_circuit, show_card_circuit
 
 blueprint = Blueprint("card_circuit", __name__, description="Protection against card testing")
 

@@ -13,9 +13,14 @@ from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.pledges import OneLine
 from services.pledges.domain.cash_desk import DENOMINATIONS, MOST_PIECES
-from services.pledges.usecases import cash_counts as counts
-from services.pledges.usecases.cash_receipts import give_cash_back, witness_cash
-from services.pledges.usecases.show_cash import desks_for, list_desks, show_desk, waiting_for_witness
+from services.pledges.usecases.at_the_desk import cash_counts as counts
+from services.pledges.usecases.at_the_desk.cash_receipts import give_cash_back, witness_cash
+from services.pledges.usecases.at_the_desk.show_cash import (
+    desks_for,
+    list_desks,
+    show_desk,
+    waiting_for_witness,
+)
 
 blueprint = Blueprint("cash", __name__, description="Cash desks")
 

@@ -11,8 +11,8 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Role
 from services.pledges.api.context import context
-from services.pledges.usecases.charging_run import restart_run
-from services.pledges.usecases.show_charging import charging_overview, charging_progress
+from services.pledges.usecases.closing.charging_run import restart_run
+from services.pledges.usecases.closing.show_charging import charging_overview, charging_progress
 
 blueprint = Blueprint("charging", __name__, description="Charging run")
 

@@ -11,10 +11,10 @@ from services.chassis.schemas import Instant, StrictSchema, Text
 from services.contracts.roles import Audience, Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
-from services.pledges.usecases.propose import propose_account
-from services.pledges.usecases.register_collecting_account import AccountDetails
-from services.pledges.usecases.show_accounts import list_accounts
-from services.pledges.usecases.show_approvals import approval_view
+from services.pledges.usecases.approving.propose import propose_account
+from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.books.register_collecting_account import AccountDetails
+from services.pledges.usecases.books.show_accounts import list_accounts
 
 blueprint = Blueprint("collecting_accounts", __name__, description="Collecting accounts")
 

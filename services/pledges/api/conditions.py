@@ -11,9 +11,9 @@ from services.chassis.schemas import Cents, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.pledges import OneLine, PledgeSchema, TokenSchema
-from services.pledges.usecases.condition_view import campaign_conditions
-from services.pledges.usecases.pledge_condition import asked_condition, change_condition
-from services.pledges.usecases.pledge_view import view_pledge
+from services.pledges.usecases.pledging.condition_view import campaign_conditions
+from services.pledges.usecases.pledging.pledge_condition import asked_condition, change_condition
+from services.pledges.usecases.pledging.pledge_view import view_pledge
 
 blueprint = Blueprint("conditions", __name__, description="Conditions of pledges")
 

@@ -11,7 +11,7 @@ from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.terms import TotalsSchema
-from services.pledges.usecases.show_books import desk_campaigns, summary
+from services.pledges.usecases.books.show_books import desk_campaigns, summary
 
 blueprint = Blueprint("desk", __name__, description="Finance desk")
 

@@ -15,15 +15,15 @@ from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.refunds import CommentSchema
 from services.pledges.domain.dispute_answers import LONGEST_EVIDENCE
-from services.pledges.usecases.answer_dispute import answer_dispute
-from services.pledges.usecases.propose_refunds import propose_write_off
-from services.pledges.usecases.show_approvals import approval_view
-from services.pledges.usecases.show_disputes import (
+from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.disputing.answer_dispute import answer_dispute
+from services.pledges.usecases.disputing.show_disputes import (
     dismiss_warning,
     list_disputes,
     list_warnings,
     show_dispute,
 )
+from services.pledges.usecases.refunding.propose_refunds import propose_write_off
 
 blueprint = Blueprint("disputes", __name__, description="Disputes")
 

@@ -13,10 +13,10 @@ from services.contracts.roles import Audience, Role
 from services.pledges.api.context import context
 from services.pledges.api.pledges import CardPageSchema, NewAmountSchema, PledgeSchema, TokenSchema
 from services.pledges.api.visitors import visitor
-from services.pledges.usecases import change_monthly as change
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.monthly_view import campaign_monthly
-from services.pledges.usecases.pledge_view import view_pledge
+from services.pledges.usecases.monthly import change_monthly as change
+from services.pledges.usecases.monthly.monthly_view import campaign_monthly
+from services.pledges.usecases.pledging.pledge_view import view_pledge
 
 blueprint = Blueprint("monthly", __name__, description="Monthly pledges")
 

@@ -11,10 +11,10 @@ from services.chassis.schemas import StrictSchema, Text
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.pledges import OneLine, PledgeSchema, TokenSchema
-from services.pledges.usecases.erase_contact import ask_erasure
-from services.pledges.usecases.own_data import change_public_name, export_pledge
-from services.pledges.usecases.pledge_view import view_pledge
-from services.pledges.usecases.refund_requests import ask_refund
+from services.pledges.usecases.personal_data.erase_contact import ask_erasure
+from services.pledges.usecases.personal_data.own_data import change_public_name, export_pledge
+from services.pledges.usecases.pledging.pledge_view import view_pledge
+from services.pledges.usecases.refunding.refund_requests import ask_refund
 
 blueprint = Blueprint("own_data", __name__, description="A backer's own data")
 

@@ -16,14 +16,14 @@ from services.pledges.api.monthly_shape import MonthlySchema
 from services.pledges.api.refunds import OwnRefundSchema
 from services.pledges.api.shortfalls import ShortfallSchema
 from services.pledges.api.visitors import visitor
-from services.pledges.usecases.agree_monthly import asked_monthly
-from services.pledges.usecases.change_pledge import change_amount, withdraw_pledge
-from services.pledges.usecases.make_pledge import NewPledge, make_pledge
-from services.pledges.usecases.pay_otherwise import pay_by_bank_transfer, pay_by_mobilepay
-from services.pledges.usecases.pledge_condition import asked_condition
-from services.pledges.usecases.pledge_view import view_pledge
-from services.pledges.usecases.refresh_pledge import refresh_pledge
-from services.pledges.usecases.repair_card import authenticate, change_card
+from services.pledges.usecases.monthly.agree_monthly import asked_monthly
+from services.pledges.usecases.pledging.change_pledge import change_amount, withdraw_pledge
+from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
+from services.pledges.usecases.pledging.pledge_condition import asked_condition
+from services.pledges.usecases.pledging.pledge_view import view_pledge
+from services.pledges.usecases.pledging.refresh_pledge import refresh_pledge
+from services.pledges.usecases.repairing.pay_otherwise import pay_by_bank_transfer, pay_by_mobilepay
+from services.pledges.usecases.repairing.repair_card import authenticate, change_card
 
 blueprint = Blueprint("pledges", __name__, description="Pledges")
 

@@ -12,7 +12,7 @@ from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.pledges import TokenSchema
 from services.pledges.api.visitors import visitor
-from services.pledges.usecases.ask_proof import (
+from services.pledges.usecases.protection.ask_proof import (
     code_for_pledge,
     code_for_promise,
     puzzle_for_pledge,

@@ -9,7 +9,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Role
 from services.pledges.api.context import context
-from services.pledges.usecases.show_provider import provider_overview
+from services.pledges.usecases.cards.show_provider import provider_overview
 
 blueprint = Blueprint("provider", __name__, description="Card provider")
 

@@ -13,10 +13,10 @@ from services.contracts.roles import Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.store.refund_batches import Choice
-from services.pledges.usecases.propose_refunds import REASONS, propose_pledge_refund
-from services.pledges.usecases.refund_batches import list_batches, preview_batch, propose_batch
-from services.pledges.usecases.show_approvals import approval_view
-from services.pledges.usecases.show_refunds import refundable_view
+from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.refunding.propose_refunds import REASONS, propose_pledge_refund
+from services.pledges.usecases.refunding.refund_batches import list_batches, preview_batch, propose_batch
+from services.pledges.usecases.refunding.show_refunds import refundable_view
 
 blueprint = Blueprint("refund_proposals", __name__, description="Proposals of refunds")
 

@@ -12,7 +12,7 @@ from services.chassis.schemas import Instant, PageQuery, StrictSchema, Text
 from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
-from services.pledges.usecases.refund_requests import decline_refund, list_refund_requests
+from services.pledges.usecases.refunding.refund_requests import decline_refund, list_refund_requests
 
 blueprint = Blueprint("refund_requests", __name__, description="Refund requests")
 

@@ -13,10 +13,10 @@ from services.contracts.roles import Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
-from services.pledges.usecases.propose import propose_refund
-from services.pledges.usecases.propose_refunds import propose_refund_by_bank, retry_refund
-from services.pledges.usecases.show_approvals import approval_view
-from services.pledges.usecases.show_refunds import STATES, list_refunds, refunds_to_pay
+from services.pledges.usecases.approving.propose import propose_refund
+from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.refunding.propose_refunds import propose_refund_by_bank, retry_refund
+from services.pledges.usecases.refunding.show_refunds import STATES, list_refunds, refunds_to_pay
 
 blueprint = Blueprint("refunds", __name__, description="Refunds")
 

@@ -14,10 +14,10 @@ from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.domain.shortfall import Decision
-from services.pledges.usecases.decide_shortfall import decide_shortfall
-from services.pledges.usecases.shortfall_view import open_shortfalls, shortfall_at_desk
-from services.pledges.usecases.show_approvals import approval_view
-from services.pledges.usecases.top_up import propose_top_up
+from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.shortfalls.decide_shortfall import decide_shortfall
+from services.pledges.usecases.shortfalls.shortfall_view import open_shortfalls, shortfall_at_desk
+from services.pledges.usecases.shortfalls.top_up import propose_top_up
 
 blueprint = Blueprint("shortfalls", __name__, description="Shortfalls and their decisions")
 

@@ -11,7 +11,7 @@ from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.shortfalls import ShortfallSchema
-from services.pledges.usecases.campaign_offer import campaign_offer
+from services.pledges.usecases.pledging.campaign_offer import campaign_offer
 
 blueprint = Blueprint("terms", __name__, description="Terms of campaigns")
 

@@ -3,7 +3,7 @@
 from flask import request
 
 from services.chassis.identity import identity
-from services.pledges.usecases.attempts import Visitor
+from services.pledges.usecases.protection.attempts import Visitor
 
 PROOF_HEADER = "Payment-Proof"
 LONGEST_PROOF = 1000

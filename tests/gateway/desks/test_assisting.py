@@ -263,7 +263,7 @@ def test_every_refusal_at_the_desk_has_words(gateway: Flask) -> None:
     with gateway.test_request_context("/"):
         plain = problem_message("no_such_code")
         used = "assisted_pledge", "cash_receipts", "cash_counts", "show_assisted"
-        refused = set().union(*(codes(f"pledges/usecases/{name}.py") for name in used))
+        refused = set().union(*(codes(f"pledges/usecases/at_the_desk/{name}.py") for name in used))
         refused |= literals("pledges/domain/cash_desk.py", "objection_to_witness", "refusal_of_cash")
         refused -= {"taken", "reauthentication_needed"}
         assert {"drawer_full", "own_receipt", "pieces_differ"} <= refused

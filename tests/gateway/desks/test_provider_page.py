@@ -14,7 +14,7 @@ from gateway.wording.provider import (
 )
 from services.pledges.domain.transfer_states import TransferState
 from services.pledges.domain.transferring import PASSING_REFUSALS
-from services.pledges.usecases.sweep_steps import STEPS
+from services.pledges.usecases.cards.sweep_steps import STEPS
 from tests.gateway.conftest import Browser
 from tests.gateway.desks.codes_in_source import literals
 from tests.gateway.fake_platform import FakePlatform
@@ -74,7 +74,7 @@ def test_every_state_step_and_hindrance_has_words(gateway: Flask) -> None:
     with gateway.test_request_context("/"):
         assert [step for step in STEPS if sweep_step(step) == step] == []
         assert [state for state in TransferState if transfer_state(state) == state] == []
-        hindrances = literals("pledges/usecases/transfer_charges.py", "_hindrance")
+        hindrances = literals("pledges/usecases/transferring/transfer_charges.py", "_hindrance")
         assert "disputed" in hindrances
         for code in {*hindrances, *PASSING_REFUSALS.values()}:
             assert code not in transfer_hindrance(code)

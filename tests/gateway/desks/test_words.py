@@ -28,7 +28,7 @@ from services.pledges.domain.ledger import ASSETS, LIABILITIES, RESULTS
 from services.pledges.domain.matching import _ENDED, _WEIGHTS
 from services.pledges.domain.refund_answers import PASSES_BY_ITSELF
 from services.pledges.domain.refund_states import RefundState
-from services.pledges.usecases.propose_refunds import REASONS
+from services.pledges.usecases.refunding.propose_refunds import REASONS
 from tests.gateway.desks.codes_in_source import (
     assigned_texts,
     codes,
@@ -37,7 +37,7 @@ from tests.gateway.desks.codes_in_source import (
     literals,
 )
 
-SETTLING = "pledges/usecases/settle_bank_line.py"
+SETTLING = "pledges/usecases/bank/settle_bank_line.py"
 # Values in the same lines of source that are states and not codes.
 NO_REASONS = {
     "matched",
@@ -61,14 +61,14 @@ def finnish(gateway: Flask) -> Iterator[None]:
 
 def test_every_refusal_of_a_bank_file_has_words() -> None:
     unknown = file_problem("no_such_code")
-    refused = codes("pledges/bank_files/*.py") | codes("pledges/usecases/import_bank_file.py")
+    refused = codes("pledges/bank_files/*.py") | codes("pledges/usecases/bank/import_bank_file.py")
     assert {"doctype", "unknown_account", "not_well_formed"} <= refused
     assert [code for code in sorted(refused | {"too_large"}) if file_problem(code) == unknown] == []
 
 
 def test_every_warning_about_a_bank_file_has_words_and_its_detail() -> None:
     warnings = literals("pledges/domain/bank_entries.py", "control")
-    warnings |= literals("pledges/usecases/import_bank_file.py", "_gap")
+    warnings |= literals("pledges/usecases/bank/import_bank_file.py", "_gap")
     warnings |= {"already_imported", "not_booked_yet:3", "line_changed:2611K"}
     assert {"balances_do_not_add_up", "does_not_continue_the_previous_statement"} <= warnings
     assert [each for each in sorted(warnings) if each in file_warning(each)] == []
@@ -79,7 +79,7 @@ def test_every_reason_of_a_bank_line_has_words() -> None:
     judged = literals("pledges/domain/matching.py", "judge", "_judge_pledge", "_why_no_pledge")
     settled = literals(SETTLING, "settle", "_settle_receipt", "_settle_outgoing", "arrive", "pay_refund")
     told = literals("pledges/domain/bank_entries.py", "_split")
-    closed = assigned_texts("pledges/usecases/*.py", "reason")
+    closed = assigned_texts("pledges/usecases/**/*.py", "reason")
     reasons = (judged | settled | told | closed | set(_ENDED.values())) - NO_REASONS - {"stripe", "arrived"}
     assert {"paid_twice", "details_missing", "reversal", "details_arrived", "payout"} <= reasons
     assert [code for code in sorted(reasons) if line_reason(code) == code] == []
@@ -91,10 +91,13 @@ def test_every_reason_for_and_against_a_suggestion_has_words() -> None:
 
 
 def test_every_kind_of_request_and_every_refusal_of_a_decision_has_words() -> None:
-    kinds = dictionary_keys("pledges/usecases/decide_approval.py", "_EXECUTE")
+    deciding = "pledges/usecases/approving/decide_approval.py"
+    kinds = dictionary_keys(deciding, "_EXECUTE")
     assert kinds and [kind for kind in kinds if approval_kind(kind) == kind] == []
-    refused = codes("pledges/usecases/decide_approval.py", "Conflict", "Forbidden", "Gone", "Invalid")
-    refused |= codes("pledges/usecases/propose.py", "Conflict")
+    refused = codes(
+        "pledges/usecases/approving/decide_approval.py", "Conflict", "Forbidden", "Gone", "Invalid"
+    )
+    refused |= codes("pledges/usecases/approving/propose.py", "Conflict")
     refused |= literals("pledges/domain/approvals.py", "objection") - {"open"}
     refused.remove("reauthentication_needed")
     assert [code for code in sorted(refused) if refusal(code) == refusal("no_such_code")] == []
@@ -124,9 +127,9 @@ def test_every_state_of_a_refund_has_words_for_whoever_gets_it() -> None:
 
 def test_every_state_of_a_dispute_and_every_refusal_about_returns_has_words() -> None:
     assert [state for state in DisputeState if dispute_state(state)[0] == state] == []
-    refused = codes("pledges/usecases/propose_refunds.py", "Conflict")
-    refused |= codes("pledges/usecases/refund_batches.py", "Conflict")
-    refused |= codes("pledges/usecases/answer_dispute.py", "Conflict", "Gone")
+    refused = codes("pledges/usecases/refunding/propose_refunds.py", "Conflict")
+    refused |= codes("pledges/usecases/refunding/refund_batches.py", "Conflict")
+    refused |= codes("pledges/usecases/disputing/answer_dispute.py", "Conflict", "Gone")
     assert {"charge_disputed", "nothing_to_refund", "evidence_too_late"} <= refused
     assert [code for code in sorted(refused) if refusal(code) == refusal("no_such_code")] == []
 

@@ -1,0 +1,163 @@
+"""The second person decides; what was agreed to is carried out in the same transaction."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.chassis import audit
+from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from services.pledges.domain.approvals import Request, fingerprint, objection, signed_in_lately
+from services.pledges.store.approvals import Approval, lock_approval
+from services.pledges.store.bank import lock_line
+from services.pledges.store.candidates import by_references
+from services.pledges.store.pledge import Pledge, lock_pledge
+from services.pledges.store.refunds import lock_refund
+from services.pledges.store.terms import terms_for_pledging
+from services.pledges.usecases.approving.approval_contents import (
+    line_refund_content,
+    match_content,
+    refund_content,
+)
+from services.pledges.usecases.bank.settle_bank_line import match_to_pledge
+from services.pledges.usecases.books.ledger import post
+from services.pledges.usecases.books.register_collecting_account import AccountDetails, write_account
+from services.pledges.usecases.refunding.propose_refunds import (
+    execute_pledge_refund,
+    execute_refund_by_bank,
+    execute_write_off,
+)
+from services.pledges.usecases.refunding.refund_batches import approve_batch
+from services.pledges.usecases.refunding.refunds import approve_refund, refund_receipt
+from services.pledges.usecases.shortfalls.top_up import execute_top_up
+
+_TAKES_BANK_MONEY = frozenset({"awaiting_payment", "lapsed"})
+_GIVES_BACK = frozenset({"not_funded", "cancelled"})
+
+
+def decide_approval(
+    sessions: Sessions,
+    approval_id: UUID,
+    *,
+    approve: bool,
+    seen_hash: str,
+    reason: str,
+    actor: str,
+    authenticated_at: str | None,
+) -> Approval:
+    """Approve and carry out, or reject with a reason.
+
+    Raises NotFound, Forbidden, Conflict, Gone or Invalid, and then nothing has changed.
+    """
+    # Signing in happened in real time, which a moved business clock does not touch.
+    if not signed_in_lately(authenticated_at, datetime.now(UTC)):
+        raise Forbidden("reauthentication_needed")
+    if not approve and not reason.strip():
+        raise Invalid("reason", "required")
+    with transaction(sessions, "refund.decided") as session:
+        approval = lock_approval(session, approval_id)
+        if approval is None:
+            raise NotFound("request")
+        now = platform_now(session)
+        _object(approval, actor, seen_hash, now)
+        approval.state = "executed" if approve else "rejected"
+        approval.decided_by, approval.decided_at, approval.decision_reason = (
+            actor,
+            now,
+            reason.strip() or None,
+        )
+        if approve:
+            _EXECUTE[approval.kind](session, approval)
+        elif approval.kind in ("match", "line_refund"):
+            _return_to_inbox(session, approval.subject_id)
+        audit.record(session, actor, f"approval.{approval.state}", str(approval.id), {"kind": approval.kind})
+        return approval
+
+
+def _object(approval: Approval, actor: str, seen_hash: str, now: datetime) -> None:
+    request = Request(approval.state, approval.requested_by, approval.content_hash, approval.expires_at)
+    match objection(request, actor, seen_hash, now):
+        case None:
+            return
+        case "own_request":
+            raise Forbidden("own_request")
+        case "approval_expired":
+            raise Gone("approval_expired")
+        case code:
+            raise Conflict(code)
+
+
+def _same_as_asked(approval: Approval, content: dict[str, object]) -> None:
+    if fingerprint(content) != approval.content_hash:
+        raise Conflict("content_changed")
+
+
+def _execute_match(session: Session, approval: Approval) -> None:
+    pledge_id = UUID(approval.content["pledge_id"])
+    pledge = session.get(Pledge, pledge_id)
+    terms = terms_for_pledging(session, pledge.campaign_id) if pledge else None
+    pledge = lock_pledge(session, pledge_id)
+    _same_as_asked(approval, match_content(session, approval.subject_id, pledge_id))
+    line = lock_line(session, approval.subject_id)
+    if line is None or terms is None or pledge is None or line.state != "proposed":
+        raise Conflict("line_not_open")
+    if pledge.state not in _TAKES_BANK_MONEY:
+        raise Conflict("pledge_not_open")
+    if terms.state in _GIVES_BACK:
+        raise Conflict("campaign_closed")
+    if terms.collecting_account_id != line.collecting_account_id:
+        raise Conflict("other_account")
+    post(session, match_to_pledge(session, line, pledge, posted=True))
+
+
+def _execute_line_refund(session: Session, approval: Approval) -> None:
+    _same_as_asked(approval, line_refund_content(session, approval.subject_id))
+    line = lock_line(session, approval.subject_id)
+    if line is None or line.state != "proposed":
+        raise Conflict("line_not_open")
+    meant_for = by_references(session, [line.reference]) if line.reference else {}
+    pledge, _ = meant_for.get(line.reference or "", (None, None))
+    refund = refund_receipt(session, line, pledge, line.reason or "not_ours")
+    approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
+
+
+def _execute_refund(session: Session, approval: Approval) -> None:
+    _same_as_asked(approval, refund_content(session, approval.subject_id))
+    refund = lock_refund(session, approval.subject_id)
+    if refund is None or refund.state != "listed":
+        raise Conflict("refund_not_open")
+    approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
+
+
+def _execute_account(session: Session, approval: Approval) -> None:
+    content = approval.content
+    association = content["association_id"]
+    details = AccountDetails(
+        association_id=UUID(association) if association else None,
+        association_name=content["association_name"],
+        payee_name=content["payee_name"],
+        iban=content["iban"],
+        bic=content["bic"],
+        stripe_account_id=content["stripe_account_id"],
+    )
+    write_account(session, details, UUID(content["account_id"]), str(approval.decided_by))
+
+
+def _return_to_inbox(session: Session, line_id: UUID) -> None:
+    line = lock_line(session, line_id)
+    if line is not None and line.state == "proposed":
+        line.state = "inbox"
+
+
+_EXECUTE = {
+    "match": _execute_match,
+    "line_refund": _execute_line_refund,
+    "refund": _execute_refund,
+    "collecting_account": _execute_account,
+    "top_up": execute_top_up,
+    "pledge_refund": execute_pledge_refund,
+    "refund_batch": approve_batch,
+    "refund_by_bank": execute_refund_by_bank,
+    "dispute_write_off": execute_write_off,
+}

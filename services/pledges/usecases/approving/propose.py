@@ -1,0 +1,111 @@
+"""Asking a second person: nothing happens yet, and exactly one request about a thing is open."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.chassis import audit
+from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.identifiers import new_id
+from services.chassis.problems import Conflict, Invalid, NotFound
+from services.pledges.domain.approvals import LIFETIME, fingerprint
+from services.pledges.store.approvals import Approval, lock_if_free, open_about
+from services.pledges.store.bank import lock_line
+from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.store.refunds import Refund
+from services.pledges.usecases.approving.approval_contents import (
+    line_refund_content,
+    match_content,
+    refund_content,
+)
+from services.pledges.usecases.books.register_collecting_account import AccountDetails, checked
+from services.pledges.usecases.refunding.refunds import needs_account
+
+
+def propose_for_line(
+    sessions: Sessions, line_id: UUID, kind: str, pledge_id: UUID | None, comment: str, actor: str
+) -> Approval:
+    """Propose to book a line to a pledge (`match`) or to send it back (`refund`).
+
+    Raises NotFound, Invalid, Conflict.
+    """
+    with transaction(sessions) as session:
+        line = lock_line(session, line_id)
+        if line is None:
+            raise NotFound("bank line")
+        make_room(session, line_id)
+        if line.state not in ("inbox", "proposed") or line.amount_cents <= 0 or not line.detailed:
+            raise Conflict("line_not_open")
+        if kind == "refund":
+            content = line_refund_content(session, line_id)
+        elif pledge_id is None:
+            raise Invalid("pledge_id", "required")
+        else:
+            content = match_content(session, line_id, pledge_id)
+        line.state = "proposed"
+        return ask(session, "match" if kind == "match" else "line_refund", line_id, content, comment, actor)
+
+
+def propose_refund(sessions: Sessions, refund_id: UUID, comment: str, actor: str) -> Approval:
+    """Propose to pay a listed refund. Raises NotFound, Conflict."""
+    with transaction(sessions) as session:
+        content = refund_content(session, refund_id)
+        if needs_account(session, session.get_one(Refund, refund_id)):
+            raise Conflict("account_needed")
+        make_room(session, refund_id)
+        return ask(session, "refund", refund_id, content, comment, actor)
+
+
+def propose_account(
+    sessions: Sessions, details: AccountDetails, account_id: UUID | None, comment: str, actor: str
+) -> Approval:
+    """Propose a new collecting account, or other details for one. Raises NotFound, Invalid, Conflict."""
+    right = checked(details)
+    with transaction(sessions) as session:
+        current = session.get(CollectingAccount, account_id, with_for_update=True) if account_id else None
+        if account_id and current is None:
+            raise NotFound("collecting account")
+        subject = account_id or new_id()
+        make_room(session, subject)
+        content = {name: str(value) if value is not None else None for name, value in asdict(right).items()}
+        content |= {"account_id": str(subject), "current_iban": current.iban if current else None}
+        return ask(session, "collecting_account", subject, content, comment, actor)
+
+
+def make_room(session: Session, subject_id: UUID) -> None:
+    """Let a request about the thing be made: none is open, or the open one has expired. Raises Conflict."""
+    earlier = open_about(session, subject_id)
+    if earlier is None:
+        return
+    now = platform_now(session)
+    # Whoever decides holds the request and then its subject; the caller may hold that, so nobody waits here.
+    if now < earlier.expires_at or lock_if_free(session, earlier.id) is None:
+        raise Conflict("already_proposed")
+    earlier.state, earlier.decided_at = "expired", now
+    session.flush()
+
+
+def ask(
+    session: Session, kind: str, subject_id: UUID, content: dict[str, Any], comment: str, actor: str
+) -> Approval:
+    """Put a request before a second person."""
+    now = platform_now(session)
+    approval = Approval(
+        id=new_id(),
+        kind=kind,
+        subject_id=subject_id,
+        content=content,
+        content_hash=fingerprint(content),
+        amount_cents=content.get("amount_cents"),
+        comment=comment,
+        requested_by=actor,
+        requested_at=now,
+        expires_at=now + LIFETIME,
+        state="open",
+    )
+    session.add(approval)
+    session.flush()
+    audit.record(session, actor, "approval.requested", str(approval.id), {"kind": kind})
+    return approval
