@@ -2,10 +2,17 @@
 
 import subprocess
 import sys
+import tempfile
 
 from infra.launcher.chromium import ensure_chromium
 from infra.launcher.commands import check
 from infra.launcher.places import CHECKOUT
+
+# Two runs side by side, each with servers of its own: one waits for the database while the other thinks.
+OF_PAYMENTS = ("tests/pledges", "tests/crash")
+ALL_OTHERS = ("tests", *(f"--ignore={folder}" for folder in OF_PAYMENTS))
+# A terminal or a CI that hears nothing for minutes believes that nothing happens.
+SAY_SOMETHING_AFTER_SECONDS = 30
 
 
 def run(arguments: list[str]) -> int:
@@ -13,8 +20,38 @@ def run(arguments: list[str]) -> int:
     everything = all(each in {"--long", "-q", "-v", "-x"} for each in arguments)
     if everything or any("browser" in each for each in arguments):
         ensure_chromium()
-    unclean = check.run([]) if everything else 0
-    failed = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=CHECKOUT, check=False
-    ).returncode
+    if not everything:
+        return subprocess.run(_pytest(arguments), cwd=CHECKOUT, check=False).returncode
+    unclean = check.run([])
+    failed = _run_side_by_side(arguments)
     return failed or unclean
+
+
+def _run_side_by_side(arguments: list[str]) -> int:
+    """The tests of payments, told afterwards, beside all others, told as they run; the worse exit code."""
+    with tempfile.TemporaryFile("w+") as told:
+        payments = subprocess.Popen(
+            _pytest([*OF_PAYMENTS, *arguments]), cwd=CHECKOUT, stdout=told, stderr=subprocess.STDOUT
+        )
+        try:
+            others = subprocess.run(_pytest([*ALL_OTHERS, *arguments]), cwd=CHECKOUT, check=False).returncode
+            failed = _wait(payments)
+        finally:
+            if payments.poll() is None:
+                payments.terminate()
+                payments.wait()
+        told.seek(0)
+        print(f"\nThe tests of payments, which ran beside these:\n{told.read()}", flush=True)
+    return others or failed
+
+
+def _wait(payments: subprocess.Popen[bytes]) -> int:
+    while True:
+        try:
+            return payments.wait(SAY_SOMETHING_AFTER_SECONDS)
+        except subprocess.TimeoutExpired:
+            print("The tests of payments are still running …", flush=True)
+
+
+def _pytest(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", *arguments]
