@@ -44,12 +44,12 @@ def test_two_attempts_at_the_last_free_place_are_kept_apart_by_the_statement_tha
     city: City, monkeypatch: pytest.MonkeyPatch, is_naive: bool, opened: int
 ):
     body = pledge_body(city.campaign())
-    for number in range(11):
-        assert pledge(city, body, f"10.0.{number}.1").status_code == 201
+    for _ in range(39):
+        assert pledge(city, body, "10.0.0.1").status_code == 201
     if is_naive:
         monkeypatch.setattr(attempts, "count_up", NaiveCounting())
     with ThreadPoolExecutor(2) as threads:
-        codes = list(threads.map(lambda n: pledge(city, body, f"10.1.{n}.1").status_code, range(2)))
+        codes = list(threads.map(lambda _: pledge(city, body, "10.0.0.1").status_code, range(2)))
     assert (codes.count(201), codes.count(429)) == (opened, 2 - opened)
 
 
