@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PLEDGES = Path(__file__).resolve().parents[2] / "services" / "pledges"
+# All points as they were when the longer proof last struck them.
+KNOWN_POINTS = Path(__file__).with_name("known_points.txt")
 
 # Which argument names the step that a commit makes last.
 STEP_ARGUMENT = {"transaction": 1, "held_pledge": 2, "held_refund": 2}

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from tests.crash.points import commits, modules
@@ -43,6 +44,7 @@ def steps_of_a_month() -> set[str]:
     return {step for step in named if step.startswith("monthly.")} - BESIDE
 
 
+@pytest.mark.long
 def test_a_month_killed_anywhere_is_announced_and_charged_once(stage: Stage):
     struck = []
     for number in count(1):
