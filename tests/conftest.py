@@ -6,8 +6,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from infra.launcher import databases
+from infra.launcher.chromium import find_chromium, why_no_chromium
 from infra.launcher.databases import ServiceDatabase
 from infra.launcher.folders import database_folder, remove_all, socket_folder
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
@@ -16,6 +18,16 @@ from infra.launcher.valkey import Valkey
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 
 _numbers = count(1)
+
+# A container has no sandbox of its own to give, and nothing here opens a page from elsewhere.
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +55,20 @@ def valkey(server_data: Path) -> Iterator[Valkey]:
     child = server.start(server_data / "valkey.log")
     yield server
     child.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all browser tests; each test opens contexts of its own in it."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip(why_no_chromium())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, chromium_sandbox=False, args=list(ARGUMENTS)
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def _trouble(error: stripe.StripeError) -> calls.ProviderTrouble:
         case stripe.APIConnectionError():
             return calls.AnswerLost(code)
         case stripe.IdempotencyError():
-            return calls.KeyMisused(code)
+            return calls.KeyMisused("idempotency_error")
         case stripe.PermissionError() if code == "account_invalid":
             # One connected account is closed to us; our own key still opens all else.
             return calls.RequestRefused(code)

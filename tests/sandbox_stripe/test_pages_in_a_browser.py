@@ -1,28 +1,13 @@
 """The hosted pages in a real browser: on a phone, in both colours, by eye and by rule."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from infra.launcher.chromium import find_chromium, why_no_chromium
 from tests.sandbox_stripe.conftest import Stripe
 
 PHONE = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for these tests."""
-    found = find_chromium()
-    if found is None:
-        pytest.skip(why_no_chromium())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, chromium_sandbox=False)
-        yield browser
-        browser.close()
 
 
 def addresses(pay: Stripe) -> list[str]:
