@@ -9,8 +9,8 @@ from infra.launcher.commands import check
 from infra.launcher.places import CHECKOUT
 
 # Two runs side by side, each with servers of its own: one waits for the database while the other thinks.
-OF_PAYMENTS = ("tests/pledges", "tests/crash")
-ALL_OTHERS = ("tests", *(f"--ignore={folder}" for folder in OF_PAYMENTS))
+OF_PLEDGES = ("tests/pledges",)
+ALL_OTHERS = ("tests", *(f"--ignore={folder}" for folder in OF_PLEDGES))
 # A terminal or a CI that hears nothing for minutes believes that nothing happens.
 SAY_SOMETHING_AFTER_SECONDS = 30
 
@@ -28,29 +28,29 @@ def run(arguments: list[str]) -> int:
 
 
 def _run_side_by_side(arguments: list[str]) -> int:
-    """The tests of payments, told afterwards, beside all others, told as they run; the worse exit code."""
+    """The tests of pledges, told afterwards, beside all others, told as they run; the worse exit code."""
     with tempfile.TemporaryFile("w+") as told:
-        payments = subprocess.Popen(
-            _pytest([*OF_PAYMENTS, *arguments]), cwd=CHECKOUT, stdout=told, stderr=subprocess.STDOUT
+        pledges = subprocess.Popen(
+            _pytest([*OF_PLEDGES, *arguments]), cwd=CHECKOUT, stdout=told, stderr=subprocess.STDOUT
         )
         try:
             others = subprocess.run(_pytest([*ALL_OTHERS, *arguments]), cwd=CHECKOUT, check=False).returncode
-            failed = _wait(payments)
+            failed = _wait(pledges)
         finally:
-            if payments.poll() is None:
-                payments.terminate()
-                payments.wait()
+            if pledges.poll() is None:
+                pledges.terminate()
+                pledges.wait()
         told.seek(0)
-        print(f"\nThe tests of payments, which ran beside these:\n{told.read()}", flush=True)
+        print(f"\nThe tests of pledges, which ran beside these:\n{told.read()}", flush=True)
     return others or failed
 
 
-def _wait(payments: subprocess.Popen[bytes]) -> int:
+def _wait(pledges: subprocess.Popen[bytes]) -> int:
     while True:
         try:
-            return payments.wait(SAY_SOMETHING_AFTER_SECONDS)
+            return pledges.wait(SAY_SOMETHING_AFTER_SECONDS)
         except subprocess.TimeoutExpired:
-            print("The tests of payments are still running …", flush=True)
+            print("The tests of pledges are still running …", flush=True)
 
 
 def _pytest(arguments: list[str]) -> list[str]:
