@@ -62,4 +62,4 @@ def bring() -> Response | tuple[str, int]:
 
 def _page(form: BankFileForm) -> str:
     page = services().finance.files(next_cursor(request.args.get("jatko")))
-    return render_template("admin/bank_files.html", form=form, page=page, **desk("inbox"))
+    return render_template("admin/bank_files.html", form=form, page=page, **desk("files"))

@@ -1,4 +1,6 @@
-"""The menu of the finance desk."""
+"""The menu of the finance desk: what it is about, and under each thing its pages."""
+
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext
@@ -7,8 +9,15 @@ from gateway.navigation import Link
 from gateway.sessions import current_visitor
 from services.contracts.roles import Role
 
-# An approver decides; the daily work with lines, books and accounts is that of those who keep the books.
-OF_BOOKKEEPERS = ("inbox", "books", "accounts", "provider")
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the menu. An approver decides; the daily work is that of those who keep the books."""
+
+    name: str
+    text: str
+    endpoint: str
+    of_bookkeepers: bool = False
 
 
 def keeps_books() -> bool:
@@ -19,27 +28,62 @@ def keeps_books() -> bool:
 
 def desk(current: str) -> dict[str, object]:
     """What the desk's layout needs to know; `current` names the place that the page belongs to."""
-    places = {
-        "home": (gettext("Yhteenveto"), url_for("finance.home")),
-        "inbox": (gettext("Täsmäytys"), url_for("finance_inbox.index")),
-        "approvals": (gettext("Hyväksynnät"), url_for("finance_approvals.index")),
-        "campaigns": (gettext("Kampanjat"), url_for("finance_campaigns.index")),
-        "charging": (gettext("Veloitukset"), url_for("finance_charging.index")),
-        "refunds": (gettext("Palautukset"), url_for("finance_refunds.index")),
-        "disputes": (gettext("Riitautukset"), url_for("finance_disputes.index")),
-        "cash": (gettext("Käteinen"), url_for("finance_cash.index")),
-        "books": (gettext("Kirjanpito"), url_for("finance_books.index")),
-        "accounts": (gettext("Keräystilit"), url_for("finance_accounts.index")),
-        "provider": (gettext("Stripe"), url_for("finance_provider.index")),
-    }
-    menu = [
-        Link(text, href, current=name == current)
-        for name, (text, href) in places.items()
-        if keeps_books() or name not in OF_BOOKKEEPERS
-    ]
-    return {"desk_name": gettext("Talous"), "desk_menu": menu}
+    menu, pages = [], []
+    for text, places in _groups():
+        open_to_visitor = [place for place in places if keeps_books() or not place.of_bookkeepers]
+        if not open_to_visitor:
+            continue
+        is_current = current in {place.name for place in places}
+        menu.append(Link(text, url_for(open_to_visitor[0].endpoint), current=is_current))
+        if is_current and len(open_to_visitor) > 1:
+            pages = [_link(place, current) for place in open_to_visitor]
+    return {"desk_name": gettext("Talous"), "desk_menu": menu, "desk_pages": pages}
 
 
 def next_cursor(given: str | None) -> str:
     """The cursor of the address, cut to what a cursor can be."""
     return (given or "")[:200]
+
+
+def _link(place: Place, current: str) -> Link:
+    return Link(place.text, url_for(place.endpoint), current=place.name == current)
+
+
+def _groups() -> list[tuple[str, list[Place]]]:
+    return [
+        (gettext("Yhteenveto"), [Place("home", gettext("Yhteenveto"), "finance.home")]),
+        (
+            gettext("Täsmäytys"),
+            [
+                Place("inbox", gettext("Tilirivit"), "finance_inbox.index", of_bookkeepers=True),
+                Place("files", gettext("Tiliotteet"), "finance_files.index", of_bookkeepers=True),
+            ],
+        ),
+        (gettext("Hyväksynnät"), [Place("approvals", gettext("Hyväksynnät"), "finance_approvals.index")]),
+        (
+            gettext("Kampanjat"),
+            [
+                Place("campaigns", gettext("Kampanjat"), "finance_campaigns.index"),
+                Place("charging", gettext("Veloitukset"), "finance_charging.index"),
+                Place("cash", gettext("Käteinen"), "finance_cash.index"),
+            ],
+        ),
+        (
+            gettext("Palautukset"),
+            [
+                Place("refunds", gettext("Palautukset"), "finance_refunds.index"),
+                Place("disputes", gettext("Riitautukset"), "finance_disputes.index"),
+            ],
+        ),
+        (
+            gettext("Kirjanpito"),
+            [Place("books", gettext("Kirjanpito"), "finance_books.index", of_bookkeepers=True)],
+        ),
+        (
+            gettext("Tilit"),
+            [
+                Place("accounts", gettext("Keräystilit"), "finance_accounts.index", of_bookkeepers=True),
+                Place("provider", gettext("Stripe"), "finance_provider.index", of_bookkeepers=True),
+            ],
+        ),
+    ]

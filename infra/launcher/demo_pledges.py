@@ -21,10 +21,10 @@ from services.chassis.idempotency import Claim
 from services.chassis.settings import read_settings
 from services.contracts.roles import Role
 from services.pledges.config import PledgesSettings
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.at_the_desk.cash_counts import open_cash_desk
 from services.pledges.usecases.at_the_desk.show_cash import list_desks
 from services.pledges.usecases.bank.import_bank_file import import_bank_file

@@ -39,7 +39,7 @@ class Base(DeclarativeBase):
 
 def load_rows(store: ModuleType) -> None:
     """Import every module of a service's store: a row may refer to a table whose module nobody asked for."""
-    for module in pkgutil.iter_modules(store.__path__, f"{store.__name__}."):
+    for module in pkgutil.walk_packages(store.__path__, f"{store.__name__}."):
         importlib.import_module(module.name)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import stripe
 from stripe import RequestOptions
 
-from services.pledges.domain.payout_answers import BalanceItem, PayoutFacts
-from services.pledges.domain.transfer_answers import AccountFacts
+from services.pledges.domain.payouts.payout_answers import BalanceItem, PayoutFacts
+from services.pledges.domain.transferring.transfer_answers import AccountFacts
 from services.pledges.stripe_objects import id_of
 from services.pledges.stripe_troubles import translated
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import stripe
 from stripe.params import DisputeUpdateParamsEvidence
 
-from services.pledges.domain.dispute_answers import DisputeFacts, DisputeMovement, WarningFacts
+from services.pledges.domain.disputing.dispute_answers import DisputeFacts, DisputeMovement, WarningFacts
 from services.pledges.stripe_objects import id_of
 from services.pledges.stripe_troubles import translated
 

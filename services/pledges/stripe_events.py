@@ -7,8 +7,8 @@ import stripe
 
 from services.chassis.settings import Secret
 from services.chassis.strict_json import NotStrictJson, read_strict_json
-from services.pledges.domain.card_calls import ForgedWebhook
-from services.pledges.domain.provider_events import EventHint
+from services.pledges.domain.cards.card_calls import ForgedWebhook
+from services.pledges.domain.cards.provider_events import EventHint
 from services.pledges.stripe_troubles import translated
 
 TOLERANCE_SECONDS = 300

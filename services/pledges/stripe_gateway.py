@@ -12,12 +12,12 @@ from stripe.params import CustomerCreateParams
 from stripe.params.checkout import SessionCreateParamsPaymentIntentData
 
 from services.chassis.settings import Secret
-from services.pledges.domain.card_answers import (
+from services.pledges.domain.cards.card_answers import (
     IntentFacts,
     SessionFacts,
     SetupFacts,
 )
-from services.pledges.domain.card_calls import HASTY, PATIENT, CardPage, NewIntent, Patience
+from services.pledges.domain.cards.card_calls import HASTY, PATIENT, CardPage, NewIntent, Patience
 from services.pledges.stripe_balances import StripeBalances
 from services.pledges.stripe_disputes import StripeDisputes
 from services.pledges.stripe_events import StripeEvents, WebhookReader

@@ -2,8 +2,8 @@
 
 import stripe
 
-from services.pledges.domain.card_answers import SessionFacts
-from services.pledges.domain.card_calls import CardPage
+from services.pledges.domain.cards.card_answers import SessionFacts
+from services.pledges.domain.cards.card_calls import CardPage
 from services.pledges.stripe_objects import session_facts
 from services.pledges.stripe_troubles import translated
 

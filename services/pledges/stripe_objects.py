@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.pledges.domain.card_answers import (
+from services.pledges.domain.cards.card_answers import (
     IntentFacts,
     SessionFacts,
     SetupFacts,

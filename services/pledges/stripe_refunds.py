@@ -5,7 +5,7 @@ from typing import Any
 import stripe
 from stripe.params import RefundCreateParams
 
-from services.pledges.domain.refund_answers import NewRefund, RefundFacts
+from services.pledges.domain.refunding.refund_answers import NewRefund, RefundFacts
 from services.pledges.stripe_objects import id_of
 from services.pledges.stripe_troubles import translated
 

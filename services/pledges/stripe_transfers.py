@@ -5,7 +5,12 @@ from typing import Any
 
 import stripe
 
-from services.pledges.domain.transfer_answers import NewReversal, NewTransfer, ReversalFacts, TransferFacts
+from services.pledges.domain.transferring.transfer_answers import (
+    NewReversal,
+    NewTransfer,
+    ReversalFacts,
+    TransferFacts,
+)
 from services.pledges.stripe_objects import id_of
 from services.pledges.stripe_troubles import translated
 

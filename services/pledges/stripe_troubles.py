@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 import stripe
 
 from services.chassis.crash_points import crash_point
-from services.pledges.domain import card_calls as calls
+from services.pledges.domain.cards import card_calls as calls
 from services.pledges.stripe_objects import intent_facts
 
 P = ParamSpec("P")

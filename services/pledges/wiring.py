@@ -13,7 +13,7 @@ from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
 from services.pledges import store
 from services.pledges.config import PledgesSettings, refuse_wrong_provider
-from services.pledges.domain.card_calls import AT_SCREEN, PATIENT
+from services.pledges.domain.cards.card_calls import AT_SCREEN, PATIENT
 from services.pledges.stripe_gateway import StripeGateway
 from services.pledges.usecases.context import Context
 

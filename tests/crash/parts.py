@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 from services.chassis.database import reading, transaction
 from services.chassis.idempotency import Claim
 from services.chassis.problems import Conflict
-from services.pledges.domain.provider_events import EventHint
-from services.pledges.store.approvals import Approval
+from services.pledges.domain.cards.provider_events import EventHint
+from services.pledges.store.approving.approvals import Approval
 from services.pledges.usecases.approving.decide_approval import decide_approval
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.cards.provider_events import apply_provider_events, receive_hint

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.chassis.database import transaction
-from services.pledges.store.pledge import Pledge
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.closing.close_campaign import close_campaign
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund

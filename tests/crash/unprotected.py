@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from services.pledges.domain.card_answers import IntentFacts
+from services.pledges.domain.cards.card_answers import IntentFacts
 from services.pledges.stripe_objects import intent_facts
 
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from services.chassis.identity import Identity
 from services.contracts.events import SealedContact
-from services.pledges.domain.provider_events import DEEDS, EventHint
+from services.pledges.domain.cards.provider_events import DEEDS, EventHint
 from services.pledges.usecases.cards.provider_events import apply_provider_events, receive_hint
 from tests.pledges.card_world import City
 

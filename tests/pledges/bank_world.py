@@ -13,10 +13,10 @@ from services.chassis.database import Sessions, connect, make_sessions, transact
 from services.chassis.identifiers import new_id
 from services.chassis.sealing import ContactSealer
 from services.chassis.settings import Secret
-from services.pledges.domain.deadlines import first_instant_after, local_day
-from services.pledges.domain.references import viite_from_base
-from services.pledges.store.pledge import BackerContact, Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.domain.pledging.deadlines import first_instant_after, local_day
+from services.pledges.store.pledging.pledge import BackerContact, Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,

@@ -22,8 +22,8 @@ from services.chassis.settings import read_settings
 from services.contracts.events import CampaignPublished
 from services.pledges.app import create_app
 from services.pledges.config import PledgesSettings
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import Pledge
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,
     register_collecting_account,

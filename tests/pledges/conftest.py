@@ -7,7 +7,7 @@ import pytest
 from infra.launcher.databases import ServiceDatabase
 from infra.sandbox.stripe.application import running
 from infra.sandbox.stripe.sandbox import Settings
-from services.pledges.domain.card_circuit import Hold
+from services.pledges.domain.protection.card_circuit import Hold
 from services.pledges.usecases.protection.card_circuit import hold_card_circuit
 from tests.pledges.card_world import City, found_city
 

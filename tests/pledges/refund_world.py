@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.pledges.store.approvals import Approval
-from services.pledges.store.refunds import Refund
+from services.pledges.store.approving.approvals import Approval
+from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.decide_approval import decide_approval
 from services.pledges.usecases.cards.provider_events import apply_provider_events
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund

@@ -1,7 +1,7 @@
 """Hands of those who repair a card payment: backers on their own page, banks, and a telephone."""
 
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.deadlines import HELSINKI
+from services.pledges.domain.pledging.deadlines import HELSINKI
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import DECLINED, City, Made

@@ -7,8 +7,15 @@ import pytest
 from services.chassis.identity import ANONYMOUS
 from services.chassis.permissions import permissions_of
 from services.contracts.roles import Audience
-from services.pledges.domain.references import is_viite
-from services.pledges.domain.short_codes import ALPHABET, LENGTH, read_code, read_number, short_code, written
+from services.pledges.domain.at_the_desk.short_codes import (
+    ALPHABET,
+    LENGTH,
+    read_code,
+    read_number,
+    short_code,
+    written,
+)
+from services.pledges.domain.bank.references import is_viite
 from tests.pledges.card_world import City
 from tests.pledges.desk_world import ANNI, OTSO, RESIDENT, TAINA, Desk, open_desk
 

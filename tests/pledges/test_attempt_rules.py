@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledges.domain.attempt_limits import (
+from services.pledges.domain.protection.attempt_limits import (
     LIMITS,
     By,
     Kind,
@@ -16,8 +16,15 @@ from services.pledges.domain.attempt_limits import (
     mailbox_of,
     network_of,
 )
-from services.pledges.domain.card_circuit import STAYS_ON, Circuit, Hold, Rate, Threshold, should_be_strict
-from services.pledges.domain.proofs import (
+from services.pledges.domain.protection.card_circuit import (
+    STAYS_ON,
+    Circuit,
+    Hold,
+    Rate,
+    Threshold,
+    should_be_strict,
+)
+from services.pledges.domain.protection.proofs import (
     CodeAnswer,
     Puzzle,
     PuzzleAnswer,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from infra.sandbox.bank.accounts import Account, Line
 from infra.sandbox.bank.camt import Day, write_notification, write_statement
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.references import viite_from_base
-from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 from tests.pledges.bank_world import TODAY, open_world
 
 _numbers = count(1)

@@ -9,8 +9,8 @@ from infra.sandbox.bank.accounts import Bank, Booking
 from infra.sandbox.bank.camt import Day, write_notification, write_statement
 from services.chassis.database import transaction
 from services.chassis.problems import Invalid
-from services.pledges.domain.postings import card_charged
-from services.pledges.store.collecting_accounts import by_ibans
+from services.pledges.domain.books.postings import card_charged
+from services.pledges.store.books.collecting_accounts import by_ibans
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.refunding.refunds import list_refund
 from tests.pledges.bank_world import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.pledges.domain.barcodes import bank_barcode, epc_text, payee_in_ascii
+from services.pledges.domain.bank.barcodes import bank_barcode, epc_text, payee_in_ascii
 
 with (Path(__file__).parent / "data" / "bank_barcode_vectors.csv").open(encoding="utf-8") as file:
     VECTORS = list(csv.DictReader(file))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.pledges.bank_files.camt import read_camt
 from services.pledges.bank_files.refusals import LARGEST_BYTES, FileRefused
-from services.pledges.domain.bank_entries import control, lines_of
+from services.pledges.domain.bank.bank_entries import control, lines_of
 from tests.pledges.bank_world import Paid, entry, notification, payments, statement
 
 SAMPLES = Path(__file__).parent / "data" / "camt"

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Invalid, InvalidFields
-from services.pledges.domain.refund_answers import NewRefund
+from services.pledges.domain.refunding.refund_answers import NewRefund
 from services.pledges.usecases.refunding.propose_refunds import (
     propose_pledge_refund,
     propose_refund_by_bank,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.pledges.domain.card_answers import IntentFacts
+from services.pledges.domain.cards.card_answers import IntentFacts
 from services.pledges.usecases.cards.apply_provider_event import apply_event
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.cards.settle_unknown import settle_unknown_payments

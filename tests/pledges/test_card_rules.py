@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.pledges.domain.card_answers import (
+from services.pledges.domain.cards.card_answers import (
     IntentFacts,
     SetupFacts,
     is_about_another_card,
@@ -12,8 +12,14 @@ from services.pledges.domain.card_answers import (
     repair_reason,
     saved_card,
 )
-from services.pledges.domain.charging import Answer, LastConfirm, Step, next_step, step_after_undecided_look
-from services.pledges.domain.pledge_states import (
+from services.pledges.domain.cards.charging import (
+    Answer,
+    LastConfirm,
+    Step,
+    next_step,
+    step_after_undecided_look,
+)
+from services.pledges.domain.pledging.pledge_states import (
     Happening,
     PledgeState,
 )

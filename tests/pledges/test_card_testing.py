@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, text
 from services.chassis.database import platform_now, transaction
 from services.chassis.identity import Identity
 from services.contracts.roles import Role
-from services.pledges.domain.attempt_limits import By, Kind
-from services.pledges.store.attempts import CardDecline, note_card
+from services.pledges.domain.protection.attempt_limits import By, Kind
+from services.pledges.store.protection.attempts import CardDecline, note_card
 from services.pledges.usecases.protection.attempts import bucket_of, count_attempt
 from services.pledges.usecases.protection.card_circuit import watch_card_circuit
 from services.pledges.usecases.protection.purge_attempts import purge_attempts

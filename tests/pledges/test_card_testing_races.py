@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.pledges.store.attempts import Count
+from services.pledges.store.protection.attempts import Count
 from services.pledges.usecases.protection import attempts
 from tests.pledges.attempt_world import REFUSED_AT_ONCE, hear, pledge, pledge_body, try_card
 from tests.pledges.card_world import GOOD, City

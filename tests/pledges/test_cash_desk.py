@@ -8,13 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.chassis.identifiers import new_id
-from services.pledges.domain.cash_desk import (
+from services.pledges.domain.at_the_desk.cash_desk import (
     deposit_reference,
     may_name_deposit,
     refusal_of_cash,
     sum_of_pieces,
 )
-from services.pledges.domain.references import viite_from_base
+from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.usecases.at_the_desk.cash_receipts import expire_unconfirmed_cash
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.books.register_collecting_account import (

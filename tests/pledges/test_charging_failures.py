@@ -11,7 +11,7 @@ import pytest
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Gone, Problem
-from services.pledges.domain.card_calls import KeyMisused, NewIntent, ProviderThrottled
+from services.pledges.domain.cards.card_calls import KeyMisused, NewIntent, ProviderThrottled
 from services.pledges.usecases.closing.charge_pledge import charge_pledge
 from services.pledges.usecases.closing.close_campaign import close_due_campaigns
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines

@@ -4,8 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from services.chassis.identity import Identity
-from services.pledges import cli
-from services.pledges.domain.card_calls import AccessDenied
+from services.pledges.cli import cli
+from services.pledges.domain.cards.card_calls import AccessDenied
 from services.pledges.usecases.closing.charging_run import stop_run
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from tests.pledges.card_world import ASKS_ALWAYS, DECLINED, City
@@ -95,12 +95,12 @@ def test_the_terminal_shows_a_bar_and_starts_a_stopped_run(city: City, monkeypat
     stop_run(city.context, "api_key_expired")
     for name, value in city.environment.items():
         monkeypatch.setenv(name, value)
-    shown = CliRunner().invoke(cli.cli, ["charging"])
+    shown = CliRunner().invoke(cli, ["charging"])
     assert shown.exit_code == 0, shown.output
     assert "PYSÄYTETTY" in shown.output
     assert "api_key_expired" in shown.output
     assert "queued 1" in shown.output
-    shown = CliRunner().invoke(cli.cli, ["charging", "--restart"])
+    shown = CliRunner().invoke(cli, ["charging", "--restart"])
     assert "PYSÄYTETTY" not in shown.output
     execute_plan_lines(city.context)
-    assert CliRunner().invoke(cli.cli, ["charging"]).output == ""
+    assert CliRunner().invoke(cli, ["charging"]).output == ""

@@ -10,10 +10,10 @@ from sqlalchemy.exc import OperationalError
 from services.chassis.database import transaction
 from services.chassis.problems import Gone
 from services.contracts import events as e
-from services.pledges.domain.card_calls import AccessDenied, AnswerLost, ProviderTrouble
+from services.pledges.domain.cards.card_calls import AccessDenied, AnswerLost, ProviderTrouble
 from services.pledges.domain.lifecycle import IllegalTransition
-from services.pledges.store.pledge import lock_pledge
-from services.pledges.store.terms import terms_for_pledging
+from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.store.pledging.terms import terms_for_pledging
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.closing.campaign_terms import (
     cancel_campaign,

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledges.domain.conditions import (
+from services.pledges.domain.pledging.conditions import (
     Condition,
     ConditionalPledge,
     ConditionKind,

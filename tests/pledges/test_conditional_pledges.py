@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.chassis.problems import Gone
-from services.pledges.domain.conditions import Condition, ConditionKind
+from services.pledges.domain.pledging.conditions import Condition, ConditionKind
 from services.pledges.usecases.books.show_books import campaign_books
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.pledging.condition_view import campaign_conditions

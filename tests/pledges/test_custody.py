@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from services.chassis.identifiers import new_id
-from services.pledges.domain.custody import NotTheirAccount, check_account
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.books.custody import NotTheirAccount, check_account
+from services.pledges.store.pledging.terms import CampaignTerms
 from tests.pledges.card_world import City
 
 OWN, OTHER = uuid4(), uuid4()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledges.domain import deadlines
-from services.pledges.domain.acceptance import offered_methods, refusal_by_time
-from services.pledges.domain.banking_days import add_banking_days, easter_sunday, is_banking_day
+from services.pledges.domain.pledging import deadlines
+from services.pledges.domain.pledging.acceptance import offered_methods, refusal_by_time
+from services.pledges.domain.pledging.banking_days import add_banking_days, easter_sunday, is_banking_day
 
 
 @pytest.mark.parametrize(

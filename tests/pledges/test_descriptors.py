@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledges.domain.descriptors import FORBIDDEN, LONGEST, statement_suffix
+from services.pledges.domain.cards.descriptors import FORBIDDEN, LONGEST, statement_suffix
 from tests.pledges.card_world import City
 
 

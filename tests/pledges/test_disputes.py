@@ -7,11 +7,11 @@ import pytest
 from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Unavailable
-from services.pledges.domain.dispute_states import DISPUTE, DisputeHappening, DisputeState
-from services.pledges.domain.ledger import Line
+from services.pledges.domain.books.ledger import Line
+from services.pledges.domain.books.return_postings import Books
+from services.pledges.domain.disputing.dispute_states import DISPUTE, DisputeHappening, DisputeState
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.return_postings import Books
-from services.pledges.store.disputes import (
+from services.pledges.store.disputing.disputes import (
     Dispute,
     FraudWarning,
     campaign_in_dispute_cents,

@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import transaction
-from services.pledges.domain import postings
-from services.pledges.domain.ledger import Line, NotAPosting, Posting
+from services.pledges.domain.books import postings
+from services.pledges.domain.books.ledger import Line, NotAPosting, Posting
 from services.pledges.usecases.books.ledger import PostedDifferently, post, reverse
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
 from tests.pledges.bank_world import IBANS, open_world

@@ -20,8 +20,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import transaction
-from services.pledges.domain import ledger, postings
-from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.domain.books import ledger, postings
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.usecases.books.ledger import post, reverse
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
 from tests.pledges.bank_world import World, open_world

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict
-from services.pledges.store.approvals import lock_approval
+from services.pledges.store.approving.approvals import lock_approval
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.disputing.apply_dispute import apply_dispute, apply_fraud_warning
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off

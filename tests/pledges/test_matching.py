@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledges.domain.csv_table import Cents, csv_line
-from services.pledges.domain.matching import Candidate, Receipt, Verdict, judge, references_to_try, suggest
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.reconciliation import PayoutItemFacts, payout_findings
-from services.pledges.domain.references import viite_from_base
+from services.pledges.domain.bank.matching import (
+    Candidate,
+    Receipt,
+    Verdict,
+    judge,
+    references_to_try,
+    suggest,
+)
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.domain.books.csv_table import Cents, csv_line
+from services.pledges.domain.books.reconciliation import PayoutItemFacts, payout_findings
+from services.pledges.domain.pledging.pledge_states import PledgeState
 
 ACCOUNT, DAY = uuid4(), date(2026, 11, 21)
 PLEDGE = Candidate(

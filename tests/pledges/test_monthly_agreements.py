@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.pledges.domain.card_calls import KeyMisused
+from services.pledges.domain.cards.card_calls import KeyMisused
 from services.pledges.usecases.closing.stuck_work import list_stuck, retry_stuck
 from services.pledges.usecases.monthly import change_monthly as change
 from services.pledges.usecases.monthly.agree_monthly import MonthlyWish

@@ -7,7 +7,7 @@ import pytest
 
 from services.chassis.database import transaction
 from services.contracts import events as e
-from services.pledges.domain.card_calls import AnswerLost
+from services.pledges.domain.cards.card_calls import AnswerLost
 from services.pledges.usecases.closing.campaign_terms import (
     cancel_campaign,
     resume_campaign,

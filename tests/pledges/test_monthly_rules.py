@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledges.domain.deadlines import HELSINKI, local_day
-from services.pledges.domain.monthly import (
+from services.pledges.domain.monthly.monthly_rules import (
     due_after,
     due_days,
     due_in,
@@ -15,6 +14,7 @@ from services.pledges.domain.monthly import (
     is_still_as_announced,
     next_charge,
 )
+from services.pledges.domain.pledging.deadlines import HELSINKI, local_day
 
 NOTICE = timedelta(days=3)
 days = st.dates(date(2024, 1, 1), date(2040, 12, 31))

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, NotFound
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.retention import RULES, erasable_now
+from services.pledges.domain.personal_data.retention import RULES, erasable_now
+from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.usecases.personal_data.apply_retention import apply_retention, apply_retention_daily
 from services.pledges.usecases.personal_data.erase_contact import ask_erasure
 from services.pledges.usecases.personal_data.own_data import change_public_name, export_pledge

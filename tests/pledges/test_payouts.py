@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
-from services.pledges.domain.payout_shares import part_back, part_hold
-from services.pledges.domain.reconciliation import PayoutItemFacts, payout_findings
+from services.pledges.domain.books.reconciliation import PayoutItemFacts, payout_findings
+from services.pledges.domain.payouts.payout_shares import part_back, part_hold
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.books.reconcile import reconcile
 from services.pledges.usecases.books.register_collecting_account import (

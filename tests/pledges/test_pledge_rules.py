@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.pledges.domain.acceptance import refusal_by_limits
-from services.pledges.domain.closing import ACTIONS, Action, Outcome, decide
+from services.pledges.domain.closing.outcome import ACTIONS, Action, Outcome, decide
 from services.pledges.domain.lifecycle import IllegalTransition, Verdict
-from services.pledges.domain.pledge_states import (
+from services.pledges.domain.pledging.acceptance import refusal_by_limits
+from services.pledges.domain.pledging.pledge_states import (
     ENDED,
     PLEDGE,
     PROMISED,
@@ -16,7 +16,7 @@ from services.pledges.domain.pledge_states import (
     Happening,
     PledgeState,
 )
-from services.pledges.domain.sums import PledgeGroup, Sums, sum_up
+from services.pledges.domain.pledging.sums import PledgeGroup, Sums, sum_up
 
 S, H = PledgeState, Happening
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.chassis.problems import Conflict
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.pledging import admission
 from tests.pledges.card_world import DECLINED, GOOD, City

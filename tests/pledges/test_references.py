@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from services.pledges.domain.references import (
+from services.pledges.domain.bank.references import (
     found_in_text,
     is_rf,
     is_viite,

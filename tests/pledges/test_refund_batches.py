@@ -4,7 +4,7 @@ import pytest
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict
-from services.pledges.store.refund_batches import Choice
+from services.pledges.store.refunding.refund_batches import Choice
 from services.pledges.usecases.approving.propose import propose_refund
 from services.pledges.usecases.refunding.propose_refunds import propose_refund_by_bank
 from services.pledges.usecases.refunding.refund_batches import (

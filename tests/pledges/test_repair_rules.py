@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.repairing import (
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.domain.repairing.repair_rules import (
     Failure,
     Reminder,
     RetryRule,

@@ -8,8 +8,8 @@ import pytest
 from services.chassis.database import platform_now, transaction
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Invalid
-from services.pledges.domain.deadlines import HELSINKI
-from services.pledges.domain.shortfall import (
+from services.pledges.domain.pledging.deadlines import HELSINKI
+from services.pledges.domain.shortfalls.shortfall_rules import (
     Decision,
     Hold,
     Rule,

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from gateway import sessions
 from gateway.sessions import KEPT_AS, Membership, Visitor
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
 from tests.gateway.conftest import Browser

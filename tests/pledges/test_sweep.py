@@ -14,9 +14,9 @@ from infra.launcher.databases import ServiceDatabase
 from infra.sandbox.stripe.application import running
 from infra.sandbox.stripe.sandbox import Settings
 from services.pledges.cli import cli
-from services.pledges.domain.card_calls import ProviderTrouble
-from services.pledges.domain.deadlines import HELSINKI
-from services.pledges.domain.sweeping import EVENTS_KEPT_FOR, events_since, night_of
+from services.pledges.domain.cards.card_calls import ProviderTrouble
+from services.pledges.domain.cards.sweeping import EVENTS_KEPT_FOR, events_since, night_of
+from services.pledges.domain.pledging.deadlines import HELSINKI
 from services.pledges.usecases.cards.sweep_provider import sweep_by_night, sweep_now
 from services.pledges.usecases.cards.sweep_steps import STEPS
 from services.pledges.usecases.transferring.transfer_run import run_transfers

@@ -7,15 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.pledges.domain.charging import Answer
+from services.pledges.domain.cards.charging import Answer
 from services.pledges.domain.lifecycle import IllegalTransition
-from services.pledges.domain.transfer_states import MADE, TRANSFER, TransferHappening, TransferState
-from services.pledges.domain.transferring import (
+from services.pledges.domain.transferring.transfer_rules import (
     Call,
     LastCall,
     cents_to_reverse,
     cents_to_transfer,
     next_call,
+)
+from services.pledges.domain.transferring.transfer_states import (
+    MADE,
+    TRANSFER,
+    TransferHappening,
+    TransferState,
 )
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

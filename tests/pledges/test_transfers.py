@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from services.chassis.database import transaction
-from services.pledges.store.pledge import lock_pledge
+from services.pledges.store.pledging.pledge import lock_pledge
 from services.pledges.usecases.cards.apply_provider_event import apply_event
 from services.pledges.usecases.closing.stuck_work import list_stuck, retry_stuck
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund

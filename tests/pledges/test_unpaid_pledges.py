@@ -6,8 +6,8 @@ import pytest
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict
-from services.pledges.domain.deadlines import HELSINKI, lapses_after
-from services.pledges.store.pledge import lock_pledge
+from services.pledges.domain.pledging.deadlines import HELSINKI, lapses_after
+from services.pledges.store.pledging.pledge import lock_pledge
 from services.pledges.usecases.pledging.secure_pledge import secure_by_bank
 from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
 from tests.pledges.card_world import City

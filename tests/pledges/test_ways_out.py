@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from services.chassis.database import transaction
-from services.pledges.store.refunds import lock_refund
+from services.pledges.store.refunding.refunds import lock_refund
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.cards.provider_events import apply_provider_events
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines

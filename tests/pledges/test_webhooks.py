@@ -15,8 +15,8 @@ from services.chassis.database import connect, make_sessions
 from services.chassis.settings import read_settings
 from services.pledges.app import create_app
 from services.pledges.config import PledgesSettings
-from services.pledges.domain.card_calls import ForgedWebhook
-from services.pledges.domain.provider_events import DEEDS, Deed
+from services.pledges.domain.cards.card_calls import ForgedWebhook
+from services.pledges.domain.cards.provider_events import DEEDS, Deed
 from services.pledges.usecases.cards.apply_provider_event import _DOINGS
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.cards.provider_events import MOST_TRIES, apply_provider_events

@@ -13,7 +13,7 @@ from infra.sandbox.stripe.application import running
 from infra.sandbox.stripe.sandbox import Settings
 from services.chassis.identifiers import new_id
 from services.chassis.settings import Secret
-from services.pledges.domain.card_calls import PATIENT, NewIntent
+from services.pledges.domain.cards.card_calls import PATIENT, NewIntent
 from services.pledges.stripe_gateway import API_VERSION, StripeGateway
 
 KEY = os.environ.get("STRIPE_TEST_KEY", "")

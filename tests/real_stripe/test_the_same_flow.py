@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.chassis.identifiers import new_id
-from services.pledges.domain.card_answers import is_authentication, saved_card
-from services.pledges.domain.card_calls import CardRefused, KeyMisused, RequestRefused, UnexpectedState
-from services.pledges.domain.refund_answers import NewRefund
+from services.pledges.domain.cards.card_answers import is_authentication, saved_card
+from services.pledges.domain.cards.card_calls import CardRefused, KeyMisused, RequestRefused, UnexpectedState
+from services.pledges.domain.refunding.refund_answers import NewRefund
 from tests.real_stripe.conftest import Provider
 
 

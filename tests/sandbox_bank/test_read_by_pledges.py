@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from infra.sandbox.bank.references import invented_iban
 from services.pledges.bank_files.camt import read_camt
-from services.pledges.domain.bank_entries import Payment, Statement
+from services.pledges.domain.bank.bank_entries import Payment, Statement
 
 ACCOUNT = invented_iban("Keräystili")
 DAY = "2026-12-01"

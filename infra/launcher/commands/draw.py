@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 from infra.launcher.places import CHECKOUT
@@ -34,9 +34,9 @@ def lives() -> list[Lifecycle[Any, Any]]:
 
 
 def _modules() -> Iterator[Any]:
-    for module in iter_modules(domain.__path__):
+    for module in walk_packages(domain.__path__, f"{domain.__name__}."):
         if module.name.endswith("_states"):
-            yield import_module(f"{domain.__name__}.{module.name}")
+            yield import_module(module.name)
 
 
 def _lives_in(module: Any) -> Iterator[Lifecycle[Any, Any]]:

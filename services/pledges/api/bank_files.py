@@ -18,7 +18,7 @@ from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.bank_files.refusals import LARGEST_BYTES
-from services.pledges.store.bank import page_of_files
+from services.pledges.store.bank.bank_lines import page_of_files
 from services.pledges.usecases.bank.import_bank_file import import_bank_file, view
 
 blueprint = Blueprint("bank_files", __name__, description="Bank files")

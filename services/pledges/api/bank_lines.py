@@ -13,7 +13,7 @@ from services.contracts.roles import Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_day_and_id
-from services.pledges.store.bank import LineFilter
+from services.pledges.store.bank.bank_lines import LineFilter
 from services.pledges.usecases.approving.propose import propose_for_line
 from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.bank.show_bank_lines import list_lines, show_line

@@ -13,7 +13,7 @@ from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.terms import TotalsSchema
-from services.pledges.store.books import EntryFilter
+from services.pledges.store.books.books import EntryFilter
 from services.pledges.usecases.books.reconcile import reconcile
 from services.pledges.usecases.books.show_books import account_balances, campaign_books, entries_as_csv
 

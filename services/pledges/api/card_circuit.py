@@ -10,7 +10,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema, Text
 from services.contracts.roles import Role
 from services.pledges.api.context import context
-from services.pledges.domain.card_circuit import Hold
+from services.pledges.domain.protection.card_circuit import Hold
 from services.pledges.usecases.protection.card_circuit import hold_card_circuit, show_card_circuit
 
 blueprint = Blueprint("card_circuit", __name__, description="Protection against card testing")

@@ -14,7 +14,7 @@ from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.refunds import CommentSchema
-from services.pledges.domain.dispute_answers import LONGEST_EVIDENCE
+from services.pledges.domain.disputing.dispute_answers import LONGEST_EVIDENCE
 from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.disputing.answer_dispute import answer_dispute
 from services.pledges.usecases.disputing.show_disputes import (

@@ -12,7 +12,7 @@ from services.chassis.schemas import Cents, StrictSchema, Text
 from services.contracts.roles import Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
-from services.pledges.store.refund_batches import Choice
+from services.pledges.store.refunding.refund_batches import Choice
 from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.refunding.propose_refunds import REASONS, propose_pledge_refund
 from services.pledges.usecases.refunding.refund_batches import list_batches, preview_batch, propose_batch

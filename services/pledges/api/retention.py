@@ -10,8 +10,8 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Role
 from services.pledges.api.context import context
-from services.pledges.domain.retention import RULES
-from services.pledges.store.personal_data import newest_runs
+from services.pledges.domain.personal_data.retention import RULES
+from services.pledges.store.personal_data.erasures import newest_runs
 
 blueprint = Blueprint("retention", __name__, description="Retention of personal data")
 

@@ -13,7 +13,7 @@ from services.contracts.roles import Audience, MembershipRole, Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
-from services.pledges.domain.shortfall import Decision
+from services.pledges.domain.shortfalls.shortfall_rules import Decision
 from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.shortfalls.decide_shortfall import decide_shortfall
 from services.pledges.usecases.shortfalls.shortfall_view import open_shortfalls, shortfall_at_desk

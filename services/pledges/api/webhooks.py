@@ -8,7 +8,7 @@ from services.chassis.permissions import allow
 from services.chassis.problems import Malformed
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
-from services.pledges.domain.card_calls import ForgedWebhook
+from services.pledges.domain.cards.card_calls import ForgedWebhook
 from services.pledges.usecases.cards.provider_events import receive_hint
 
 log = logs.get(__name__)

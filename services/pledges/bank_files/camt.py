@@ -13,7 +13,7 @@ from lxml import etree
 
 from services.pledges.bank_files.refusals import FileRefused
 from services.pledges.bank_files.xml_guard import elements, guarded
-from services.pledges.domain.bank_entries import Balance, Entry, Payment, Statement
+from services.pledges.domain.bank.bank_entries import Balance, Entry, Payment, Statement
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(053|054)\.001\.(0[2-8])")
 _FORMATS = {

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.pledge_states import PLEDGE, Happening, PledgeState
+from services.pledges.domain.pledging.pledge_states import PLEDGE, Happening, PledgeState
 from services.pledges.store.histories import count_ignored
-from services.pledges.store.pledge import Pledge, PledgeChange
-from services.pledges.store.terms import mark_totals
+from services.pledges.store.pledging.pledge import Pledge, PledgeChange
+from services.pledges.store.pledging.terms import mark_totals
 
 log = logs.get(__name__)
 

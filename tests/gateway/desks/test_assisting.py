@@ -264,7 +264,9 @@ def test_every_refusal_at_the_desk_has_words(gateway: Flask) -> None:
         plain = problem_message("no_such_code")
         used = "assisted_pledge", "cash_receipts", "cash_counts", "show_assisted"
         refused = set().union(*(codes(f"pledges/usecases/at_the_desk/{name}.py") for name in used))
-        refused |= literals("pledges/domain/cash_desk.py", "objection_to_witness", "refusal_of_cash")
+        refused |= literals(
+            "pledges/domain/at_the_desk/cash_desk.py", "objection_to_witness", "refusal_of_cash"
+        )
         refused -= {"taken", "reauthentication_needed"}
         assert {"drawer_full", "own_receipt", "pieces_differ"} <= refused
         assert [code for code in sorted(refused) if problem_message(code) == plain] == []

@@ -12,8 +12,8 @@ from gateway.wording.provider import (
     transfer_hindrance,
     transfer_state,
 )
-from services.pledges.domain.transfer_states import TransferState
-from services.pledges.domain.transferring import PASSING_REFUSALS
+from services.pledges.domain.transferring.transfer_rules import PASSING_REFUSALS
+from services.pledges.domain.transferring.transfer_states import TransferState
 from services.pledges.usecases.cards.sweep_steps import STEPS
 from tests.gateway.conftest import Browser
 from tests.gateway.desks.codes_in_source import literals

@@ -23,11 +23,11 @@ from gateway.wording.own_refunds import return_of
 from gateway.wording.problems import problem_message
 from gateway.wording.refunds import dispute_state, reasons_to_refund, refund_failure, refund_trouble
 from services.chassis.problems import Conflict, InvalidFields
-from services.pledges.domain.dispute_states import DisputeState
-from services.pledges.domain.ledger import ASSETS, LIABILITIES, RESULTS
-from services.pledges.domain.matching import _ENDED, _WEIGHTS
-from services.pledges.domain.refund_answers import PASSES_BY_ITSELF
-from services.pledges.domain.refund_states import RefundState
+from services.pledges.domain.bank.matching import _ENDED, _WEIGHTS
+from services.pledges.domain.books.ledger import ASSETS, LIABILITIES, RESULTS
+from services.pledges.domain.disputing.dispute_states import DisputeState
+from services.pledges.domain.refunding.refund_answers import PASSES_BY_ITSELF
+from services.pledges.domain.refunding.refund_states import RefundState
 from services.pledges.usecases.refunding.propose_refunds import REASONS
 from tests.gateway.desks.codes_in_source import (
     assigned_texts,
@@ -67,7 +67,7 @@ def test_every_refusal_of_a_bank_file_has_words() -> None:
 
 
 def test_every_warning_about_a_bank_file_has_words_and_its_detail() -> None:
-    warnings = literals("pledges/domain/bank_entries.py", "control")
+    warnings = literals("pledges/domain/bank/bank_entries.py", "control")
     warnings |= literals("pledges/usecases/bank/import_bank_file.py", "_gap")
     warnings |= {"already_imported", "not_booked_yet:3", "line_changed:2611K"}
     assert {"balances_do_not_add_up", "does_not_continue_the_previous_statement"} <= warnings
@@ -76,9 +76,9 @@ def test_every_warning_about_a_bank_file_has_words_and_its_detail() -> None:
 
 
 def test_every_reason_of_a_bank_line_has_words() -> None:
-    judged = literals("pledges/domain/matching.py", "judge", "_judge_pledge", "_why_no_pledge")
+    judged = literals("pledges/domain/bank/matching.py", "judge", "_judge_pledge", "_why_no_pledge")
     settled = literals(SETTLING, "settle", "_settle_receipt", "_settle_outgoing", "arrive", "pay_refund")
-    told = literals("pledges/domain/bank_entries.py", "_split")
+    told = literals("pledges/domain/bank/bank_entries.py", "_split")
     closed = assigned_texts("pledges/usecases/**/*.py", "reason")
     reasons = (judged | settled | told | closed | set(_ENDED.values())) - NO_REASONS - {"stripe", "arrived"}
     assert {"paid_twice", "details_missing", "reversal", "details_arrived", "payout"} <= reasons
@@ -98,7 +98,7 @@ def test_every_kind_of_request_and_every_refusal_of_a_decision_has_words() -> No
         "pledges/usecases/approving/decide_approval.py", "Conflict", "Forbidden", "Gone", "Invalid"
     )
     refused |= codes("pledges/usecases/approving/propose.py", "Conflict")
-    refused |= literals("pledges/domain/approvals.py", "objection") - {"open"}
+    refused |= literals("pledges/domain/approving/approvals.py", "objection") - {"open"}
     refused.remove("reauthentication_needed")
     assert [code for code in sorted(refused) if refusal(code) == refusal("no_such_code")] == []
 
@@ -142,7 +142,7 @@ def test_what_holds_a_refund_up_or_sends_it_back_has_words_of_its_own() -> None:
 def test_every_account_and_cause_of_the_books_has_words() -> None:
     accounts = (*ASSETS, *LIABILITIES, *RESULTS)
     assert [noun for noun in accounts if ledger_account(f"{noun}:x") == noun] == []
-    causes = keyword_values("pledges/domain/*.py", "cause_kind") | {"bank_line_match", "refund_listed"}
+    causes = keyword_values("pledges/domain/books/*.py", "cause_kind") | {"bank_line_match", "refund_listed"}
     assert [kind for kind in sorted(causes) if cause(kind) == kind.replace("_", " ")] == []
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.chassis.problems import NotFound
-from services.pledges.store.bank import BankLine, lock_line
-from services.pledges.store.candidates import with_id
-from services.pledges.store.refunds import Refund, lock_refund
+from services.pledges.store.bank.bank_lines import BankLine, lock_line
+from services.pledges.store.bank.candidates import with_id
+from services.pledges.store.refunding.refunds import Refund, lock_refund
 
 
 def match_content(session: Session, line_id: UUID, pledge_id: UUID) -> dict[str, Any]:

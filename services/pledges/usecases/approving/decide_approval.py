@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, NotFound
-from services.pledges.domain.approvals import Request, fingerprint, objection, signed_in_lately
-from services.pledges.store.approvals import Approval, lock_approval
-from services.pledges.store.bank import lock_line
-from services.pledges.store.candidates import by_references
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.refunds import lock_refund
-from services.pledges.store.terms import terms_for_pledging
+from services.pledges.domain.approving.approvals import Request, fingerprint, objection, signed_in_lately
+from services.pledges.store.approving.approvals import Approval, lock_approval
+from services.pledges.store.bank.bank_lines import lock_line
+from services.pledges.store.bank.candidates import by_references
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import terms_for_pledging
+from services.pledges.store.refunding.refunds import lock_refund
 from services.pledges.usecases.approving.approval_contents import (
     line_refund_content,
     match_content,

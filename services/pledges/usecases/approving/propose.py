@@ -10,11 +10,11 @@ from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
-from services.pledges.domain.approvals import LIFETIME, fingerprint
-from services.pledges.store.approvals import Approval, lock_if_free, open_about
-from services.pledges.store.bank import lock_line
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.refunds import Refund
+from services.pledges.domain.approving.approvals import LIFETIME, fingerprint
+from services.pledges.store.approving.approvals import Approval, lock_if_free, open_about
+from services.pledges.store.bank.bank_lines import lock_line
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.approval_contents import (
     line_refund_content,
     match_content,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.paging import page
-from services.pledges.domain.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
-from services.pledges.store.approvals import Approval, page_of_approvals
+from services.pledges.domain.bank.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
+from services.pledges.store.approving.approvals import Approval, page_of_approvals
 
 
 def list_approvals(

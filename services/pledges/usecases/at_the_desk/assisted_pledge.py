@@ -13,16 +13,16 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
-from services.pledges.domain import acceptance
-from services.pledges.domain.card_calls import Language
-from services.pledges.domain.deadlines import bank_transfer_due_on, local_day
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.references import viite_from_base
-from services.pledges.store.assisted import AssistedPledge, lock_assisted
-from services.pledges.store.cash import CashReceipt
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import BackerContact, Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.domain.cards.card_calls import Language
+from services.pledges.domain.pledging import acceptance
+from services.pledges.domain.pledging.deadlines import bank_transfer_due_on, local_day
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.at_the_desk.assisted import AssistedPledge, lock_assisted
+from services.pledges.store.at_the_desk.cash import CashReceipt
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import BackerContact, Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.at_the_desk.cash_receipts import take_cash
 from services.pledges.usecases.context import Context

@@ -11,13 +11,12 @@ from services.chassis import audit
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
-from services.pledges.domain import cash_postings
-from services.pledges.domain.approvals import signed_in_lately
-from services.pledges.domain.cash_desk import deposit_reference, may_name_deposit, sum_of_pieces
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.ledger import Posting
-from services.pledges.store.bank import BankLine
-from services.pledges.store.cash import (
+from services.pledges.domain.approving.approvals import signed_in_lately
+from services.pledges.domain.at_the_desk.cash_desk import deposit_reference, may_name_deposit, sum_of_pieces
+from services.pledges.domain.books import cash_postings
+from services.pledges.domain.books.ledger import Posting
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.at_the_desk.cash import (
     CashCount,
     CashDeposit,
     CashDesk,
@@ -27,7 +26,8 @@ from services.pledges.store.cash import (
     lock_count,
     lock_desk,
 )
-from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.context import Context
 

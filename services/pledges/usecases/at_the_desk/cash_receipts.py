@@ -9,14 +9,21 @@ from services.chassis import audit
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, NotFound
-from services.pledges.domain import acceptance, cash_postings
-from services.pledges.domain.approvals import signed_in_lately
-from services.pledges.domain.cash_desk import Taken, objection_to_witness, refusal_of_cash
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.cash import CashReceipt, in_drawer, lock_desk, lock_receipt, overdue_receipts
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.terms import CampaignTerms, terms_for_pledging
+from services.pledges.domain.approving.approvals import signed_in_lately
+from services.pledges.domain.at_the_desk.cash_desk import Taken, objection_to_witness, refusal_of_cash
+from services.pledges.domain.books import cash_postings
+from services.pledges.domain.pledging import acceptance
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.at_the_desk.cash import (
+    CashReceipt,
+    in_drawer,
+    lock_desk,
+    lock_receipt,
+    overdue_receipts,
+)
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
 from services.pledges.usecases.advance_pledge import PLATFORM, advance
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.context import Context

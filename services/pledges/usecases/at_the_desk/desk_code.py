@@ -12,8 +12,7 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import NotFound, TooMany
 from services.chassis.settings import Secret
-from services.pledges.domain.attempt_limits import address_of
-from services.pledges.domain.short_codes import (
+from services.pledges.domain.at_the_desk.short_codes import (
     ATTEMPTS_PER_ADDRESS,
     ATTEMPTS_PER_PLEDGE,
     ATTEMPTS_WITHIN,
@@ -22,13 +21,14 @@ from services.pledges.domain.short_codes import (
     short_code,
     written,
 )
-from services.pledges.store.assisted import (
+from services.pledges.domain.protection.attempt_limits import address_of
+from services.pledges.store.at_the_desk.assisted import (
     AssistedPledge,
     assisted_by_number,
     assisted_of,
     count_attempt,
 )
-from services.pledges.store.pledge import NUMBER_PREFIX, lock_pledge
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX, lock_pledge
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.pledge_view import check_link

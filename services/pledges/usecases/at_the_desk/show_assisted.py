@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.paging import page
 from services.chassis.problems import Gone, NotFound
-from services.pledges.domain.short_codes import written
-from services.pledges.store.assisted import AssistedPledge, lock_assisted, page_of_assisted
-from services.pledges.store.cash import CashDesk, CashReceipt
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import NUMBER_PREFIX, Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.at_the_desk.short_codes import written
+from services.pledges.store.at_the_desk.assisted import AssistedPledge, lock_assisted, page_of_assisted
+from services.pledges.store.at_the_desk.cash import CashDesk, CashReceipt
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.at_the_desk.assisted_pledge import PAPER_SHOWN_FOR
 from services.pledges.usecases.at_the_desk.desk_code import code_of
 from services.pledges.usecases.context import Context

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, reading
 from services.chassis.problems import NotFound
-from services.pledges.domain.deadlines import HELSINKI, local_day
-from services.pledges.store.cash import (
+from services.pledges.domain.pledging.deadlines import HELSINKI, local_day
+from services.pledges.store.at_the_desk.cash import (
     CashCount,
     CashDeposit,
     CashDesk,
@@ -21,9 +21,9 @@ from services.pledges.store.cash import (
     newest_deposits,
     receipts_of_day,
 )
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import NUMBER_PREFIX, Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 
 MOST_DESKS, MOST_RECEIPTS, MOST_COUNTS, MOST_WAITING = 100, 500, 20, 100
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from services.pledges.domain import bank_entries as told
-from services.pledges.store.bank import BankLine
+from services.pledges.domain.bank import bank_entries as told
+from services.pledges.store.bank.bank_lines import BankLine
 
 
 @dataclass

@@ -14,9 +14,10 @@ from services.chassis.identifiers import new_id
 from services.chassis.problems import Invalid
 from services.pledges.bank_files.camt import read_camt
 from services.pledges.bank_files.refusals import FileRefused
-from services.pledges.domain import bank_entries, postings
-from services.pledges.domain.bank_entries import Statement, control, known, lines_of
-from services.pledges.store.bank import (
+from services.pledges.domain.bank import bank_entries
+from services.pledges.domain.bank.bank_entries import Statement, control, known, lines_of
+from services.pledges.domain.books import postings
+from services.pledges.store.bank.bank_lines import (
     BankFile,
     BankLine,
     BankStatement,
@@ -24,8 +25,8 @@ from services.pledges.store.bank import (
     last_closing,
     lines_like,
 )
-from services.pledges.store.candidates import by_references, hold
-from services.pledges.store.collecting_accounts import CollectingAccount, by_ibans
+from services.pledges.store.bank.candidates import by_references, hold
+from services.pledges.store.books.collecting_accounts import CollectingAccount, by_ibans
 from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines
 from services.pledges.usecases.bank.settle_bank_line import Circumstances, settle
 from services.pledges.usecases.books.ledger import post, post_new, reverse_cause

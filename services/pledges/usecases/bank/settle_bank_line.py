@@ -7,15 +7,15 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
-from services.pledges.domain import postings
-from services.pledges.domain.ledger import Posting
-from services.pledges.domain.matching import Receipt, Verdict, judge
-from services.pledges.store.bank import BankLine
-from services.pledges.store.candidates import as_candidate
-from services.pledges.store.payouts import Payout, in_transit_of_sum, share_of
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.refunds import Refund, approved_of_sum
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.bank.matching import Receipt, Verdict, judge
+from services.pledges.domain.books import postings
+from services.pledges.domain.books.ledger import Posting
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.bank.candidates import as_candidate
+from services.pledges.store.payouts.payouts import Payout, in_transit_of_sum, share_of
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refunds import Refund, approved_of_sum
 from services.pledges.usecases.at_the_desk.cash_counts import deposit_arrives
 from services.pledges.usecases.pledging.secure_pledge import secure_by_bank
 from services.pledges.usecases.refunding.refunds import mark_refund_paid, refund_receipt

@@ -10,12 +10,12 @@ from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
 from services.chassis.sealing import CannotOpen, ContactSealer
-from services.pledges.domain.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
-from services.pledges.domain.matching import Candidate, Suggestion, references_to_try, suggest
-from services.pledges.store.bank import BankLine, LineFilter, page_of_lines
-from services.pledges.store.candidates import as_candidate, by_references, contacts, of_sum
-from services.pledges.store.pledge import NUMBER_PREFIX, Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.bank.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
+from services.pledges.domain.bank.matching import Candidate, Suggestion, references_to_try, suggest
+from services.pledges.store.bank.bank_lines import BankLine, LineFilter, page_of_lines
+from services.pledges.store.bank.candidates import as_candidate, by_references, contacts, of_sum
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.bank.settle_bank_line import Circumstances, as_receipt
 
 _WAITING = frozenset({"inbox", "proposed"})

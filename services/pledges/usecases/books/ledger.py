@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.contracts.money import CURRENCY
-from services.pledges.domain.ledger import Line, Posting, reversal
-from services.pledges.store.ledger import LedgerEntry, LedgerTransaction
+from services.pledges.domain.books.ledger import Line, Posting, reversal
+from services.pledges.store.books.ledger import LedgerEntry, LedgerTransaction
 
 
 class PostedDifferently(RuntimeError):

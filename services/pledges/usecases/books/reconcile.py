@@ -5,14 +5,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.card_calls import ProviderTrouble
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.ledger import CLEARING
-from services.pledges.domain.reconciliation import Comparison
-from services.pledges.store.bank import first_opening, last_closing
-from services.pledges.store.books import balances, bank_cents, stripe_cents
-from services.pledges.store.collecting_accounts import CollectingAccount, of_association
-from services.pledges.store.connected_accounts import ConnectedAccount, connected_by_account
+from services.pledges.domain.books.ledger import CLEARING
+from services.pledges.domain.books.reconciliation import Comparison
+from services.pledges.domain.cards.card_calls import ProviderTrouble
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.bank.bank_lines import first_opening, last_closing
+from services.pledges.store.books.books import balances, bank_cents, stripe_cents
+from services.pledges.store.books.collecting_accounts import CollectingAccount, of_association
+from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_by_account
 from services.pledges.stripe_gateway import StripeGateway
 from services.pledges.usecases.books.show_books import balance_view
 

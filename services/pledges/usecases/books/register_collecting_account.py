@@ -12,8 +12,8 @@ from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import InvalidFields
-from services.pledges.domain.barcodes import payee_in_ascii
-from services.pledges.store.collecting_accounts import CollectingAccount
+from services.pledges.domain.bank.barcodes import payee_in_ascii
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, transaction
-from services.pledges.domain.ledger import seal
+from services.pledges.domain.books.ledger import seal
 
 GENESIS = "0" * 64
 _SLICE = 1000

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis.database import Sessions, reading
-from services.pledges.store.collecting_accounts import CollectingAccount, of_association
-from services.pledges.store.connected_accounts import ConnectedAccount, connected_by_account
+from services.pledges.store.books.collecting_accounts import CollectingAccount, of_association
+from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_by_account
 
 
 def list_accounts(sessions: Sessions, association_id: UUID | None) -> list[dict[str, Any]]:

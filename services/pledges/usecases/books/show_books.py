@@ -10,9 +10,9 @@ from sqlalchemy import select
 from services.chassis.database import Sessions, transaction
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
-from services.pledges.domain.csv_table import Cents, csv_line
-from services.pledges.domain.ledger import nature
-from services.pledges.store.books import (
+from services.pledges.domain.books.csv_table import Cents, csv_line
+from services.pledges.domain.books.ledger import nature
+from services.pledges.store.books.books import (
     EntryFilter,
     balances,
     campaign_balances,
@@ -20,9 +20,9 @@ from services.pledges.store.books import (
     slice_of_entries,
     transactions_of,
 )
-from services.pledges.store.ledger import LedgerTransaction
-from services.pledges.store.sums import sums_of
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.books.ledger import LedgerTransaction
+from services.pledges.store.pledging.sums import sums_of
+from services.pledges.store.pledging.terms import CampaignTerms
 
 _SLICE = 2000
 _COLUMNS = (

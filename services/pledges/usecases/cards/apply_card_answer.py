@@ -6,7 +6,8 @@ leads to the same state, and money is booked once.
 
 from services.chassis import logs
 from services.chassis.problems import Problem
-from services.pledges.domain.card_answers import (
+from services.pledges.domain.books.postings import card_charged
+from services.pledges.domain.cards.card_answers import (
     IntentFacts,
     SetupFacts,
     is_about_another_card,
@@ -14,14 +15,13 @@ from services.pledges.domain.card_answers import (
     repair_reason,
     saved_card,
 )
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.payment_states import PAYMENT, PaymentHappening, PaymentState
-from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
-from services.pledges.domain.postings import card_charged
-from services.pledges.domain.repairing import is_old_news
-from services.pledges.store.payment import last_attempt
-from services.pledges.store.plan import reopen_line
-from services.pledges.store.repairs import Repair
+from services.pledges.domain.cards.payment_states import PAYMENT, PaymentHappening, PaymentState
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR, Happening, PledgeState
+from services.pledges.domain.repairing.repair_rules import is_old_news
+from services.pledges.store.cards.payment import last_attempt
+from services.pledges.store.closing.plan import reopen_line
+from services.pledges.store.repairing.repairs import Repair
 from services.pledges.usecases.advance_pledge import BACKER, PLATFORM, STRIPE, advance, note
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.books.ledger import post

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from services.chassis import logs
-from services.pledges.domain.card_calls import RequestRefused
-from services.pledges.domain.provider_events import DEEDS, NOT_SUBSCRIBED, Deed
+from services.pledges.domain.cards.card_calls import RequestRefused
+from services.pledges.domain.cards.provider_events import DEEDS, NOT_SUBSCRIBED, Deed
 from services.pledges.usecases.cards.card_detached import card_was_detached
 from services.pledges.usecases.cards.look_up_payment import (
     UNKNOWN_OBJECT,

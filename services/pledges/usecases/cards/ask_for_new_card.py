@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from services.chassis import logs
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.pledge_states import Happening
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.pledging.pledge_states import Happening
 from services.pledges.usecases.advance_pledge import STRIPE, advance
 from services.pledges.usecases.cards.held_pledge import Held
 from services.pledges.usecases.pledging.pledge_events import emit_repair_needed

@@ -2,9 +2,9 @@
 
 from services.chassis import logs
 from services.chassis.database import reading
-from services.pledges.domain.card_calls import RequestRefused
-from services.pledges.domain.pledge_states import CARD_HELD
-from services.pledges.store.payment import payment_of_card
+from services.pledges.domain.cards.card_calls import RequestRefused
+from services.pledges.domain.pledging.pledge_states import CARD_HELD
+from services.pledges.store.cards.payment import payment_of_card
 from services.pledges.usecases.advance_pledge import STRIPE, note
 from services.pledges.usecases.cards.held_pledge import held_pledge
 from services.pledges.usecases.cards.look_up_payment import UNKNOWN_OBJECT

@@ -15,9 +15,8 @@ from services.chassis.database import platform_now, reading, transaction
 from services.chassis.idempotency import KeyInUse
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Gone, Unavailable
-from services.pledges.domain.acceptance import CARD_PAGE_OPEN_FOR
-from services.pledges.domain.card_answers import SessionFacts
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_answers import SessionFacts
+from services.pledges.domain.cards.card_calls import (
     CardPage,
     Language,
     ProviderBroken,
@@ -25,13 +24,14 @@ from services.pledges.domain.card_calls import (
     ProviderTrouble,
     RequestRefused,
 )
-from services.pledges.domain.charging import Answer
-from services.pledges.domain.descriptors import statement_suffix
-from services.pledges.domain.pledge_states import ENDED, Happening, PledgeState
-from services.pledges.store.monthly import monthly_of
-from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
-from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.cards.charging import Answer
+from services.pledges.domain.cards.descriptors import statement_suffix
+from services.pledges.domain.pledging.acceptance import CARD_PAGE_OPEN_FOR
+from services.pledges.domain.pledging.pledge_states import ENDED, Happening, PledgeState
+from services.pledges.store.cards.payment import Payment, PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.monthly.monthly_pledges import monthly_of
+from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.context import Context
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.terms import CampaignTerms, terms_for_pledging
+from services.pledges.domain.cards.card_calls import ProviderTrouble, RequestRefused
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)

@@ -6,9 +6,9 @@ Nothing that a browser or a webhook claims is believed; the object is fetched wi
 from uuid import UUID
 
 from services.chassis.database import reading
-from services.pledges.domain.card_answers import SessionFacts, SetupFacts, judge_session
-from services.pledges.store.payment import Payment, last_attempt, pledge_of_object
-from services.pledges.store.pledge import Pledge
+from services.pledges.domain.cards.card_answers import SessionFacts, SetupFacts, judge_session
+from services.pledges.store.cards.payment import Payment, last_attempt, pledge_of_object
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.advance_pledge import STRIPE, advance
 from services.pledges.usecases.cards.apply_card_answer import apply_payment, apply_saved_card, is_new_card
 from services.pledges.usecases.cards.card_page import PAGE_STEPS

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.card_calls import AccessDenied
-from services.pledges.domain.provider_events import EventHint, is_of_another_version
-from services.pledges.store.payment import ProviderEvent
+from services.pledges.domain.cards.card_calls import AccessDenied
+from services.pledges.domain.cards.provider_events import EventHint, is_of_another_version
+from services.pledges.store.cards.payment import ProviderEvent
 from services.pledges.stripe_gateway import API_VERSION
 from services.pledges.usecases.cards.apply_provider_event import apply_event
 from services.pledges.usecases.context import Context

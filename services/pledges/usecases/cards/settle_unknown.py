@@ -10,11 +10,11 @@ from sqlalchemy import Interval, cast, func, literal, or_, select
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import AccessDenied, AnswerLost, ProviderTrouble
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.store.payment import Payment, PaymentAttempt
-from services.pledges.store.plan import reopen_line
-from services.pledges.store.pledge import UNDECIDED, Pledge
+from services.pledges.domain.cards.card_calls import AccessDenied, AnswerLost, ProviderTrouble
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.cards.payment import Payment, PaymentAttempt
+from services.pledges.store.closing.plan import reopen_line
+from services.pledges.store.pledging.pledge import UNDECIDED, Pledge
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.context import Context
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 from services.chassis.database import Sessions, platform_now, reading
-from services.pledges.domain.provider_events import NOT_SUBSCRIBED
-from services.pledges.store.pledge import NUMBER_PREFIX
-from services.pledges.store.provider_overview import (
+from services.pledges.domain.cards.provider_events import NOT_SUBSCRIBED
+from services.pledges.store.cards.provider_overview import (
     event_counts,
     newest_payouts,
     parked_events,
@@ -13,7 +12,8 @@ from services.pledges.store.provider_overview import (
     transfer_tasks,
     unknown_events,
 )
-from services.pledges.store.sweeps import Sweep, newest_sweeps
+from services.pledges.store.cards.sweeps import Sweep, newest_sweeps
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX
 from services.pledges.stripe_gateway import API_VERSION
 from services.pledges.usecases.cards.sweep_steps import STEPS
 

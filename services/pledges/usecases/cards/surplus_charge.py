@@ -4,13 +4,13 @@ The money is booked like any other, listed for refund at once, and shown to the 
 """
 
 from services.chassis import logs
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.deadlines import local_day
+from services.pledges.domain.books.postings import card_charged
+from services.pledges.domain.cards.card_answers import IntentFacts
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.pledge_states import PLEDGE, Happening, PledgeState
-from services.pledges.domain.postings import card_charged
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.pledging.pledge_states import PLEDGE, Happening, PledgeState
 from services.pledges.store.histories import count_ignored
-from services.pledges.store.repairs import SurplusCharge
+from services.pledges.store.repairing.repairs import SurplusCharge
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.cards.held_pledge import Held
 from services.pledges.usecases.refunding.refunds import list_refund

@@ -11,10 +11,10 @@ from uuid import UUID
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identifiers import new_id
-from services.pledges.domain.card_calls import ProviderTrouble
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.sweeping import night_of
-from services.pledges.store.sweeps import Sweep, move_mark, sweep_of_night
+from services.pledges.domain.cards.card_calls import ProviderTrouble
+from services.pledges.domain.cards.sweeping import night_of
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.cards.sweeps import Sweep, move_mark, sweep_of_night
 from services.pledges.usecases.cards.sweep_steps import MARKED, STEPS, Slice
 from services.pledges.usecases.context import Context
 

@@ -14,22 +14,22 @@ from sqlalchemy import select
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_calls import (
     AccessDenied,
     AnswerLost,
     ProviderBusy,
     ProviderThrottled,
 )
-from services.pledges.domain.dispute_states import OPEN
-from services.pledges.domain.provider_events import DEEDS, NOTHING_TO_HEAL, Deed
-from services.pledges.domain.sweeping import events_since, objects_since
-from services.pledges.store.connected_accounts import accounts_after
-from services.pledges.store.disputes import Dispute
-from services.pledges.store.payment import Payment
-from services.pledges.store.payouts import unexplained_payouts
-from services.pledges.store.pledge import UNDECIDED, Pledge
-from services.pledges.store.sweeps import mark_of
-from services.pledges.store.transfers import ordered_campaigns
+from services.pledges.domain.cards.provider_events import DEEDS, NOTHING_TO_HEAL, Deed
+from services.pledges.domain.cards.sweeping import events_since, objects_since
+from services.pledges.domain.disputing.dispute_states import OPEN
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.cards.sweeps import mark_of
+from services.pledges.store.disputing.disputes import Dispute
+from services.pledges.store.payouts.payouts import unexplained_payouts
+from services.pledges.store.pledging.pledge import UNDECIDED, Pledge
+from services.pledges.store.transferring.connected_accounts import accounts_after
+from services.pledges.store.transferring.transfers import ordered_campaigns
 from services.pledges.usecases.cards.apply_provider_event import do
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.cards.provider_events import apply_provider_events, receive_hint

@@ -11,10 +11,10 @@ from services.chassis import logs
 from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.contracts import events as e
-from services.pledges.domain.custody import NotTheirAccount, check_account
-from services.pledges.store.campaign_notices import CampaignNotice
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.terms import CampaignTerms, CampaignTotals, terms_for_closing
+from services.pledges.domain.books.custody import NotTheirAccount, check_account
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.campaign_notices import CampaignNotice
+from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals, terms_for_closing
 
 log = logs.get(__name__)
 

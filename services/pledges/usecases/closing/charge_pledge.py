@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.chassis import logs
 from services.chassis.database import reading
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.cards.card_calls import (
     AnswerLost,
     CardRefused,
     KeyMisused,
@@ -18,11 +18,11 @@ from services.pledges.domain.card_calls import (
     RequestRefused,
     UnexpectedState,
 )
-from services.pledges.domain.charging import Answer, Step, next_step, step_after_undecided_look
-from services.pledges.domain.descriptors import statement_suffix
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
-from services.pledges.store.pledge import Pledge
+from services.pledges.domain.cards.charging import Answer, Step, next_step, step_after_undecided_look
+from services.pledges.domain.cards.descriptors import statement_suffix
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.cards.payment import PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.cards.apply_card_answer import apply_payment, keep_payment
 from services.pledges.usecases.cards.ask_for_new_card import ask_for_new_card

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from services.chassis import audit, logs
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.charging import faster, slower
-from services.pledges.store.charging_run import lock_charging_run, real_now
+from services.pledges.domain.cards.charging import faster, slower
+from services.pledges.store.closing.charging_run import lock_charging_run, real_now
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)

@@ -10,12 +10,12 @@ from services.chassis.database import Sessions, platform_now, reading, transacti
 from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignClosed, CampaignClosingStarted
-from services.pledges.domain.closing import ACTIONS, Outcome, decide
-from services.pledges.domain.conditions import Solution
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.plan import ClosingPlan, release_unmet
-from services.pledges.store.sums import count
-from services.pledges.store.terms import CampaignTerms, mark_totals, terms_for_closing
+from services.pledges.domain.closing.outcome import ACTIONS, Outcome, decide
+from services.pledges.domain.pledging.conditions import Solution
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.closing.plan import ClosingPlan, release_unmet
+from services.pledges.store.pledging.sums import count
+from services.pledges.store.pledging.terms import CampaignTerms, mark_totals, terms_for_closing
 from services.pledges.usecases.cards.settle_unknown import hear_open_pages
 from services.pledges.usecases.context import Context
 

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from services.chassis import logs
 from services.chassis.database import reading
-from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.store.payment import last_attempt
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.cards.card_calls import ProviderTrouble, RequestRefused
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.cards.payment import last_attempt
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.cards.card_page import PAGE_STEPS
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.context import Context

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_calls import (
     AccessDenied,
     AnswerLost,
     ProviderBroken,
@@ -21,13 +21,13 @@ from services.pledges.domain.card_calls import (
     ProviderTrouble,
     RequestRefused,
 )
-from services.pledges.domain.closing import Action, Outcome
-from services.pledges.domain.pledge_states import PROMISED, Happening, PledgeState
-from services.pledges.store.charging_run import charging_run
-from services.pledges.store.payment import Payment, last_attempt
-from services.pledges.store.plan import ClosingPlan, PlanLine, claim_line
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.closing.outcome import Action, Outcome
+from services.pledges.domain.pledging.pledge_states import PROMISED, Happening, PledgeState
+from services.pledges.store.cards.payment import Payment, last_attempt
+from services.pledges.store.closing.charging_run import charging_run
+from services.pledges.store.closing.plan import ClosingPlan, PlanLine, claim_line
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.cards.card_page import PAGE_STEPS
 from services.pledges.usecases.cards.held_pledge import forget_card

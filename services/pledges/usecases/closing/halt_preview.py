@@ -10,15 +10,15 @@ from services.chassis.database import Sessions, platform_now, reading
 from services.chassis.identity import Identity
 from services.chassis.problems import Forbidden, NotFound
 from services.contracts.roles import Role
-from services.pledges.domain.closing import ACTIONS, Action, Outcome
-from services.pledges.domain.pledge_states import PROMISED, PledgeState
-from services.pledges.domain.refund_states import RefundState
-from services.pledges.store.campaign_notices import newest_notices
-from services.pledges.store.disputes import Dispute
-from services.pledges.store.plan import ClosingPlan, PlanLine
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.refunds import Refund
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.closing.outcome import ACTIONS, Action, Outcome
+from services.pledges.domain.pledging.pledge_states import PROMISED, PledgeState
+from services.pledges.domain.refunding.refund_states import RefundState
+from services.pledges.store.closing.plan import ClosingPlan, PlanLine
+from services.pledges.store.disputing.disputes import Dispute
+from services.pledges.store.pledging.campaign_notices import newest_notices
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refunds import Refund
 
 NOTICES_SHOWN = 10
 _STAFF = frozenset({Role.REVIEWER.value, Role.ADMIN.value, Role.FINANCE.value, Role.FINANCE_APPROVER.value})

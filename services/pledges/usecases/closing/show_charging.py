@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now, reading
 from services.chassis.problems import NotFound
-from services.pledges.domain.charging import estimated_seconds
-from services.pledges.domain.closing import Action
-from services.pledges.store.charging_run import (
+from services.pledges.domain.cards.charging import estimated_seconds
+from services.pledges.domain.closing.outcome import Action
+from services.pledges.store.closing.charging_run import (
     charges_by_state,
     charging_run,
     settled_since,
     stuck_charges,
 )
-from services.pledges.store.plan import ClosingPlan, PlanLine
-from services.pledges.store.pledge import NUMBER_PREFIX
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.closing.plan import ClosingPlan, PlanLine
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.context import Context
 
 STUCK_SHOWN = 50

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from sqlalchemy import select, update
 
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
-from services.pledges.store.monthly import MonthlyTerm
-from services.pledges.store.payment import ProviderEvent
-from services.pledges.store.plan import PlanLine
-from services.pledges.store.transfers import Transfer
+from services.pledges.domain.transferring.transfer_states import TRANSFER, TransferHappening, TransferState
+from services.pledges.store.cards.payment import ProviderEvent
+from services.pledges.store.closing.plan import PlanLine
+from services.pledges.store.monthly.monthly_pledges import MonthlyTerm
+from services.pledges.store.transferring.transfers import Transfer
 from services.pledges.usecases.advance_row import advance_row
 
 SHOWN = 500

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import Event, PledgeCampaignResumed, PledgeCampaignSuspended
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.store.campaign_notices import CampaignNotice, claim_notice, next_to_tell
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.pledging.campaign_notices import CampaignNotice, claim_notice, next_to_tell
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.pledging.pledge_events import common_fields
 
 AT_ONCE = 200

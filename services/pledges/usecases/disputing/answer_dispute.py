@@ -9,15 +9,20 @@ from sqlalchemy import select
 from services.chassis import audit, logs
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Conflict, Gone, Invalid, NotFound, Unavailable
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_calls import (
     ProviderBroken,
     ProviderTrouble,
     RequestRefused,
     UnexpectedState,
 )
-from services.pledges.domain.dispute_answers import EVIDENCE_FIELDS, LONGEST_EVIDENCE
-from services.pledges.domain.dispute_states import AWAITS_ANSWER
-from services.pledges.store.disputes import Dispute, DisputeEvidence, lock_dispute, next_evidence_number
+from services.pledges.domain.disputing.dispute_answers import EVIDENCE_FIELDS, LONGEST_EVIDENCE
+from services.pledges.domain.disputing.dispute_states import AWAITS_ANSWER
+from services.pledges.store.disputing.disputes import (
+    Dispute,
+    DisputeEvidence,
+    lock_dispute,
+    next_evidence_number,
+)
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.disputing.apply_dispute import apply_dispute, apply_dispute_facts
 

@@ -13,21 +13,21 @@ from sqlalchemy.orm import Session
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.dispute_answers import DisputeFacts, WarningFacts
-from services.pledges.domain.dispute_states import DISPUTE, GONE, OPEN, TOLD_AS, DisputeState
+from services.pledges.domain.books.return_postings import Books, dispute_moved
+from services.pledges.domain.disputing.dispute_answers import DisputeFacts, WarningFacts
+from services.pledges.domain.disputing.dispute_states import DISPUTE, GONE, OPEN, TOLD_AS, DisputeState
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.return_postings import Books, dispute_moved
-from services.pledges.store.disputes import (
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.disputing.disputes import (
     Dispute,
     FraudWarning,
     close_warnings,
     dispute_by_provider_id,
     pledge_of_charge,
 )
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.refunds import open_refunds_of
-from services.pledges.store.terms import CampaignTerms, terms_for_closing, terms_for_pledging
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing, terms_for_pledging
+from services.pledges.store.refunding.refunds import open_refunds_of
 from services.pledges.usecases.advance_pledge import STRIPE, note
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.books.ledger import post

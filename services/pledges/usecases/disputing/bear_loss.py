@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.dispute_states import GONE
-from services.pledges.domain.postings import held
-from services.pledges.domain.refund_states import UNDER_WAY
-from services.pledges.domain.return_postings import Books, dispute_lost, dispute_written_off
-from services.pledges.store.disputes import Dispute
-from services.pledges.store.ledger import LedgerEntry
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.refunds import open_refunds_of
+from services.pledges.domain.books.postings import held
+from services.pledges.domain.books.return_postings import Books, dispute_lost, dispute_written_off
+from services.pledges.domain.disputing.dispute_states import GONE
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.refunding.refund_states import UNDER_WAY
+from services.pledges.store.books.ledger import LedgerEntry
+from services.pledges.store.disputing.disputes import Dispute
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.refunding.refunds import open_refunds_of
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.refunding.refunds import drop_refund, list_refund

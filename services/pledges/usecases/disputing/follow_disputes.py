@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble
-from services.pledges.domain.dispute_states import GONE, OPEN
-from services.pledges.store.disputes import Dispute, DisputeEvidence, lock_dispute
-from services.pledges.store.terms import terms_for_closing
+from services.pledges.domain.cards.card_calls import AccessDenied, ProviderTrouble
+from services.pledges.domain.disputing.dispute_states import GONE, OPEN
+from services.pledges.store.disputing.disputes import Dispute, DisputeEvidence, lock_dispute
+from services.pledges.store.pledging.terms import terms_for_closing
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.disputing.answer_dispute import send_evidence
 from services.pledges.usecases.disputing.apply_dispute import apply_dispute

@@ -11,9 +11,9 @@ from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.paging import page
 from services.chassis.problems import Conflict, NotFound
-from services.pledges.domain.dispute_evidence import StepTaken, WhatWeHold, draft_evidence
-from services.pledges.domain.dispute_states import AWAITS_ANSWER, OPEN, DisputeState
-from services.pledges.store.disputes import (
+from services.pledges.domain.disputing.dispute_evidence import StepTaken, WhatWeHold, draft_evidence
+from services.pledges.domain.disputing.dispute_states import AWAITS_ANSWER, OPEN, DisputeState
+from services.pledges.store.disputing.disputes import (
     Dispute,
     FraudWarning,
     evidence_of,
@@ -21,8 +21,8 @@ from services.pledges.store.disputes import (
     page_of_disputes,
 )
 from services.pledges.store.histories import changes_of
-from services.pledges.store.pledge import Pledge, history
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.pledging.pledge import Pledge, history
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.disputing.bear_loss import open_loss
 
 Subject = tuple[Pledge, CampaignTerms]

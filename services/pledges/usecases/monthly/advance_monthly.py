@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.pledges.domain.deadlines import local_day
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.monthly import due_after
-from services.pledges.domain.monthly_states import MONTHLY, MonthlyHappening
-from services.pledges.store.monthly import MonthlyPledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.monthly.monthly_rules import due_after
+from services.pledges.domain.monthly.monthly_states import MONTHLY, MonthlyHappening
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import PLATFORM
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.monthly.monthly_events import emit_changed

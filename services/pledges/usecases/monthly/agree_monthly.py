@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from services.chassis.problems import Invalid
 from services.contracts.money import LARGEST_CENTS
-from services.pledges.domain.deadlines import last_day, local_day
-from services.pledges.domain.monthly import due_after
-from services.pledges.store.monthly import MonthlyPledge
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.monthly.monthly_rules import due_after
+from services.pledges.domain.pledging.deadlines import last_day, local_day
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 
 CAP = "monthly_cap_cents"
 

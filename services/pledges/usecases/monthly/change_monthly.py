@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Conflict, Invalid, NotFound, Unavailable
-from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.domain.monthly_states import MonthlyState
-from services.pledges.domain.pledge_states import IN_REPAIR
-from services.pledges.store.monthly import MonthlyPledge, MonthlyTerm, lock_monthly
-from services.pledges.store.payment import last_attempt
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.cards.card_calls import ProviderTrouble, RequestRefused
+from services.pledges.domain.monthly.monthly_states import MonthlyState
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR
+from services.pledges.store.cards.payment import last_attempt
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge, MonthlyTerm, lock_monthly
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.cards.card_page import PAGE_STEPS, open_page, start_page
 from services.pledges.usecases.cards.held_pledge import held_pledge, try_to_forget_card

@@ -13,18 +13,18 @@ from sqlalchemy.exc import OperationalError
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_calls import (
     AccessDenied,
     AnswerLost,
     ProviderBroken,
     ProviderThrottled,
     ProviderTrouble,
 )
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.charging_run import charging_run
-from services.pledges.store.monthly import MonthlyTerm, claim_term
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.closing.charging_run import charging_run
+from services.pledges.store.monthly.monthly_pledges import MonthlyTerm, claim_term
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.cards.held_pledge import held_pledge
 from services.pledges.usecases.closing.charge_pledge import Stuck, charge_pledge

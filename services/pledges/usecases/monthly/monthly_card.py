@@ -1,9 +1,9 @@
 """What a card's answer to one month means for the months that follow."""
 
 from services.chassis import logs
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.monthly_states import MonthlyState
-from services.pledges.store.monthly import MonthlyPledge, lock_monthly
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.monthly.monthly_states import MonthlyState
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge, lock_monthly
 from services.pledges.usecases.advance_pledge import BACKER, STRIPE
 from services.pledges.usecases.cards.held_pledge import Held
 from services.pledges.usecases.monthly.advance_monthly import CARD_FAILED, begin, end, pause, resume

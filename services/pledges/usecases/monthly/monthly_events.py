@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from services.chassis.outbox import emit
 from services.contracts import events as e
-from services.pledges.store.monthly import MonthlyPledge
-from services.pledges.store.pledge import Pledge, contact_of
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge
+from services.pledges.store.pledging.pledge import Pledge, contact_of
+from services.pledges.store.pledging.terms import CampaignTerms
 
 
 def emit_started(session: Session, monthly: MonthlyPledge, terms: CampaignTerms) -> None:

@@ -10,13 +10,19 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, reading
 from services.chassis.links import pledge_link_token
-from services.pledges.domain.deadlines import last_day
-from services.pledges.domain.monthly import SHOWN_AHEAD, due_days
-from services.pledges.domain.monthly_states import MonthlyState
-from services.pledges.domain.pledge_states import ENDED, PledgeState
-from services.pledges.store.monthly import MonthlyPledge, MonthlyTerm, monthly_of, months_by_state, terms_of
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.monthly.monthly_rules import SHOWN_AHEAD, due_days
+from services.pledges.domain.monthly.monthly_states import MonthlyState
+from services.pledges.domain.pledging.deadlines import last_day
+from services.pledges.domain.pledging.pledge_states import ENDED, PledgeState
+from services.pledges.store.monthly.monthly_pledges import (
+    MonthlyPledge,
+    MonthlyTerm,
+    monthly_of,
+    months_by_state,
+    terms_of,
+)
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.advance_monthly import CARD_FAILED
 

@@ -15,14 +15,19 @@ from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Problem
-from services.pledges.domain.deadlines import last_day, local_day
-from services.pledges.domain.monthly import due_after, is_overtaken, is_still_as_announced, next_charge
-from services.pledges.domain.monthly_states import MonthlyState
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.monthly import MonthlyPledge, MonthlyTerm, lock_monthly
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, is_forgotten
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.monthly.monthly_rules import (
+    due_after,
+    is_overtaken,
+    is_still_as_announced,
+    next_charge,
+)
+from services.pledges.domain.monthly.monthly_states import MonthlyState
+from services.pledges.domain.pledging.deadlines import last_day, local_day
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge, MonthlyTerm, lock_monthly
+from services.pledges.store.pledging.pledge import Pledge, is_forgotten
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.advance_monthly import (

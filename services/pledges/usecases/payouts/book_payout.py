@@ -11,14 +11,22 @@ from sqlalchemy.orm import Session, selectinload
 from services.chassis import logs
 from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
-from services.pledges.domain import postings
-from services.pledges.domain.payout_answers import BalanceItem, PayoutFacts
-from services.pledges.domain.payout_shares import HOLD, PARTED, RETURNED, Shares, add_up, part_back, part_hold
-from services.pledges.domain.reconciliation import PayoutItemFacts, adds_up, payout_findings
-from services.pledges.store.bank import BankLine
-from services.pledges.store.collecting_accounts import with_own_account
-from services.pledges.store.ledger import LedgerTransaction
-from services.pledges.store.payouts import (
+from services.pledges.domain.books import postings
+from services.pledges.domain.books.reconciliation import PayoutItemFacts, adds_up, payout_findings
+from services.pledges.domain.payouts.payout_answers import BalanceItem, PayoutFacts
+from services.pledges.domain.payouts.payout_shares import (
+    HOLD,
+    PARTED,
+    RETURNED,
+    Shares,
+    add_up,
+    part_back,
+    part_hold,
+)
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.books.collecting_accounts import with_own_account
+from services.pledges.store.books.ledger import LedgerTransaction
+from services.pledges.store.payouts.payouts import (
     Payout,
     PayoutItem,
     items_of,
@@ -26,7 +34,7 @@ from services.pledges.store.payouts import (
     shares_last_held,
     shares_of_payout,
 )
-from services.pledges.store.transfers import reversals_by_refund, transfers_by_payment
+from services.pledges.store.transferring.transfers import reversals_by_refund, transfers_by_payment
 from services.pledges.usecases.bank.settle_bank_line import arrive
 from services.pledges.usecases.books.ledger import post, reverse
 from services.pledges.usecases.payouts.settle_payout import settle_payout, unsettle_payout

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import RequestRefused
-from services.pledges.domain.payout_answers import PayoutFacts
-from services.pledges.store.connected_accounts import least_lately_looked_at, owner_of
-from services.pledges.store.payouts import Payout
+from services.pledges.domain.cards.card_calls import RequestRefused
+from services.pledges.domain.payouts.payout_answers import PayoutFacts
+from services.pledges.store.payouts.payouts import Payout
+from services.pledges.store.transferring.connected_accounts import least_lately_looked_at, owner_of
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.payouts.book_payout import book_payout, fail_payout
 from services.pledges.usecases.transferring.connected_accounts import look_at_account

@@ -6,14 +6,14 @@ from sqlalchemy import ARRAY, Text, any_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
-from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
-from services.pledges.domain.transfer_states import TRANSFER, TransferHappening
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.payment import Payment
-from services.pledges.store.payouts import Payout, items_of
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
-from services.pledges.store.transfers import transfers_by_payment
+from services.pledges.domain.cards.payment_states import PAYMENT, PaymentHappening
+from services.pledges.domain.transferring.transfer_states import TRANSFER, TransferHappening
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.payouts.payouts import Payout, items_of
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.transferring.transfers import transfers_by_payment
 from services.pledges.usecases.advance_pledge import STRIPE
 from services.pledges.usecases.advance_row import advance_row
 

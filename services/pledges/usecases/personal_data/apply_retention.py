@@ -6,14 +6,14 @@ from datetime import timedelta
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
-from services.pledges.domain.retention import RULES, Rule, covered_by
-from services.pledges.store.personal_data import (
+from services.pledges.domain.personal_data.retention import RULES, Rule, covered_by
+from services.pledges.store.personal_data.erasures import (
     RetentionRun,
     newest_runs,
     overdue_pledges,
     waiting_orders,
 )
-from services.pledges.store.pledge import lock_pledge
+from services.pledges.store.pledging.pledge import lock_pledge
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.personal_data.erase_contact import carry_out_erasure, order_erasure
 

@@ -13,15 +13,15 @@ from services.chassis import audit, logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import ContactErased
-from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.domain.monthly_states import MonthlyState
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.retention import erasable_now
-from services.pledges.store.monthly import lock_monthly
-from services.pledges.store.payment import Payment
-from services.pledges.store.personal_data import ErasureOrder, forget_in_events, sharing_contact
-from services.pledges.store.pledge import BackerContact, Pledge, lock_pledge
-from services.pledges.store.terms import CampaignTerms, terms_for_pledging
+from services.pledges.domain.cards.card_calls import ProviderTrouble, RequestRefused
+from services.pledges.domain.monthly.monthly_states import MonthlyState
+from services.pledges.domain.personal_data.retention import erasable_now
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.monthly.monthly_pledges import lock_monthly
+from services.pledges.store.personal_data.erasures import ErasureOrder, forget_in_events, sharing_contact
+from services.pledges.store.pledging.pledge import BackerContact, Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
 from services.pledges.usecases.advance_pledge import BACKER, PLATFORM, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.advance_monthly import BY_BACKER, end

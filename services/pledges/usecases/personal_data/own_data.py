@@ -8,13 +8,13 @@ from sqlalchemy import select
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import Conflict
 from services.chassis.sealing import CannotOpen
-from services.pledges.store.monthly import MonthlyPledge, monthly_of
-from services.pledges.store.payment import Payment
-from services.pledges.store.personal_data import ErasureOrder
-from services.pledges.store.pledge import BackerContact, Pledge, history, lock_pledge
-from services.pledges.store.refund_requests import newest_request
-from services.pledges.store.refunds import Refund
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.monthly.monthly_pledges import MonthlyPledge, monthly_of
+from services.pledges.store.personal_data.erasures import ErasureOrder
+from services.pledges.store.pledging.pledge import BackerContact, Pledge, history, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refund_requests import newest_request
+from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.personal_data.own_data_view import can_show_name

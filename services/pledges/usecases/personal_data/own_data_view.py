@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.pledges.domain.pledge_states import ENDED, PledgeState
-from services.pledges.domain.refund_states import RefundState
-from services.pledges.store.disputes import pledges_in_dispute
-from services.pledges.store.personal_data import ErasureOrder
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.refund_requests import RefundRequest, newest_request
-from services.pledges.store.refunds import Refund
+from services.pledges.domain.pledging.pledge_states import ENDED, PledgeState
+from services.pledges.domain.refunding.refund_states import RefundState
+from services.pledges.store.disputing.disputes import pledges_in_dispute
+from services.pledges.store.personal_data.erasures import ErasureOrder
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.refunding.refund_requests import RefundRequest, newest_request
+from services.pledges.store.refunding.refunds import Refund
 
 # In these a refund is over: the money has moved, or it is not owed any more.
 REFUND_OVER = (RefundState.PAID, RefundState.DROPPED)

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now
 from services.chassis.problems import Conflict, Gone, Invalid
 from services.contracts.money import LARGEST_CENTS
-from services.pledges.domain import acceptance
-from services.pledges.domain.pledge_states import RESERVING
-from services.pledges.store.pledge import reserved_cents
-from services.pledges.store.terms import CampaignTerms, terms_for_pledging
+from services.pledges.domain.pledging import acceptance
+from services.pledges.domain.pledging.pledge_states import RESERVING
+from services.pledges.store.pledging.pledge import reserved_cents
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
 
 
 def admit(session: Session, campaign_id: UUID) -> tuple[CampaignTerms, datetime]:

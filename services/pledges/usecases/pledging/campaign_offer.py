@@ -5,12 +5,12 @@ from uuid import UUID
 
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.problems import NotFound
-from services.pledges.domain import acceptance
-from services.pledges.domain.deadlines import bank_transfer_last_on
-from services.pledges.domain.pledge_states import RESERVING
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import reserved_cents
-from services.pledges.store.terms import CampaignTerms, CampaignTotals
+from services.pledges.domain.pledging import acceptance
+from services.pledges.domain.pledging.deadlines import bank_transfer_last_on
+from services.pledges.domain.pledging.pledge_states import RESERVING
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import reserved_cents
+from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals
 from services.pledges.usecases.monthly.agree_monthly import second_payment_on
 from services.pledges.usecases.pledging.pledge_condition import offered_conditions
 from services.pledges.usecases.shortfalls.shortfall_view import shortfall_of

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import Conflict, Gone
-from services.pledges.domain.acceptance import can_take_back
-from services.pledges.domain.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.payment import Payment, last_attempt
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.terms import CampaignTerms, terms_for_pledging
+from services.pledges.domain.cards.card_calls import ProviderTrouble, RequestRefused
+from services.pledges.domain.pledging.acceptance import can_take_back
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.cards.payment import Payment, last_attempt
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
 from services.pledges.usecases.advance_pledge import BACKER, advance, note
 from services.pledges.usecases.cards.card_page import PAGE_STEPS
 from services.pledges.usecases.cards.held_pledge import try_to_forget_card

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, reading
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.store.conditions import CampaignConditions
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTotals
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.pledging.conditions import CampaignConditions
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTotals
 
 
 def condition_view(session: Session, pledge: Pledge) -> dict[str, Any] | None:

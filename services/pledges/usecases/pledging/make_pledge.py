@@ -11,16 +11,16 @@ from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Invalid
-from services.pledges.domain import acceptance
-from services.pledges.domain.attempt_limits import Kind
-from services.pledges.domain.card_calls import Language
-from services.pledges.domain.conditions import Condition
-from services.pledges.domain.deadlines import bank_transfer_due_on, local_day
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.domain.references import viite_from_base
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import BackerContact, Pledge
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.domain.cards.card_calls import Language
+from services.pledges.domain.pledging import acceptance
+from services.pledges.domain.pledging.conditions import Condition
+from services.pledges.domain.pledging.deadlines import bank_transfer_due_on, local_day
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.domain.protection.attempt_limits import Kind
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.cards.card_page import open_page, start_page
 from services.pledges.usecases.context import Context

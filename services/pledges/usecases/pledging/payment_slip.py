@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from services.pledges.domain.barcodes import bank_barcode, epc_text
-from services.pledges.domain.references import rf_from_viite
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import Pledge
+from services.pledges.domain.bank.barcodes import bank_barcode, epc_text
+from services.pledges.domain.bank.references import rf_from_viite
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import Pledge
 
 
 @dataclass(frozen=True)

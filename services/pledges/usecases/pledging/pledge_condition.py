@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Gone, Invalid
 from services.contracts.money import LARGEST_CENTS
-from services.pledges.domain.acceptance import can_take_back
-from services.pledges.domain.conditions import Condition, ConditionKind, is_easier
-from services.pledges.domain.pledge_states import PledgeState
-from services.pledges.store.pledge import lock_pledge
-from services.pledges.store.terms import CampaignTerms, CampaignTotals
+from services.pledges.domain.pledging.acceptance import can_take_back
+from services.pledges.domain.pledging.conditions import Condition, ConditionKind, is_easier
+from services.pledges.domain.pledging.pledge_states import PledgeState
+from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.admission import admit

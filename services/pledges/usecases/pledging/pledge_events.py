@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from services.chassis.outbox import emit
 from services.contracts import events as e
-from services.pledges.store.payment import Payment
-from services.pledges.store.plan import PlanLine
-from services.pledges.store.pledge import Pledge, contact_of
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.closing.plan import PlanLine
+from services.pledges.store.pledging.pledge import Pledge, contact_of
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.pledging.payment_slip import Slip
 
 

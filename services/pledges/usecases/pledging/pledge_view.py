@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, transaction
 from services.chassis.links import check_pledge_link_token
 from services.chassis.problems import NotFound
-from services.pledges.domain.acceptance import can_take_back, refusal_by_time
-from services.pledges.domain.deadlines import withdrawable_until
-from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, history, is_forgotten
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.acceptance import can_take_back, refusal_by_time
+from services.pledges.domain.pledging.deadlines import withdrawable_until
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR, Happening, PledgeState
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.pledging.pledge import Pledge, history, is_forgotten
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.monthly_view import monthly_view
 from services.pledges.usecases.personal_data.own_data_view import own_actions, own_data_view

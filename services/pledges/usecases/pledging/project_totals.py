@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignTotalsChanged
-from services.pledges.store.conditions import keep_conditions
-from services.pledges.store.sums import count
-from services.pledges.store.terms import CampaignTotals, marked_campaigns
+from services.pledges.store.pledging.conditions import keep_conditions
+from services.pledges.store.pledging.sums import count
+from services.pledges.store.pledging.terms import CampaignTotals, marked_campaigns
 
 MARKS_AT_ONCE = 1000
 

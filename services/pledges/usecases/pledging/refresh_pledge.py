@@ -5,8 +5,8 @@ from uuid import UUID
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import TooMany
-from services.pledges.domain.attempt_limits import Kind
-from services.pledges.domain.card_calls import ProviderTrouble
+from services.pledges.domain.cards.card_calls import ProviderTrouble
+from services.pledges.domain.protection.attempt_limits import Kind
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.pledge_view import check_link

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import BANK, advance, note
 from services.pledges.usecases.pledging.admission import reserve
 from services.pledges.usecases.pledging.pledge_events import emit_secured

@@ -7,17 +7,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.deadlines import (
+from services.pledges.domain.pledging.deadlines import (
     BANKING_DAYS_OF_GRACE,
     REMINDER_BEFORE_DUE,
     lapses_after,
     local_day,
     remind_on,
 )
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import advance
 from services.pledges.usecases.pledging.payment_slip import slip_of
 from services.pledges.usecases.pledging.pledge_events import emit_released, emit_reminded

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Problem, TooMany
-from services.pledges.domain.attempt_limits import (
+from services.pledges.domain.protection.attempt_limits import (
     By,
     Kind,
     Limit,
@@ -25,7 +25,7 @@ from services.pledges.domain.attempt_limits import (
     mailbox_of,
     network_of,
 )
-from services.pledges.store.attempts import (
+from services.pledges.store.protection.attempts import (
     CardPageOpener,
     Count,
     circuit_row,

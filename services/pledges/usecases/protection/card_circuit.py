@@ -8,8 +8,15 @@ from sqlalchemy.orm import Session
 from services.chassis import logs
 from services.chassis.audit import record
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_circuit import WINDOW, Circuit, Hold, Rate, Threshold, should_be_strict
-from services.pledges.store.attempts import circuit_row, rate_since
+from services.pledges.domain.protection.card_circuit import (
+    WINDOW,
+    Circuit,
+    Hold,
+    Rate,
+    Threshold,
+    should_be_strict,
+)
+from services.pledges.store.protection.attempts import circuit_row, rate_since
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)

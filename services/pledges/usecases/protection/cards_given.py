@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import TooMany
-from services.pledges.domain.attempt_limits import By
-from services.pledges.domain.card_answers import SetupFacts
-from services.pledges.domain.card_calls import RequestRefused
-from services.pledges.store.attempts import (
+from services.pledges.domain.cards.card_answers import SetupFacts
+from services.pledges.domain.cards.card_calls import RequestRefused
+from services.pledges.domain.protection.attempt_limits import By
+from services.pledges.store.cards.payment import last_attempt, pledge_of_object
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.protection.attempts import (
     CardDecline,
     CardGiven,
     CardPageOpener,
@@ -23,8 +25,6 @@ from services.pledges.store.attempts import (
     note_card,
     take_back,
 )
-from services.pledges.store.payment import last_attempt, pledge_of_object
-from services.pledges.store.pledge import Pledge
 from services.pledges.usecases.cards.card_page import PAGE_STEPS
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.protection.attempts import bucket_of, refuse_declined

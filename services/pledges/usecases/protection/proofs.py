@@ -17,8 +17,8 @@ from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.chassis.problems import Invalid, Problem
 from services.contracts.events import PledgeCodeRequested
-from services.pledges.domain.attempt_limits import mailbox_of
-from services.pledges.domain.proofs import (
+from services.pledges.domain.protection.attempt_limits import mailbox_of
+from services.pledges.domain.protection.proofs import (
     CODE_DIGITS,
     CODE_LIFETIME,
     CODE_TRIES,
@@ -31,7 +31,13 @@ from services.pledges.domain.proofs import (
     read_puzzle,
     write_puzzle,
 )
-from services.pledges.store.attempts import PledgeCode, take_code_try, true_now, use_code, use_puzzle
+from services.pledges.store.protection.attempts import (
+    PledgeCode,
+    take_code_try,
+    true_now,
+    use_code,
+    use_puzzle,
+)
 from services.pledges.usecases.context import Context
 
 

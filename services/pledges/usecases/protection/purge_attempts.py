@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.attempt_limits import LONGEST_WINDOW
-from services.pledges.store.assisted import forget_attempts
-from services.pledges.store.attempts import PURGES
+from services.pledges.domain.protection.attempt_limits import LONGEST_WINDOW
+from services.pledges.store.at_the_desk.assisted import forget_attempts
+from services.pledges.store.protection.attempts import PURGES
 
 SLICE = 5000
 _MARGIN = timedelta(days=1)

@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.deadlines import local_day
+from services.pledges.domain.books.return_postings import card_refund_booked, card_refund_returned
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.refund_answers import (
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.refunding.refund_answers import (
     LOOK_AGAIN_AFTER,
     RefundFacts,
     judge_refund,
     trouble_while_pending,
 )
-from services.pledges.domain.refund_states import REFUND, RefundHappening, RefundState
-from services.pledges.domain.return_postings import card_refund_booked, card_refund_returned
-from services.pledges.store.disputes import pledge_of_charge
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.refunds import (
+from services.pledges.domain.refunding.refund_states import REFUND, RefundHappening, RefundState
+from services.pledges.store.disputing.disputes import pledge_of_charge
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.refunding.refunds import (
     Refund,
     last_refund_attempt,
     open_refunds_of,

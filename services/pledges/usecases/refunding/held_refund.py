@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.return_postings import Books
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.refunds import Refund, lock_refund
-from services.pledges.store.repairs import surplus_of_refund
+from services.pledges.domain.books.return_postings import Books
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.refunding.refunds import Refund, lock_refund
+from services.pledges.store.repairing.repairs import surplus_of_refund
 from services.pledges.usecases.context import Context
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.pledges.store.refunds import refunds_of
+from services.pledges.store.refunding.refunds import refunds_of
 
 
 def refunds_on_own_page(session: Session, pledge_id: UUID) -> list[dict[str, Any]]:

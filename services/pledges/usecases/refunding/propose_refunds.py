@@ -11,14 +11,19 @@ from stdnum.exceptions import ValidationError
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.problems import Conflict, Invalid, InvalidFields, NotFound
-from services.pledges.domain.approvals import fingerprint
-from services.pledges.domain.barcodes import payee_in_ascii
-from services.pledges.domain.refund_states import AUTOMATIC_METHODS, REFUND, RefundHappening, RefundState
-from services.pledges.store.approvals import Approval
-from services.pledges.store.disputes import Dispute, is_charged_back, lock_dispute
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.refunds import Refund, lock_refund
-from services.pledges.store.terms import CampaignTerms, terms_for_closing
+from services.pledges.domain.approving.approvals import fingerprint
+from services.pledges.domain.bank.barcodes import payee_in_ascii
+from services.pledges.domain.refunding.refund_states import (
+    AUTOMATIC_METHODS,
+    REFUND,
+    RefundHappening,
+    RefundState,
+)
+from services.pledges.store.approving.approvals import Approval
+from services.pledges.store.disputing.disputes import Dispute, is_charged_back, lock_dispute
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing
+from services.pledges.store.refunding.refunds import Refund, lock_refund
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.approving.approval_contents import payer_iban_of_pledge
 from services.pledges.usecases.approving.propose import ask, make_room

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, NotFound
-from services.pledges.domain.refund_states import AUTOMATIC_METHODS, RefundState
-from services.pledges.store.approvals import Approval
-from services.pledges.store.pledge import lock_pledge
-from services.pledges.store.refund_batches import (
+from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS, RefundState
+from services.pledges.store.approving.approvals import Approval
+from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refund_batches import (
     Choice,
     RefundBatch,
     RefundBatchLine,
@@ -25,8 +26,7 @@ from services.pledges.store.refund_batches import (
     newest_batches,
     waiting_lines,
 )
-from services.pledges.store.refunds import lock_refund
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.refunding.refunds import lock_refund
 from services.pledges.usecases.approving.propose import ask
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund, needs_account
 

@@ -13,9 +13,9 @@ from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.chassis.problems import Conflict, NotFound
 from services.contracts.events import RefundRequestAnswered
-from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
-from services.pledges.store.refund_requests import RefundRequest, lock_request, newest_request
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refund_requests import RefundRequest, lock_request, newest_request
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.personal_data.own_data_view import can_ask_refund

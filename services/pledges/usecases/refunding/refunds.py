@@ -11,16 +11,16 @@ from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.chassis.problems import Conflict
 from services.contracts.events import RefundFailed, RefundListed, RefundPaid
-from services.pledges.domain import postings
-from services.pledges.domain.deadlines import local_day
+from services.pledges.domain.books import postings
+from services.pledges.domain.books.return_postings import Books, refund_dropped
 from services.pledges.domain.lifecycle import Verdict
-from services.pledges.domain.refund_states import REFUND, RefundHappening, RefundState
-from services.pledges.domain.return_postings import Books, refund_dropped
-from services.pledges.store.bank import BankLine
-from services.pledges.store.disputes import close_warnings, lost_cents_of
-from services.pledges.store.pledge import Pledge, contact_of, lock_pledge
-from services.pledges.store.refunds import Refund, listed_cents_of, lock_refund
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.refunding.refund_states import REFUND, RefundHappening, RefundState
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.disputing.disputes import close_warnings, lost_cents_of
+from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refunds import Refund, listed_cents_of, lock_refund
 from services.pledges.usecases.advance_pledge import BANK, PLATFORM, STRIPE, note
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.books.ledger import post

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import (
+from services.pledges.domain.cards.card_calls import (
     AccessDenied,
     AnswerLost,
     KeyMisused,
@@ -21,11 +21,16 @@ from services.pledges.domain.card_calls import (
     RequestRefused,
     UnexpectedState,
 )
-from services.pledges.domain.charging import KEY_TRUSTED_FOR
-from services.pledges.domain.refund_answers import PASSES_BY_ITSELF, NewRefund, RefundFacts, told_reason
-from services.pledges.domain.refund_states import REFUND, RefundHappening, RefundState
-from services.pledges.store.disputes import is_charged_back, is_dispute_over
-from services.pledges.store.refunds import (
+from services.pledges.domain.cards.charging import KEY_TRUSTED_FOR
+from services.pledges.domain.refunding.refund_answers import (
+    PASSES_BY_ITSELF,
+    NewRefund,
+    RefundFacts,
+    told_reason,
+)
+from services.pledges.domain.refunding.refund_states import REFUND, RefundHappening, RefundState
+from services.pledges.store.disputing.disputes import is_charged_back, is_dispute_over
+from services.pledges.store.refunding.refunds import (
     RefundAttempt,
     claim_due_refund,
     last_refund_attempt,

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, reading
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
-from services.pledges.domain.bank_entries import masked_iban
-from services.pledges.domain.refund_states import AUTOMATIC_METHODS, RefundState
-from services.pledges.store.bank import BankLine
-from services.pledges.store.disputes import is_charged_back
-from services.pledges.store.pledge import NUMBER_PREFIX, Pledge
-from services.pledges.store.refunds import Refund, page_of_bank_refunds, page_of_refunds
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.bank.bank_entries import masked_iban
+from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS, RefundState
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.disputing.disputes import is_charged_back
+from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refunds import Refund, page_of_bank_refunds, page_of_refunds
 from services.pledges.usecases.approving.approval_contents import payer_iban_of_pledge
 from services.pledges.usecases.refunding.refunds import refundable_cents
 

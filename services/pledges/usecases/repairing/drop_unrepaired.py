@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 
 from services.chassis import logs
 from services.chassis.database import transaction
-from services.pledges.domain.card_calls import ProviderTrouble
-from services.pledges.domain.pledge_states import IN_REPAIR, Happening
-from services.pledges.store.payment import Payment
-from services.pledges.store.plan import charge_is_waiting
-from services.pledges.store.pledge import Pledge
+from services.pledges.domain.cards.card_calls import ProviderTrouble
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR, Happening
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.closing.plan import charge_is_waiting
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.advance_pledge import PLATFORM, advance
 from services.pledges.usecases.cards.held_pledge import held_pledge
 from services.pledges.usecases.context import Context

@@ -5,12 +5,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.chassis import logs
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.card_calls import ProviderBroken, RequestRefused, UnexpectedState
-from services.pledges.domain.charging import Answer
-from services.pledges.domain.pledge_states import IN_REPAIR
-from services.pledges.store.payment import PaymentAttempt, last_attempt, start_attempt
-from services.pledges.store.plan import charge_is_waiting
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.cards.card_calls import ProviderBroken, RequestRefused, UnexpectedState
+from services.pledges.domain.cards.charging import Answer
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR
+from services.pledges.store.cards.payment import PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.closing.plan import charge_is_waiting
 from services.pledges.usecases.cards.card_page import PAGE_STEPS
 from services.pledges.usecases.cards.held_pledge import Held, held_pledge
 from services.pledges.usecases.cards.look_up_payment import look_up_intent, look_up_pledge

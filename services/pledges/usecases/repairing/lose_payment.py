@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from services.chassis import logs
-from services.pledges.domain.card_answers import IntentFacts, repair_reason
-from services.pledges.domain.payment_states import PAYMENT, PaymentHappening
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.domain.repairing import is_payment_lost
-from services.pledges.store.payment import last_attempt
+from services.pledges.domain.cards.card_answers import IntentFacts, repair_reason
+from services.pledges.domain.cards.payment_states import PAYMENT, PaymentHappening
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.domain.repairing.repair_rules import is_payment_lost
+from services.pledges.store.cards.payment import last_attempt
 from services.pledges.usecases.advance_pledge import STRIPE, advance
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.cards.held_pledge import Held

@@ -1,8 +1,8 @@
 """A charge failed: what its failure says of trying again is kept with the pledge."""
 
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.repairing import allows_retry
-from services.pledges.store.repairs import Repair
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.repairing.repair_rules import allows_retry
+from services.pledges.store.repairing.repairs import Repair
 from services.pledges.usecases.cards.held_pledge import Held
 from services.pledges.usecases.monthly.monthly_card import month_failed
 

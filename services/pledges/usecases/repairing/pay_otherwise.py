@@ -12,15 +12,15 @@ from sqlalchemy import Interval, cast, func, literal, or_, select
 from services.chassis import logs
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Gone, Unavailable
-from services.pledges.domain.card_calls import ProviderTrouble
-from services.pledges.domain.deadlines import local_day, remind_on
-from services.pledges.domain.pledge_states import IN_REPAIR, Happening
-from services.pledges.domain.references import viite_from_base
-from services.pledges.domain.repairing import bank_transfer_due_on
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.payment import Payment, last_attempt
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.repairs import Repair
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.domain.cards.card_calls import ProviderTrouble
+from services.pledges.domain.pledging.deadlines import local_day, remind_on
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR, Happening
+from services.pledges.domain.repairing.repair_rules import bank_transfer_due_on
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.cards.payment import Payment, last_attempt
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.repairing.repairs import Repair
 from services.pledges.usecases.advance_pledge import BACKER, advance, note
 from services.pledges.usecases.cards.card_page import PAGE_STEPS, open_page, start_page
 from services.pledges.usecases.cards.held_pledge import Held, held_pledge

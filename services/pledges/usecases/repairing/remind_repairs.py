@@ -6,12 +6,12 @@ from sqlalchemy import Interval, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.pledge_states import IN_REPAIR
-from services.pledges.domain.repairing import Reminder, Rhythm, reminder_due
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.repairs import Repair
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR
+from services.pledges.domain.repairing.repair_rules import Reminder, Rhythm, reminder_due
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.repairing.repairs import Repair
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.pledge_events import emit_repair_reminded

@@ -6,15 +6,20 @@ from services.chassis import logs
 from services.chassis.database import transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Conflict, Gone, Unavailable
-from services.pledges.domain.acceptance import refusal_by_time
-from services.pledges.domain.card_answers import IntentFacts
-from services.pledges.domain.card_calls import CardRefused, ProviderTrouble, RequestRefused, UnexpectedState
-from services.pledges.domain.charging import Answer
-from services.pledges.domain.pledge_states import IN_REPAIR, Happening, PledgeState
-from services.pledges.store.payment import Payment, PaymentAttempt, last_attempt, start_attempt
-from services.pledges.store.plan import reopen_line
-from services.pledges.store.pledge import is_forgotten
-from services.pledges.store.repairs import Repair
+from services.pledges.domain.cards.card_answers import IntentFacts
+from services.pledges.domain.cards.card_calls import (
+    CardRefused,
+    ProviderTrouble,
+    RequestRefused,
+    UnexpectedState,
+)
+from services.pledges.domain.cards.charging import Answer
+from services.pledges.domain.pledging.acceptance import refusal_by_time
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR, Happening, PledgeState
+from services.pledges.store.cards.payment import Payment, PaymentAttempt, last_attempt, start_attempt
+from services.pledges.store.closing.plan import reopen_line
+from services.pledges.store.pledging.pledge import is_forgotten
+from services.pledges.store.repairing.repairs import Repair
 from services.pledges.usecases.advance_pledge import BACKER, advance
 from services.pledges.usecases.cards.apply_card_answer import apply_payment
 from services.pledges.usecases.cards.card_page import PAGE_STEPS, open_page, return_page, start_page

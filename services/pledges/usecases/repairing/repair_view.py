@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.pledges.config import PledgesSettings
-from services.pledges.domain.pledge_states import IN_REPAIR, PledgeState
-from services.pledges.domain.repairing import RetryRule, Rhythm, bank_transfer_due_on, retry_at
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.repairs import Repair
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.pledging.pledge_states import IN_REPAIR, PledgeState
+from services.pledges.domain.repairing.repair_rules import RetryRule, Rhythm, bank_transfer_due_on, retry_at
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.repairing.repairs import Repair
 
 
 def rhythm(settings: PledgesSettings) -> Rhythm:

@@ -7,13 +7,13 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.card_calls import RequestRefused
-from services.pledges.domain.pledge_states import Happening, PledgeState
-from services.pledges.domain.repairing import RetryRule, retry_at
-from services.pledges.store.payment import Payment, payment_of_card, start_attempt
-from services.pledges.store.plan import reopen_line
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.repairs import Repair
+from services.pledges.domain.cards.card_calls import RequestRefused
+from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
+from services.pledges.domain.repairing.repair_rules import RetryRule, retry_at
+from services.pledges.store.cards.payment import Payment, payment_of_card, start_attempt
+from services.pledges.store.closing.plan import reopen_line
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.repairing.repairs import Repair
 from services.pledges.usecases.advance_pledge import PLATFORM, STRIPE, advance, note
 from services.pledges.usecases.cards.held_pledge import held_pledge
 from services.pledges.usecases.context import Context

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, transaction
-from services.pledges.domain.shortfall import Decision
-from services.pledges.store.pledge import lock_pledge
-from services.pledges.store.shortfalls import Shortfall, ShortfallNotice
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.domain.shortfalls.shortfall_rules import Decision
+from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.shortfalls.shortfalls import Shortfall, ShortfallNotice
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.pledging.pledge_events import emit_shortfall_decided
 from services.pledges.usecases.refunding.refunds import list_refund, refundable_cents

@@ -9,11 +9,17 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignShortfallFound
-from services.pledges.domain.shortfall import STILL_COMING, Decision, Rule, Standing, decided_by_rule
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.shortfalls import Shortfall
-from services.pledges.store.sums import sums_of
-from services.pledges.store.terms import CampaignTerms, terms_for_closing
+from services.pledges.domain.shortfalls.shortfall_rules import (
+    STILL_COMING,
+    Decision,
+    Rule,
+    Standing,
+    decided_by_rule,
+)
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.sums import sums_of
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing
+from services.pledges.store.shortfalls.shortfalls import Shortfall
 from services.pledges.usecases.advance_pledge import PLATFORM
 from services.pledges.usecases.shortfalls.decide_shortfall import close_if_topped_up, write_decision
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.problems import Conflict, Invalid, NotFound
-from services.pledges.domain.shortfall import Decision, association_decisions
-from services.pledges.store.shortfalls import Shortfall, lock_shortfall
-from services.pledges.store.terms import CampaignTerms, mark_totals, terms_for_pledging
+from services.pledges.domain.shortfalls.shortfall_rules import Decision, association_decisions
+from services.pledges.store.pledging.terms import CampaignTerms, mark_totals, terms_for_pledging
+from services.pledges.store.shortfalls.shortfalls import Shortfall, lock_shortfall
 from services.pledges.usecases.advance_pledge import BANK
 from services.pledges.usecases.shortfalls.shortfall_view import standing_now
 

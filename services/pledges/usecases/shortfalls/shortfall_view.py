@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, transaction
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
-from services.pledges.domain.shortfall import (
+from services.pledges.domain.shortfalls.shortfall_rules import (
     Hold,
     Rule,
     Standing,
@@ -18,10 +18,10 @@ from services.pledges.domain.shortfall import (
     hold_on_settlement,
     largest_top_up_cents,
 )
-from services.pledges.store.pledge import Pledge
-from services.pledges.store.shortfalls import Shortfall
-from services.pledges.store.sums import sums_of
-from services.pledges.store.terms import CampaignTerms
+from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.sums import sums_of
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.shortfalls.shortfalls import Shortfall
 
 
 def hold_on(session: Session, campaign_id: UUID) -> Hold | None:

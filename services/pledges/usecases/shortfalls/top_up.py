@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
-from services.pledges.domain import acceptance
-from services.pledges.domain.deadlines import DAYS_TO_PAY, local_day
-from services.pledges.domain.pledge_states import RESERVING, PledgeState
-from services.pledges.domain.references import viite_from_base
-from services.pledges.domain.shortfall import largest_top_up_cents
-from services.pledges.store.approvals import Approval
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.pledge import BackerContact, Pledge, reserved_cents
-from services.pledges.store.shortfalls import Shortfall, lock_shortfall
-from services.pledges.store.terms import CampaignTerms, terms_for_closing
+from services.pledges.domain.bank.references import viite_from_base
+from services.pledges.domain.pledging import acceptance
+from services.pledges.domain.pledging.deadlines import DAYS_TO_PAY, local_day
+from services.pledges.domain.pledging.pledge_states import RESERVING, PledgeState
+from services.pledges.domain.shortfalls.shortfall_rules import largest_top_up_cents
+from services.pledges.store.approving.approvals import Approval
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import BackerContact, Pledge, reserved_cents
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing
+from services.pledges.store.shortfalls.shortfalls import Shortfall, lock_shortfall
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.approving.propose import ask, make_room
 from services.pledges.usecases.context import Context

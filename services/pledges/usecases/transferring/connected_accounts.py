@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import RequestRefused
-from services.pledges.domain.transfer_answers import AccountFacts
-from services.pledges.domain.transfer_states import TransferState
-from services.pledges.store.books import in_transit_cents
-from services.pledges.store.connected_accounts import ConnectedAccount, connected_of, owner_of
-from services.pledges.store.payouts import on_the_way_cents
-from services.pledges.store.transfers import Transfer, TransferReversal
+from services.pledges.domain.cards.card_calls import RequestRefused
+from services.pledges.domain.transferring.transfer_answers import AccountFacts
+from services.pledges.domain.transferring.transfer_states import TransferState
+from services.pledges.store.books.books import in_transit_cents
+from services.pledges.store.payouts.payouts import on_the_way_cents
+from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_of, owner_of
+from services.pledges.store.transferring.transfers import Transfer, TransferReversal
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)

@@ -2,9 +2,9 @@
 
 from services.chassis import logs
 from services.chassis.database import reading, transaction
-from services.pledges.domain.card_calls import AccessDenied, ProviderTrouble
-from services.pledges.store.books import cents_to_pass_on
-from services.pledges.store.payouts import KeptBack, kept_back_cents
+from services.pledges.domain.cards.card_calls import AccessDenied, ProviderTrouble
+from services.pledges.store.books.books import cents_to_pass_on
+from services.pledges.store.payouts.payouts import KeptBack, kept_back_cents
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)

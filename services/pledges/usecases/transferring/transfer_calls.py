@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import transaction
-from services.pledges.domain.card_calls import AnswerLost, KeyMisused, ProviderBroken, RequestRefused
-from services.pledges.domain.charging import Answer
-from services.pledges.domain.transferring import Call
-from services.pledges.store.transfers import TransferAttempt
+from services.pledges.domain.cards.card_calls import AnswerLost, KeyMisused, ProviderBroken, RequestRefused
+from services.pledges.domain.cards.charging import Answer
+from services.pledges.domain.transferring.transfer_rules import Call
+from services.pledges.store.transferring.transfers import TransferAttempt
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)

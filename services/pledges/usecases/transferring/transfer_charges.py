@@ -11,22 +11,27 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now, transaction
-from services.pledges.domain.card_calls import AccessDenied, ProviderThrottled, ProviderTrouble
-from services.pledges.domain.charging import Answer
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.return_postings import Books
-from services.pledges.domain.transfer_answers import NewTransfer, TransferFacts
-from services.pledges.domain.transfer_postings import transfer_made
-from services.pledges.domain.transfer_states import TRANSFER, TransferHappening, TransferState
-from services.pledges.domain.transferring import PASSING_REFUSALS, Call, cents_to_transfer, next_call
-from services.pledges.store.books import charged_cents
-from services.pledges.store.collecting_accounts import CollectingAccount
-from services.pledges.store.connected_accounts import connected_of
-from services.pledges.store.disputes import pledges_in_dispute
-from services.pledges.store.payment import Payment
-from services.pledges.store.pledge import Pledge, lock_pledge
-from services.pledges.store.refunds import open_refunds_of
-from services.pledges.store.transfers import (
+from services.pledges.domain.books.return_postings import Books
+from services.pledges.domain.books.transfer_postings import transfer_made
+from services.pledges.domain.cards.card_calls import AccessDenied, ProviderThrottled, ProviderTrouble
+from services.pledges.domain.cards.charging import Answer
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.transferring.transfer_answers import NewTransfer, TransferFacts
+from services.pledges.domain.transferring.transfer_rules import (
+    PASSING_REFUSALS,
+    Call,
+    cents_to_transfer,
+    next_call,
+)
+from services.pledges.domain.transferring.transfer_states import TRANSFER, TransferHappening, TransferState
+from services.pledges.store.books.books import charged_cents
+from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.cards.payment import Payment
+from services.pledges.store.disputing.disputes import pledges_in_dispute
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.refunding.refunds import open_refunds_of
+from services.pledges.store.transferring.connected_accounts import connected_of
+from services.pledges.store.transferring.transfers import (
     Transfer,
     TransferAttempt,
     claim_transfer,

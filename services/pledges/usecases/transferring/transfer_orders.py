@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identifiers import new_id
-from services.pledges.domain.transfer_states import TRANSFER
-from services.pledges.store.transfers import (
+from services.pledges.domain.transferring.transfer_states import TRANSFER
+from services.pledges.store.transferring.transfers import (
     Transfer,
     TransferOrder,
     campaigns_to_pass_on,

@@ -8,16 +8,21 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
-from services.pledges.domain.card_calls import AccessDenied, ProviderThrottled, ProviderTrouble
-from services.pledges.domain.charging import Answer
-from services.pledges.domain.deadlines import local_day
-from services.pledges.domain.return_postings import Books
-from services.pledges.domain.transfer_answers import NewReversal, ReversalFacts
-from services.pledges.domain.transfer_postings import transfer_reversed
-from services.pledges.domain.transfer_states import TRANSFER, TransferHappening
-from services.pledges.domain.transferring import PASSING_REFUSALS, Call, cents_to_reverse, next_call
-from services.pledges.store.pledge import lock_pledge
-from services.pledges.store.transfers import (
+from services.pledges.domain.books.return_postings import Books
+from services.pledges.domain.books.transfer_postings import transfer_reversed
+from services.pledges.domain.cards.card_calls import AccessDenied, ProviderThrottled, ProviderTrouble
+from services.pledges.domain.cards.charging import Answer
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.transferring.transfer_answers import NewReversal, ReversalFacts
+from services.pledges.domain.transferring.transfer_rules import (
+    PASSING_REFUSALS,
+    Call,
+    cents_to_reverse,
+    next_call,
+)
+from services.pledges.domain.transferring.transfer_states import TRANSFER, TransferHappening
+from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.store.transferring.transfers import (
     Transfer,
     TransferAttempt,
     TransferReversal,

@@ -1,0 +1,1 @@
+"""Commands for the operator, by what they are about."""

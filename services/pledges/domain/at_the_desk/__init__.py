@@ -1,0 +1,1 @@
+"""Pledges written down for others, and cash."""

@@ -1,0 +1,1 @@
+"""The ledger, its seals, and whether it agrees with the world."""

@@ -1,0 +1,1 @@
+"""Pledges that are repeated every month."""

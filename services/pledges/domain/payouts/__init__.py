@@ -1,0 +1,1 @@
+"""What the card provider pays out to a bank."""

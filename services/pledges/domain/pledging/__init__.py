@@ -1,0 +1,1 @@
+"""A promise: made, seen, changed, told of, and what it adds up to."""

@@ -1,0 +1,1 @@
+"""Limits on attempts, and proofs of a person."""

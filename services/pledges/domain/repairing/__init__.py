@@ -1,0 +1,1 @@
+"""A card that could not be charged: reminders, a retry, ways out, the end."""

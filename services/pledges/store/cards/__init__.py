@@ -1,0 +1,1 @@
+"""Card pages, saved cards and payments, and what the card provider says of them."""

@@ -1,0 +1,1 @@
+"""Charges that a payer's bank asks about or takes back."""

@@ -1,0 +1,1 @@
+"""Money that goes back: asked for, agreed to, sent, followed."""

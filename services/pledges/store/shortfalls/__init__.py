@@ -1,0 +1,1 @@
+"""A funded campaign that collected too little, and what was declared for it."""

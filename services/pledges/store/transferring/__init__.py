@@ -1,0 +1,1 @@
+"""A charge's money, passed on to whoever collects, and taken back where it must be."""
