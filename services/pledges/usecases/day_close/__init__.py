@@ -1,0 +1,1 @@
+"""Days that are proved and sealed, periods that are locked, and the checks that run all day."""
