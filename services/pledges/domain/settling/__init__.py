@@ -1,0 +1,1 @@
+"""Rules of settling with associations."""

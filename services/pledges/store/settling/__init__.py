@@ -1,0 +1,1 @@
+"""Settlements, payment files and the bank's answers as rows."""

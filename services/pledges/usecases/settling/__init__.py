@@ -1,0 +1,1 @@
+"""What associations are paid, and the payment files that pay it."""
