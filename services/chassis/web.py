@@ -1,6 +1,8 @@
 """The web app of a service: deny by default, strict input, problems in words, health."""
 
+import threading
 import time
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,7 +32,32 @@ _OPEN_ENDPOINTS = {"health.healthz", "health.readyz"}
 
 
 class ProblemApi(Api):
-    """flask-smorest with this platform's problem bodies."""
+    """flask-smorest with this platform's problem bodies, described when somebody asks for the description.
+
+    Describing every route at the start costs each process more than all the rest of its app.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._to_describe: deque[Blueprint] = deque()
+        self._describing = threading.Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Serve a blueprint now, and describe it later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._to_describe.append(blp)
+
+    def _openapi_json(self) -> Any:
+        with self._describing:
+            while self._to_describe:
+                blueprint = self._to_describe[0]
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=blueprint.name, parameters=None
+                )
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+                self._to_describe.popleft()
+        return super()._openapi_json()
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         """A refused request, as problem details."""
