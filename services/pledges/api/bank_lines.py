@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.chassis.schemas import PageQuery, StrictSchema, Text
@@ -110,7 +111,8 @@ def get_line(line_id: UUID) -> dict[str, Any]:
 def post_proposal(body: dict[str, Any], line_id: UUID) -> dict[str, Any]:
     """Propose what to do with a line; another person decides."""
     actor = identity().actor
+    claim = claim_from_request("propose_for_line", required=False)
     approval = propose_for_line(
-        context().sessions, line_id, body["kind"], body["pledge_id"], body["comment"], actor
+        context().sessions, line_id, body["kind"], body["pledge_id"], body["comment"], actor, claim
     )
     return approval_view(approval, actor)

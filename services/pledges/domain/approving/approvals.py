@@ -39,6 +39,11 @@ def objection(request: Request, approver: str, seen_hash: str, now: datetime) ->
     return None
 
 
+def is_plain_match(kind: str, content: Mapping[str, object]) -> bool:
+    """Whether a receipt goes whole to a pledge of the same sum; these may be agreed to in a row."""
+    return kind == "match" and content.get("amount_cents") == content.get("pledge_amount_cents")
+
+
 def signed_in_lately(authenticated_at: str | None, now: datetime) -> bool:
     """Whether the person proved who they are within the last quarter of an hour."""
     try:

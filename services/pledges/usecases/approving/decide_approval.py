@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from services.pledges.domain.approving.approvals import Request, fingerprint, objection, signed_in_lately
 from services.pledges.store.approving.approvals import Approval, lock_approval
@@ -20,6 +21,7 @@ from services.pledges.usecases.approving.approval_contents import (
     match_content,
     refund_content,
 )
+from services.pledges.usecases.approving.give_up import give_up
 from services.pledges.usecases.bank.settle_bank_line import match_to_pledge
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.books.register_collecting_account import AccountDetails, write_account
@@ -45,8 +47,9 @@ def decide_approval(
     reason: str,
     actor: str,
     authenticated_at: str | None,
+    claim: Claim | None = None,
 ) -> Approval:
-    """Approve and carry out, or reject with a reason.
+    """Approve and carry out, or reject with a reason; the same claim again decides nothing anew.
 
     Raises NotFound, Forbidden, Conflict, Gone or Invalid, and then nothing has changed.
     """
@@ -56,6 +59,8 @@ def decide_approval(
     if not approve and not reason.strip():
         raise Invalid("reason", "required")
     with transaction(sessions, "refund.decided") as session:
+        if recall(session, claim):
+            return session.get_one(Approval, approval_id)
         approval = lock_approval(session, approval_id)
         if approval is None:
             raise NotFound("request")
@@ -69,9 +74,10 @@ def decide_approval(
         )
         if approve:
             _EXECUTE[approval.kind](session, approval)
-        elif approval.kind in ("match", "line_refund"):
-            _return_to_inbox(session, approval.subject_id)
+        else:
+            give_up(session, approval)
         audit.record(session, actor, f"approval.{approval.state}", str(approval.id), {"kind": approval.kind})
+        remember(session, claim, {"id": str(approval.id)})
         return approval
 
 
@@ -142,12 +148,6 @@ def _execute_account(session: Session, approval: Approval) -> None:
         stripe_account_id=content["stripe_account_id"],
     )
     write_account(session, details, UUID(content["account_id"]), str(approval.decided_by))
-
-
-def _return_to_inbox(session: Session, line_id: UUID) -> None:
-    line = lock_line(session, line_id)
-    if line is not None and line.state == "proposed":
-        line.state = "inbox"
 
 
 _EXECUTE = {

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.approving.approvals import LIFETIME, fingerprint
@@ -25,13 +26,21 @@ from services.pledges.usecases.refunding.refunds import needs_account
 
 
 def propose_for_line(
-    sessions: Sessions, line_id: UUID, kind: str, pledge_id: UUID | None, comment: str, actor: str
+    sessions: Sessions,
+    line_id: UUID,
+    kind: str,
+    pledge_id: UUID | None,
+    comment: str,
+    actor: str,
+    claim: Claim | None = None,
 ) -> Approval:
     """Propose to book a line to a pledge (`match`) or to send it back (`refund`).
 
     Raises NotFound, Invalid, Conflict.
     """
     with transaction(sessions) as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         line = lock_line(session, line_id)
         if line is None:
             raise NotFound("bank line")
@@ -45,7 +54,8 @@ def propose_for_line(
         else:
             content = match_content(session, line_id, pledge_id)
         line.state = "proposed"
-        return ask(session, "match" if kind == "match" else "line_refund", line_id, content, comment, actor)
+        kind = "match" if kind == "match" else "line_refund"
+        return ask(session, kind, line_id, content, comment, actor, claim)
 
 
 def propose_refund(sessions: Sessions, refund_id: UUID, comment: str, actor: str) -> Approval:
@@ -87,10 +97,22 @@ def make_room(session: Session, subject_id: UUID) -> None:
     session.flush()
 
 
+def asked_before(session: Session, claim: Claim | None) -> Approval | None:
+    """The request that the same claim made before. Call it first; raises KeyReused, KeyInUse."""
+    earlier = recall(session, claim)
+    return session.get_one(Approval, UUID(earlier["id"])) if earlier else None
+
+
 def ask(
-    session: Session, kind: str, subject_id: UUID, content: dict[str, Any], comment: str, actor: str
+    session: Session,
+    kind: str,
+    subject_id: UUID,
+    content: dict[str, Any],
+    comment: str,
+    actor: str,
+    claim: Claim | None = None,
 ) -> Approval:
-    """Put a request before a second person."""
+    """Put a request before a second person; a claim that `asked_before` looked at is kept with it."""
     now = platform_now(session)
     approval = Approval(
         id=new_id(),
@@ -108,4 +130,5 @@ def ask(
     session.add(approval)
     session.flush()
     audit.record(session, actor, "approval.requested", str(approval.id), {"kind": kind})
+    remember(session, claim, {"id": str(approval.id)})
     return approval
