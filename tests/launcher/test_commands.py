@@ -92,3 +92,9 @@ def test_a_structured_log_line_is_shown_as_words() -> None:
     line = json.dumps({"event": "outbox.parked", "level": "error", "delivery_id": "7", "timestamp": "now"})
     assert readable(line) == "ERROR outbox.parked delivery_id=7"
     assert readable("{half a line") == "{half a line"
+
+
+def test_an_operators_command_needs_a_service_that_has_some() -> None:
+    answer = dev("operate", "gateway", "stuck")
+    assert answer.returncode == 1
+    assert "./dev operate SERVICE COMMAND, one of accounts, pledges, notify." in answer.stderr

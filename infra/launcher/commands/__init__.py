@@ -25,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("migrate", "local", "bring the databases of the running platform to the newest version"),
     "shell": Entry("shell", "local", "SQL in a service's database: ./dev shell SERVICE"),
     "replay": Entry("replay", "local", "try a service's parked messages again: ./dev replay SERVICE"),
+    "operate": Entry("operate", "local", "an operator's command: ./dev operate pledges --help"),
     "secrets": Entry("secrets", "local", "write the .env that docker compose asks for"),
     "draw": Entry("draw", "local", "draw the lives of pledges and payments into docs/payments.md"),
     "lock": Entry("lock", "", "rebuild requirements/*.txt from pyproject.toml"),
