@@ -10,7 +10,10 @@ from services.chassis.database import Base
 
 
 class LedgerTransaction(Base):
-    """One cause of money moving; its entries sum to zero."""
+    """One cause of money moving; its entries sum to zero.
+
+    `happened_on` is its own day where that lay in a locked period and it is booked later.
+    """
 
     __tablename__ = "ledger_transaction"
 
@@ -22,6 +25,7 @@ class LedgerTransaction(Base):
     campaign_id: Mapped[UUID | None]
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transaction.id"), unique=True)
     posted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    happened_on: Mapped[date | None] = mapped_column(Date)
 
     entries: Mapped[list["LedgerEntry"]] = relationship(order_by="LedgerEntry.position", lazy="raise")
 

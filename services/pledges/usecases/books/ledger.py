@@ -1,8 +1,10 @@
-"""Writing the books."""
+"""Writing the books. What happened in a locked period is booked on the first day that is open."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Date, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
@@ -10,6 +12,7 @@ from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.contracts.money import CURRENCY
 from services.pledges.domain.books.ledger import Line, Posting, reversal
+from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.books.ledger import LedgerEntry, LedgerTransaction
 
 
@@ -24,7 +27,7 @@ def post(session: Session, posting: Posting) -> UUID:
     """
     transaction_id: UUID | None = session.scalar(
         insert(LedgerTransaction)
-        .values(_transaction(new_id(), posting, func.platform_now()))
+        .values(_transaction(new_id(), posting, func.platform_now(), open_days(session, [posting])))
         .on_conflict_do_nothing(index_elements=["cause_kind", "cause_id"])
         .returning(LedgerTransaction.id)
     )
@@ -38,9 +41,9 @@ def post_new(session: Session, postings: list[Posting]) -> None:
     """Write postings whose causes came into being in this transaction, all at once."""
     if not postings:
         return
-    now = platform_now(session)
+    now, days = platform_now(session), open_days(session, postings)
     numbered = [(new_id(), posting) for posting in postings]
-    session.execute(insert(LedgerTransaction), [_transaction(id_, each, now) for id_, each in numbered])
+    session.execute(insert(LedgerTransaction), [_transaction(id_, each, now, days) for id_, each in numbered])
     session.execute(insert(LedgerEntry), [row for id_, each in numbered for row in _entries(id_, each)])
 
 
@@ -51,7 +54,7 @@ def reverse(session: Session, transaction_id: UUID) -> UUID:
         .where(LedgerTransaction.id == transaction_id)
         .options(selectinload(LedgerTransaction.entries))
     ).one()
-    return post(session, reversal(_as_posting(original), transaction_id, platform_now(session).date()))
+    return post(session, reversal(_as_posting(original), transaction_id, local_day(platform_now(session))))
 
 
 def reverse_cause(session: Session, cause_kind: str, cause_id: str) -> UUID:
@@ -87,13 +90,25 @@ def _as_posting(transaction: LedgerTransaction) -> Posting:
     )
 
 
-def _transaction(transaction_id: UUID, posting: Posting, now: object) -> dict[str, object]:
+def open_days(session: Session, postings: Iterable[Posting]) -> dict[date, date]:
+    """The first open day for each day that is to be posted on; no period is locked until the commit."""
+    wanted = sorted({posting.booked_on for posting in postings})
+    day = func.unnest(literal(wanted, ARRAY(Date))).column_valued("day")
+    query = select(day, func.first_open_day(day, type_=Date).label("open_day"))
+    return {row.day: row.open_day for row in session.execute(query)}
+
+
+def _transaction(
+    transaction_id: UUID, posting: Posting, now: object, days: dict[date, date]
+) -> dict[str, object]:
+    booked_on = days[posting.booked_on]
     return {
         "id": transaction_id,
         "collecting_account_id": posting.collecting_account_id,
         "cause_kind": posting.cause_kind,
         "cause_id": posting.cause_id,
-        "booked_on": posting.booked_on,
+        "booked_on": booked_on,
+        "happened_on": posting.booked_on if booked_on != posting.booked_on else None,
         "campaign_id": posting.campaign_id,
         "reverses": posting.reverses,
         "posted_at": now,

@@ -15,7 +15,7 @@ _SLICE = 1000
 _CONTENT = """
 SELECT t.id::text AS id, t.collecting_account_id::text AS collecting_account_id, t.cause_kind, t.cause_id,
     t.booked_on::text AS booked_on, t.campaign_id::text AS campaign_id, t.reverses::text AS reverses,
-    extract(epoch FROM t.posted_at)::text AS posted_at,
+    extract(epoch FROM t.posted_at)::text AS posted_at, t.happened_on::text AS happened_on,
     (SELECT jsonb_agg(jsonb_build_array(e.account, e.amount_cents, e.currency) ORDER BY e.position)
         FROM ledger_entry e WHERE e.transaction_id = t.id) AS entries
 """
@@ -72,4 +72,6 @@ def _seal_slice(session: Session) -> int:
 
 
 def _content(row: Mapping[Any, Any]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name not in {"number", "hash"}}
+    content = {name: value for name, value in row.items() if name not in {"number", "hash"}}
+    # Transactions that were sealed before there were periods to lock have no such day in their seal.
+    return content if content["happened_on"] else {k: v for k, v in content.items() if k != "happened_on"}
