@@ -8,12 +8,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import BinaryIO
 
 from lxml import etree
 
 from services.pledges.bank_files.refusals import FileRefused
 from services.pledges.bank_files.xml_guard import elements, guarded
-from services.pledges.domain.bank.bank_entries import Balance, Entry, Payment, Statement
+from services.pledges.domain.bank.bank_entries import (
+    Balance,
+    Entry,
+    Payment,
+    Statement,
+    StatementBegins,
+    StatementEnds,
+    control,
+)
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(053|054)\.001\.(0[2-8])")
 _FORMATS = {
@@ -35,6 +44,28 @@ def read_camt(content: bytes) -> tuple[str, list[Statement]]:
     if not reader.statements:
         raise FileRefused("no_statement")
     return reader.format, reader.statements
+
+
+class CamtReader:
+    """A camt file being read; see BankFileReader."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.format, self._statements = read_camt(stream.read())
+        self.warnings: list[str] = []
+
+    def __iter__(self) -> Iterator[StatementBegins | Entry | StatementEnds]:
+        for told in self._statements:
+            yield StatementBegins(identity=told.identity, kind=told.kind, iban=told.iban)
+            yield from told.entries
+            yield StatementEnds(
+                opening=told.opening,
+                closing=told.closing,
+                entries=len(told.entries),
+                sum_cents=sum(entry.amount_cents for entry in told.entries),
+                not_booked=told.not_booked,
+                last_booked_on=max((entry.booked_on for entry in told.entries), default=None),
+                findings=tuple(control(told)),
+            )
 
 
 class _Reader:

@@ -5,7 +5,7 @@ Sums are signed cents, money coming in positive. Readers of every file format ma
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.pledges.domain.bank import references
@@ -17,9 +17,20 @@ SHOWN_AFTER_SETTLING = timedelta(days=90)
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one payment says it pays: a reference, and its share of the sum when that is told."""
+
+    reference: str
+    cents: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Payment:
-    """One payment within an entry, as its details tell it."""
+    """One payment within an entry, as its details tell it.
+
+    `parts` are the references of a payment that names several; its own `reference` is then empty.
+    """
 
     amount_cents: int
     archive_id: str | None = None
@@ -28,11 +39,18 @@ class Payment:
     party_iban: str | None = None
     reference: str | None = None
     message: str | None = None
+    transaction_id: str | None = None
+    instruction_id: str | None = None
+    parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One booked line; several payments when the bank bundled them, none when it tells them elsewhere."""
+    """One booked line; several payments when the bank bundled them, none when it tells them elsewhere.
+
+    `position` counts the entries of the file from 1. `payment_file_id` is the bundle in the payment
+    order that a debit comes from (PmtInfId). `information` is the bank's own text about the line.
+    """
 
     amount_cents: int
     booked_on: date
@@ -41,6 +59,9 @@ class Entry:
     bank_code: str | None = None
     reversal: bool = False
     payments: tuple[Payment, ...] = ()
+    position: int = 0
+    payment_file_id: str | None = None
+    information: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +70,44 @@ class Balance:
 
     cents: int
     on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementBegins:
+    """One account's part of a file begins.
+
+    `kind` is statement (the day's truth, with balances), notification (credits told in between), report
+    (intraday; its balances are of the moment and not given) or references (a list of reference payments).
+    `number` is the bank's running number of its statements, by which a missing one is seen.
+    """
+
+    identity: str
+    kind: str
+    iban: str
+    currency: str = "EUR"
+    number: int | None = None
+    page: int | None = None
+    last_page: bool = True
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementEnds:
+    """One account's part of a file has been told.
+
+    `findings` are codes of sums that do not add up: nothing of the statement is booked by itself.
+    `warnings` are codes of what is odd and does not touch the money; after a colon comes a detail.
+    """
+
+    opening: Balance | None = None
+    closing: Balance | None = None
+    entries: int = 0
+    sum_cents: int = 0
+    not_booked: int = 0
+    last_booked_on: date | None = None
+    findings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +141,44 @@ class BankLine:
         return references.normalise(self.payment.reference)
 
 
-@dataclass
-class _Seen:
-    """How often each thing that should be unique occurs in one statement."""
+class ArchiveIds:
+    """Which archive ids one statement gives more than once; such an id names no payment."""
 
-    archive_ids: Counter[str] = field(default_factory=Counter)
-    parts: Counter[str] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self._counted: Counter[str] = Counter()
+
+    def take(self, entry: Entry) -> None:
+        """Count the ids of one entry. A first reading of the file does this."""
+        self._counted.update(_archive_key(payment) for payment in entry.payments)
+
+    def repeated(self) -> frozenset[str]:
+        """The ids that came more than once."""
+        return frozenset(key for key, times in self._counted.items() if times > 1)
+
+
+class LineSplitter:
+    """Parts the entries of one statement, in their order, into lines with keys.
+
+    A payment is known by the bank's archive id. A bank that gives none per payment gives one per entry,
+    so the second key is entry, sum and how many such there were; with neither, the content itself counts.
+    """
+
+    def __init__(self, repeated: frozenset[str]) -> None:
+        self._repeated = repeated
+        self._parts: Counter[str] = Counter()
+
+    def split(self, entry: Entry) -> list[BankLine]:
+        """The lines of one entry, its bundle parted."""
+        return list(_split(entry, self))
+
+    def counted(self, key: str) -> str:
+        """The key with the number of times that it has come."""
+        self._parts[key] += 1
+        return f"{key}:{self._parts[key]}"
+
+    def names(self, archive_key: str) -> bool:
+        """Whether the archive id belongs to one payment alone."""
+        return archive_key not in self._repeated
 
 
 def control(statement: Statement) -> list[str]:
@@ -104,16 +195,15 @@ def control(statement: Statement) -> list[str]:
 
 
 def lines_of(statement: Statement) -> list[BankLine]:
-    """The payments of a statement, bundles split, each with keys that hold across files and formats.
+    """The payments of a statement, bundles split, each with keys that hold across files and formats."""
+    ids = ArchiveIds()
+    for entry in statement.entries:
+        ids.take(entry)
+    splitter = LineSplitter(ids.repeated())
+    return [line for entry in statement.entries for line in splitter.split(entry)]
 
-    A payment is known by the bank's archive id. A bank that gives none per payment gives one per entry,
-    so the second key is entry, sum and how many such there were; with neither, the content itself counts.
-    """
-    seen = _Seen(archive_ids=Counter(_archive_keys(statement)))
-    return [line for entry in statement.entries for line in _split(entry, seen)]
 
-
-def _split(entry: Entry, seen: _Seen) -> Iterator[BankLine]:
+def _split(entry: Entry, splitter: LineSplitter) -> Iterator[BankLine]:
     payments, finding = entry.payments, None
     if len(payments) > 1 and sum(payment.amount_cents for payment in payments) != entry.amount_cents:
         payments, finding = (), "batch_sum_differs"
@@ -121,19 +211,21 @@ def _split(entry: Entry, seen: _Seen) -> Iterator[BankLine]:
         finding = "reversal"
     if not payments:
         yield _line(
-            entry, Payment(amount_cents=entry.amount_cents), seen, finding, detailed=finding is not None
+            entry, Payment(amount_cents=entry.amount_cents), splitter, finding, detailed=finding is not None
         )
     for payment in payments:
-        yield _line(entry, payment, seen, finding, detailed=True)
+        yield _line(entry, payment, splitter, finding, detailed=True)
 
 
-def _line(entry: Entry, payment: Payment, seen: _Seen, finding: str | None, *, detailed: bool) -> BankLine:
-    sign = "+" if payment.amount_cents >= 0 else "-"
+def _line(
+    entry: Entry, payment: Payment, splitter: LineSplitter, finding: str | None, *, detailed: bool
+) -> BankLine:
     entry_key = None
     if known(entry.bank_reference):
-        entry_key = _counted(seen, f"e:{entry.bank_reference}:{payment.amount_cents}")
-    if known(payment.archive_id) and seen.archive_ids[f"a:{payment.archive_id}:{sign}"] == 1:
-        key = f"a:{payment.archive_id}:{sign}"
+        entry_key = splitter.counted(f"e:{entry.bank_reference}:{payment.amount_cents}")
+    archive_key = _archive_key(payment)
+    if known(payment.archive_id) and splitter.names(archive_key):
+        key = archive_key
     else:
         content = (
             entry.booked_on,
@@ -141,7 +233,7 @@ def _line(entry: Entry, payment: Payment, seen: _Seen, finding: str | None, *, d
             references.normalise(payment.reference),
             payment.party_name,
         )
-        key = entry_key or _counted(seen, "c:" + ":".join(str(part or "") for part in content))
+        key = entry_key or splitter.counted("c:" + ":".join(str(part or "") for part in content))
     if not detailed:
         key = f"u:{key}"
     return BankLine(
@@ -162,12 +254,5 @@ def masked_iban(iban: str | None) -> str | None:
     return " ".join(hidden[start : start + 4] for start in range(0, len(hidden), 4))
 
 
-def _counted(seen: _Seen, key: str) -> str:
-    seen.parts[key] += 1
-    return f"{key}:{seen.parts[key]}"
-
-
-def _archive_keys(statement: Statement) -> Iterator[str]:
-    for entry in statement.entries:
-        for payment in entry.payments:
-            yield f"a:{payment.archive_id}:{'+' if payment.amount_cents >= 0 else '-'}"
+def _archive_key(payment: Payment) -> str:
+    return f"a:{payment.archive_id}:{'+' if payment.amount_cents >= 0 else '-'}"
