@@ -95,6 +95,20 @@ class OpenInvitationAnswer(StrictSchema):
     totp_secret = fields.String()
 
 
+class ColleagueAnswer(StrictSchema):
+    """A person of the finance desk."""
+
+    id = fields.UUID()
+    name = fields.String()
+    keeps_books = fields.Boolean()
+
+
+class ColleaguesAnswer(StrictSchema):
+    """Everybody of the finance desk."""
+
+    items = fields.List(fields.Nested(ColleagueAnswer))
+
+
 class AcceptInvitationBody(StrictSchema):
     """Become staff."""
 

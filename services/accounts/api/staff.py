@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from services.accounts.api import schemas
 from services.accounts.api.current import address, context, person_id
 from services.accounts.usecases import password_resets, staff_invitations, staff_sign_ins
+from services.accounts.usecases.colleagues import Colleague, finance_colleagues
 from services.accounts.usecases.sessions import OpenedSession
 from services.chassis.idempotency import claim_from_request
 from services.chassis.permissions import allow
@@ -83,3 +84,11 @@ def choose_new_password(body: dict[str, Any], token: str) -> Response:
     """Choose the new password."""
     password_resets.choose_new_password(context(), token, body["password"], address())
     return Response(status=204)
+
+
+@blueprint.get("/colleagues")
+@blueprint.response(200, schemas.ColleaguesAnswer)
+@allow(Role.FINANCE, Role.FINANCE_APPROVER)
+def colleagues() -> dict[str, list[Colleague]]:
+    """Who works at the finance desk, by name."""
+    return {"items": finance_colleagues(context())}
