@@ -1,4 +1,4 @@
-"""What people do with bank lines: propose, join, search, take back; and decisions on many at once.
+"""What people do with bank lines: propose, join, search, take back.
 
 Routes (shapes in `bank_line_shapes`):
   POST /bank-lines/<id>/proposals       LineProposalSchema   -> 201 ApprovalSchema
@@ -7,5 +7,4 @@ Routes (shapes in `bank_line_shapes`):
   GET  /bank-lines/<id>/pledge-search   ?q=                  -> 200 FoundPledgesSchema
   GET  /bank-lines/<id>/choices                              -> 200 ChoicesSchema
   GET  /bank-lines/<id>/history                              -> 200 LineHistorySchema
-  POST /approvals/batch-decision        BatchDecisionSchema  -> 200 BatchDecidedSchema
 """

@@ -12,7 +12,7 @@ KINDS = ("match", "refund", "split", "account", "undo")
 ACCOUNTS = ("bank_fees", "write_off", "refund", "payout", "dispute")
 PART_ACCOUNTS = ("payer", *ACCOUNTS)
 MOST_PARTS = 20
-MOST_LINES = 200
+MOST_LINES = 100
 
 
 class PartSchema(StrictSchema):
@@ -128,34 +128,3 @@ class LineHistorySchema(StrictSchema):
     """What was done with a line, oldest first."""
 
     items = fields.List(fields.Nested(LineEventSchema))
-
-
-class DecisionItemSchema(StrictSchema):
-    """One request as it was seen, named by its hash."""
-
-    id = fields.UUID(required=True)
-    content_hash = fields.String(required=True, validate=validate.Length(equal=64))
-
-
-class BatchDecisionSchema(StrictSchema):
-    """One decision on many requests, each decided by itself."""
-
-    items = fields.List(
-        fields.Nested(DecisionItemSchema), required=True, validate=validate.Length(min=1, max=MOST_LINES)
-    )
-    decision = fields.String(required=True, validate=validate.OneOf(("approve", "reject")))
-    reason = Text(longest=500, empty=True, load_default="")
-
-
-class DecidedSchema(StrictSchema):
-    """What came of one request: executed, rejected, or refused with a code."""
-
-    id = fields.UUID()
-    outcome = fields.String()
-    code = fields.String(allow_none=True)
-
-
-class BatchDecidedSchema(StrictSchema):
-    """What came of each request, in the order asked."""
-
-    items = fields.List(fields.Nested(DecidedSchema))

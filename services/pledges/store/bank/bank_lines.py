@@ -93,6 +93,8 @@ class BankLine(Base):
     pledge_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge.id"))
     payout_id: Mapped[UUID | None] = mapped_column(ForeignKey("payout.id"))
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    times_undone: Mapped[int] = mapped_column(default=0)
+    rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("bank_rule.id"))
 
 
 def file_with_hash(session: Session, sha256: str) -> BankFile | None:

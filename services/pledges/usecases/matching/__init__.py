@@ -1,1 +1,1 @@
-"""What people and their rules make of bank lines: matched, split, joined, booked to an account, taken back."""
+"""What people and their rules make of bank lines: matched, split, joined, booked to an account, undone."""
