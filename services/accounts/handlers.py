@@ -1,5 +1,7 @@
-"""Events that accounts acts on: none, it only tells."""
+"""Events that accounts acts on."""
 
+from services.accounts.usecases.tell_owners import tell_owners
 from services.chassis.inbox import Handlers
+from services.contracts.events import CollectingAccountChanged
 
-HANDLERS: Handlers = {}
+HANDLERS: Handlers = {CollectingAccountChanged: tell_owners}

@@ -64,6 +64,8 @@ class PledgesSettings(ServiceSettings):
     attempt_limit_percent: int = setting("ATTEMPT_LIMIT_PERCENT", kind=int, default=100, check=positive)
     circuit_decline_percent: int = setting("CIRCUIT_DECLINE_PERCENT", kind=int, default=30, check=positive)
     circuit_least_declines: int = setting("CIRCUIT_LEAST_DECLINES", kind=int, default=10, check=positive)
+    # How long nothing is paid to an account whose number was changed.
+    iban_hold_hours: int = setting("IBAN_HOLD_HOURS", kind=int, default=72, check=positive)
     puzzle_bits: int = setting("PUZZLE_BITS", kind=int, default=14, check=puzzle_size)
 
     @property

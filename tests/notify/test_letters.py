@@ -33,6 +33,7 @@ def letters() -> dict[str, Letter]:
         "pledge_code": letter_for(sample("pledge_code.requested.v1")),
         "staff_invitation": letter_for(sample("staff.invited.v1")),
         "password_reset": letter_for(sample("password_reset.requested.v1")),
+        "account_changed": letter_for(sample("association.account_changed.v1")),
         "pledge_received": bank(),
         "payment_reminder": letter_for(sample("pledge.payment_reminded.v1")),
         "charged": letter_for(sample("pledge.paid.v1")),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.accounts.store.people import Person
 from services.chassis.database import Base
+from services.contracts.roles import MembershipRole
 
 
 class Association(Base):
@@ -90,3 +91,15 @@ def role_of_person(session: Session, association_id: uuid.UUID, person_id: uuid.
 def locked_association(session: Session, association_id: uuid.UUID) -> Association | None:
     """The association, held until the transaction ends."""
     return session.scalar(select(Association).where(Association.id == association_id).with_for_update())
+
+
+def owners_of(session: Session, association_id: uuid.UUID) -> list[tuple[Membership, str | None]]:
+    """The association's owners, each with the language of whoever has signed in under that address."""
+    query = (
+        select(Membership, Person.locale)
+        .outerjoin(Person, Person.email_hash == Membership.email_hash)
+        .where(Membership.association_id == association_id, Membership.role == MembershipRole.OWNER.value)
+        .order_by(Membership.email_hash)
+        .limit(100)
+    )
+    return [(membership, locale) for membership, locale in session.execute(query)]

@@ -97,11 +97,13 @@ def list_members(
 
 
 def _shown(context: Context, row: Membership) -> dict[str, str]:
-    sealed = SealedContact(
-        subject=_subject(row.association_id), wrapped_key=row.wrapped_key, data=row.contact
-    )
-    email = context.sealer.open(sealed)["email"]
+    email = context.sealer.open(contact_of(row))["email"]
     return {"email": email, "role": row.role, "added_at": row.added_at.isoformat()}
+
+
+def contact_of(row: Membership) -> SealedContact:
+    """The member's address as it is sealed; it may travel."""
+    return SealedContact(subject=_subject(row.association_id), wrapped_key=row.wrapped_key, data=row.contact)
 
 
 def _subject(association_id: uuid.UUID) -> str:

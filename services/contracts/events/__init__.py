@@ -8,6 +8,7 @@ person's own key (see `SealedContact`); `ContactErased` tells whoever holds copi
 """
 
 from services.contracts.events.accounts import (
+    AssociationAccountChanged,
     AssociationChanged,
     PasswordResetRequested,
     PersonContactChanged,
@@ -51,6 +52,7 @@ from services.contracts.events.pledges import (
     PledgeMovedToBank,
     PledgePaid,
     PledgePaymentReminded,
+    PledgePaymentUndone,
     PledgeReleased,
     PledgeRepairNeeded,
     PledgeRepairReminded,
@@ -64,9 +66,11 @@ from services.contracts.events.refunds import (
     RefundPaid,
     RefundRequestAnswered,
 )
+from services.contracts.events.settling import CollectingAccountChanged
 
 __all__ = [
     "EVENTS",
+    "AssociationAccountChanged",
     "AssociationChanged",
     "CampaignCancelled",
     "CampaignClosed",
@@ -78,6 +82,7 @@ __all__ = [
     "CampaignSuspended",
     "CampaignTotalsChanged",
     "CampaignUpdatePosted",
+    "CollectingAccountChanged",
     "ContactErased",
     "Event",
     "IdeaSubmitted",
@@ -95,6 +100,7 @@ __all__ = [
     "PledgeOutcomeDecided",
     "PledgePaid",
     "PledgePaymentReminded",
+    "PledgePaymentUndone",
     "PledgeReleased",
     "PledgeRepairNeeded",
     "PledgeRepairReminded",

@@ -71,3 +71,19 @@ class AssociationChanged(Event):
     public_email: str
     public_phone: str
     verified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssociationAccountChanged(Event):
+    """An owner of an association is to hear that its account was changed; `contact` holds email."""
+
+    NAME = "association.account_changed.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    association_name: str
+    old_account_masked: str
+    new_account_masked: str
+    held_until: str
+    locale: str
+    contact: SealedContact

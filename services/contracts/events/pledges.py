@@ -36,7 +36,8 @@ class PledgeMade(Event):
 class PledgeSecured(Event):
     """The promise is backed: a card is saved, or a bank payment was matched.
 
-    `condition_kind` and `condition_threshold` say what the promise still depends on, if anything.
+    `condition_kind` and `condition_threshold` say what the promise still depends on, if anything;
+    `promised_cents` is what was promised before the promise was set to the sum that was paid.
     """
 
     NAME = "pledge.secured.v1"
@@ -51,6 +52,7 @@ class PledgeSecured(Event):
     link_generation: int
     condition_kind: str | None = None
     condition_threshold: int | None = None
+    promised_cents: int | None = None
     contact: SealedContact
 
 
@@ -135,6 +137,28 @@ class PledgeMovedToBank(Event):
     """A backer pays by bank transfer what could not be charged to a card; the card payment is given up."""
 
     NAME = "pledge.moved_to_bank.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    amount_cents: int
+    locale: str
+    link_generation: int
+    payee: str
+    iban: str
+    reference: str
+    reference_rf: str
+    barcode: str
+    due_on: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgePaymentUndone(Event):
+    """A payment that was confirmed to the backer turned out not to be theirs; the promise waits again."""
+
+    NAME = "pledge.payment_undone.v1"
     AGGREGATE = "pledge_id"
 
     pledge_id: str

@@ -1,0 +1,22 @@
+"""Events of paying associations."""
+
+from dataclasses import dataclass
+
+from services.contracts.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectingAccountChanged(Event):
+    """Two people changed an association's account; until `held_until` nothing is paid to the new one.
+
+    Account numbers are masked.
+    """
+
+    NAME = "collecting_account.changed.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    association_name: str
+    old_account_masked: str
+    new_account_masked: str
+    held_until: str

@@ -1,0 +1,116 @@
+"""What the ledger says of campaigns that are to be settled, each asked in one go."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.pledges.domain.settling.statement import Ledger, Movement
+
+# A reversal counts with what it undoes.
+_MOVEMENTS = text(
+    """
+    SELECT coalesce(o.cause_kind, t.cause_kind) AS cause_kind, p.method,
+        -sum(e.amount_cents)::bigint AS cents
+    FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
+    LEFT JOIN ledger_transaction o ON o.id = t.reverses
+    LEFT JOIN payment y ON y.charge_id = coalesce(o.cause_id, t.cause_id)
+        AND coalesce(o.cause_kind, t.cause_kind) = 'card_charge'
+    LEFT JOIN pledge p ON p.id = y.pledge_id
+    WHERE e.account = 'held:' || :campaign
+    GROUP BY 1, 2 ORDER BY 1, 2
+    """
+)
+# What the provider holds: with an account of their own there, whatever was not passed on; else every
+# charge whose payout has not reached the bank.
+_OTHERS = text(
+    """
+    SELECT
+        coalesce(sum(e.amount_cents) FILTER (WHERE e.account = 'stripe_fees'), 0)::bigint AS fees_cents,
+        -coalesce(sum(e.amount_cents) FILTER (WHERE e.account = 'holdback:' || :campaign), 0)::bigint
+            AS holdback_cents,
+        -coalesce(sum(e.amount_cents) FILTER (WHERE e.account = 'payable:' || :campaign), 0)::bigint
+            AS payable_cents,
+        coalesce(sum(e.amount_cents) FILTER (WHERE e.account = 'stripe_balance' AND (:connected
+            OR (t.cause_kind = 'card_charge' AND NOT EXISTS (
+                SELECT FROM payout_item i JOIN payout u ON u.id = i.payout_id
+                WHERE i.source = t.cause_id AND u.state = 'arrived')))), 0)::bigint AS at_provider_cents,
+        -coalesce(sum(e.amount_cents) FILTER (WHERE e.account = 'stripe_balance'
+            AND t.cause_kind IN ('transfer', 'transfer_reversal')), 0)::bigint AS passed_on_cents
+    FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
+    WHERE t.campaign_id = CAST(:campaign AS uuid)
+    """
+)
+
+
+def ledger_of(session: Session, campaign_id: UUID, *, connected: bool) -> Ledger:
+    """A campaign's part of the ledger; `connected` says that it has an account of its own at the provider."""
+    moved = session.execute(_MOVEMENTS, {"campaign": str(campaign_id)})
+    others = session.execute(_OTHERS, {"campaign": str(campaign_id), "connected": connected})
+    return Ledger(
+        movements=tuple(Movement(kind, method, int(cents)) for kind, method, cents in moved if cents),
+        **others.mappings().one(),
+    )
+
+
+_TO_SETTLE = text(
+    """
+    SELECT t.campaign_id, t.title, t.association_name, a.kind AS account_kind,
+        -b.balance_cents AS held_cents, s.state AS open_state, s.id AS settlement_id
+    FROM campaign_terms t
+    JOIN collecting_account a ON a.id = t.collecting_account_id
+    JOIN (SELECT account, sum(balance_cents)::bigint AS balance_cents FROM ledger_balance
+        WHERE account LIKE 'held:%' GROUP BY account) b ON b.account = 'held:' || t.campaign_id
+    LEFT JOIN settlement s ON s.campaign_id = t.campaign_id AND s.state NOT IN ('paid', 'cancelled')
+    WHERE t.state = 'funded' AND b.balance_cents < 0
+        AND (CAST(:after AS uuid) IS NULL OR t.campaign_id > :after)
+    ORDER BY t.campaign_id LIMIT :limit
+    """
+)
+
+
+def campaigns_to_settle(session: Session, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """One more than `limit` of the funded campaigns that hold money, in the order of their ids."""
+    rows = session.execute(_TO_SETTLE, {"after": after, "limit": limit + 1})
+    return [dict(row) for row in rows.mappings()]
+
+
+_VOUCHERS = text(
+    """
+    SELECT t.id, t.booked_on, t.cause_kind, t.cause_id, -sum(e.amount_cents)::bigint AS cents
+    FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
+    WHERE e.account = 'held:' || :campaign
+        AND (CAST(:after AS uuid) IS NULL OR t.id > :after)
+    GROUP BY t.id ORDER BY t.id LIMIT :limit
+    """
+)
+
+
+def vouchers_of(session: Session, campaign_id: UUID, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """The ledger's transactions that moved what is held for the campaign, in the order of their ids."""
+    values = {"campaign": str(campaign_id), "after": after, "limit": limit}
+    return [dict(row) for row in session.execute(_VOUCHERS, values).mappings()]
+
+
+_UNREADY = text(
+    """
+    SELECT
+        EXISTS (SELECT FROM pledge WHERE campaign_id = :campaign AND state = ANY(:coming)) AS still_coming,
+        EXISTS (SELECT FROM dispute WHERE campaign_id = :campaign AND state = ANY(:disputes))
+            AS disputes_open,
+        EXISTS (SELECT FROM refund WHERE campaign_id = :campaign AND pledge_id IS NOT NULL
+            AND state IN ('listed', 'failed')) AS refunds_waiting,
+        EXISTS (SELECT FROM closing_plan WHERE campaign_id = :campaign
+            AND decided_at + make_interval(days => :repair_days) > platform_now()) AS repair_window_open
+    """
+)
+
+
+def what_is_unready(
+    session: Session, campaign_id: UUID, *, coming: list[str], disputes: list[str], repair_days: int
+) -> list[str]:
+    """The names of what has not come to its end in the campaign."""
+    values = {"campaign": campaign_id, "coming": coming, "disputes": disputes, "repair_days": repair_days}
+    found = session.execute(_UNREADY, values).mappings().one()
+    return [name for name, is_so in found.items() if is_so]

@@ -1,0 +1,56 @@
+"""Why a campaign's money may not be settled now."""
+
+from sqlalchemy.orm import Session
+
+from services.pledges.domain.disputing.dispute_states import OPEN
+from services.pledges.domain.settling.statement import Share
+from services.pledges.domain.shortfalls.shortfall_rules import STILL_COMING
+from services.pledges.store.settling.account_holds import holds_on
+from services.pledges.store.settling.ledger_sums import what_is_unready
+from services.pledges.usecases.day_close.self_checks import may_settle
+from services.pledges.usecases.settling.statements import BANK_TRANSFER, Standing
+from services.pledges.usecases.shortfalls.shortfall_view import hold_on
+
+PAYEE_MISSING, PAYEE_HELD = "payee_missing", "payee_held"
+SELF_CHECKS_FAILING, NOTHING_TO_PAY = "self_checks_failing", "nothing_to_pay"
+MONEY_AT_PROVIDER = "money_at_provider"
+
+
+def objections_to_settling(
+    session: Session, standing: Standing, share: Share, *, repair_days: int
+) -> list[str]:
+    """The codes of everything that forbids this settlement, an empty list where it may go on.
+
+    Of the shortfall: not_funded, still_coming, shortfall_undecided, goes_back; of the campaign:
+    repair_window_open, disputes_open, refunds_waiting; of the money: nothing_to_pay, money_at_provider;
+    of where it goes: payee_missing, payee_held; of the platform: self_checks_failing.
+    """
+    hold = hold_on(session, standing.terms.campaign_id)
+    found = [str(hold)] if hold else []
+    found += what_is_unready(
+        session,
+        standing.terms.campaign_id,
+        coming=[str(state) for state in STILL_COMING],
+        disputes=[str(state) for state in OPEN],
+        repair_days=repair_days,
+    )
+    found += _of_the_money(standing, share)
+    found += _of_the_payee(session, standing)
+    if not may_settle(session):
+        found.append(SELF_CHECKS_FAILING)
+    return list(dict.fromkeys(found))
+
+
+def _of_the_money(standing: Standing, share: Share) -> list[str]:
+    if share.amount_cents <= 0:
+        return [NOTHING_TO_PAY]
+    left_cents = standing.ledger.held_cents - standing.ledger.fees_cents + standing.ledger.holdback_cents
+    in_reach_cents = left_cents - standing.ledger.at_provider_cents
+    return [MONEY_AT_PROVIDER] if share.amount_cents > in_reach_cents else []
+
+
+def _of_the_payee(session: Session, standing: Standing) -> list[str]:
+    if standing.accounts.payee is None:
+        return [PAYEE_MISSING]
+    held = holds_on(session, [standing.accounts.payee.id])
+    return [PAYEE_HELD] if held and standing.accounts.way == BANK_TRANSFER else []
