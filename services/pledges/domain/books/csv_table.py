@@ -1,15 +1,19 @@
-"""Tables for spreadsheets as Finnish Excel reads them: semicolons, decimal commas, ISO dates.
+"""Tables for spreadsheets: by default as Finnish Excel reads them, semicolons and decimal commas, ISO dates.
 
 Text that a spreadsheet would take for a formula gets an apostrophe in front (ASVS 5.0, 1.2.10);
 numbers stand in columns of their own and keep their sign.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also in their full-width forms, which some spreadsheets read alike.
+_FORMULA = re.compile(r"[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+_UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -19,17 +23,31 @@ class Cents:
     cents: int
 
 
-def csv_line(cells: Iterable[object]) -> str:
+def csv_line(cells: Iterable[object], separator: str = ";", *, decimal_comma: bool = True) -> str:
     """One line of the table, its end included."""
-    return ";".join(_cell(cell) for cell in cells) + "\r\n"
+    return separator.join(_cell(cell, separator, decimal_comma) for cell in cells) + "\r\n"
 
 
-def _cell(cell: object) -> str:
+def harmless(text: str) -> str:
+    """The text without control characters, and never the beginning of a formula, wherever it is pasted."""
+    plain = text.translate(_CONTROL)
+    begins = next((sign for sign in plain if unicodedata.category(sign) not in _UNSEEN), "")
+    return f"'{plain}" if plain.startswith(("\t", "\r")) or _FORMULA.match(begins) else plain
+
+
+def decimal_text(cents: int, *, decimal_comma: bool = True) -> str:
+    """Cents as a number with two decimals."""
+    mark = "," if decimal_comma else "."
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}{mark}{abs(cents) % 100:02d}"
+
+
+def _cell(cell: object, separator: str, decimal_comma: bool) -> str:
     match cell:
         case None:
             return ""
         case Cents(cents):
-            return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
+            number = decimal_text(cents, decimal_comma=decimal_comma)
+            return f'"{number}"' if separator in number else number
         case int():
             return str(cell)
         case datetime():
@@ -37,11 +55,4 @@ def _cell(cell: object) -> str:
         case date():
             return cell.isoformat()
         case _:
-            return _text(str(cell))
-
-
-def _text(text: str) -> str:
-    plain = text.translate(_CONTROL)
-    if plain.startswith(_FORMULA) or plain.lstrip().startswith(_FORMULA):
-        plain = f"'{plain}"
-    return '"' + plain.replace('"', '""') + '"'
+            return '"' + harmless(str(cell)).replace('"', '""') + '"'

@@ -1,0 +1,23 @@
+"""A table as text; UTF-8, lines as RFC 4180 ends them."""
+
+from collections.abc import Iterable
+from typing import IO
+
+from services.pledges.domain.books.csv_table import csv_line
+from services.pledges.domain.exporting.columns import Column
+from services.pledges.domain.exporting.orders import Layout
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def write_csv(
+    file: IO[bytes], columns: tuple[Column, ...], rows: Iterable[tuple[object, ...]], layout: Layout
+) -> int:
+    """Write the header and the rows; how many rows that were."""
+    titles = csv_line([column.title for column in columns], layout.separator)
+    file.write(((_BYTE_ORDER_MARK if layout.bom else "") + titles).encode())
+    count = 0
+    for row in rows:
+        count += 1
+        file.write(csv_line(row, layout.separator, decimal_comma=layout.decimal_comma).encode())
+    return count
