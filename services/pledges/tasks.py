@@ -16,6 +16,7 @@ from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.closing.tell_backers import tell_backers
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.disputing.follow_disputes import follow_disputes
+from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
 from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
@@ -65,6 +66,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.expire_unconfirmed_cash": lambda: expire_unconfirmed_cash(context),
         "pledges.watch_card_circuit": lambda: watch_card_circuit(context),
         "pledges.purge_attempts": lambda: purge_attempts(context.sessions),
+        "pledges.find_sure_matches": lambda: find_sure_matches(context.sessions, context.sealer),
         "pledges.apply_retention": lambda: apply_retention_daily(context),
     }
     for name, job in jobs.items():

@@ -23,3 +23,12 @@ def read_day_and_id(cursor: str | None) -> tuple[date, UUID] | None:
         return (date.fromisoformat(values[0]), UUID(values[1])) if values else None
     except ValueError as error:
         raise Invalid("after", "not_a_cursor") from error
+
+
+def read_size_and_id(cursor: str | None) -> tuple[int, UUID] | None:
+    """A cursor that holds a sum and an id. Raises Invalid."""
+    values = read_cursor(cursor, 2)
+    try:
+        return (int(values[0]), UUID(values[1])) if values else None
+    except ValueError as error:
+        raise Invalid("after", "not_a_cursor") from error
