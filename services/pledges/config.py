@@ -66,6 +66,8 @@ class PledgesSettings(ServiceSettings):
     circuit_least_declines: int = setting("CIRCUIT_LEAST_DECLINES", kind=int, default=10, check=positive)
     # How long nothing is paid to an account whose number was changed.
     iban_hold_hours: int = setting("IBAN_HOLD_HOURS", kind=int, default=72, check=positive)
+    # A folder outside the database, best on another machine, for the heads of closed days.
+    close_export_dir: str = setting("CLOSE_EXPORT_DIR", default="")
     puzzle_bits: int = setting("PUZZLE_BITS", kind=int, default=14, check=puzzle_size)
 
     @property

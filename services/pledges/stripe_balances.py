@@ -61,6 +61,15 @@ class StripeBalances:
         return [item for item in items if item.kind != "payout"]
 
     @translated
+    def items_since(self, since: datetime, account: str | None = None) -> list[tuple[BalanceItem, datetime]]:
+        """Every balance transaction made since then, with its moment."""
+        listed = self._client.v1.balance_transactions.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": LISTED_AT_ONCE}, _on_behalf_of(account)
+        )
+        found = [item.to_dict() for item in listed.auto_paging_iter()]
+        return [(_item_facts(item), datetime.fromtimestamp(item["created"], UTC)) for item in found]
+
+    @translated
     def fetch_account(self, account: str) -> AccountFacts:
         """A connected account as it stands. Raises RequestRefused where there is none any more."""
         return _account_facts(self._client.v1.accounts.retrieve(account).to_dict())

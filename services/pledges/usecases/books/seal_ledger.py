@@ -11,6 +11,7 @@ from services.pledges.domain.books.ledger import seal
 
 GENESIS = "0" * 64
 _SLICE = 1000
+_OF_THE_SEAL = frozenset({"number", "hash"})
 
 _CONTENT = """
 SELECT t.id::text AS id, t.collecting_account_id::text AS collecting_account_id, t.cause_kind, t.cause_id,
@@ -40,13 +41,20 @@ def seal_ledger(sessions: Sessions) -> int:
             return sealed
 
 
+def sealed_transactions(session: Session) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """Every link in order: its number, its hash, and the content of its transaction as it is now."""
+    rows = session.execute(_SEALED.execution_options(yield_per=_SLICE))
+    for row in rows.mappings():
+        yield row["number"], row["hash"], _content(row)
+
+
 def broken_seals(session: Session) -> Iterator[int]:
     """Numbers of the links at which the chain does not hold."""
     previous, expected = GENESIS, 1
-    for row in session.execute(_SEALED).mappings():
-        if row["number"] != expected or row["hash"] != seal(previous, _content(row)):
-            yield row["number"]
-        previous, expected = row["hash"], row["number"] + 1
+    for number, hashed, content in sealed_transactions(session):
+        if number != expected or hashed != seal(previous, content):
+            yield number
+        previous, expected = hashed, number + 1
 
 
 def _seal_slice(session: Session) -> int:
@@ -72,6 +80,6 @@ def _seal_slice(session: Session) -> int:
 
 
 def _content(row: Mapping[Any, Any]) -> dict[str, object]:
-    content = {name: value for name, value in row.items() if name not in {"number", "hash"}}
+    content = {name: value for name, value in row.items() if name not in _OF_THE_SEAL}
     # Transactions that were sealed before there were periods to lock have no such day in their seal.
     return content if content["happened_on"] else {k: v for k, v in content.items() if k != "happened_on"}

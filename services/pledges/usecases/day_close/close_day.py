@@ -1,0 +1,143 @@
+"""Close a day: prove it once more and seal it, chained to the day before, with the head kept outside."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.chassis import audit, logs
+from services.chassis.database import Sessions, only_one, platform_now, transaction
+from services.chassis.problems import Conflict
+from services.pledges.domain.books.ledger import seal
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.books.day_digests import (
+    balances_at,
+    items_digest,
+    ledger_head,
+    lines_digest,
+    payouts_digest,
+    statements_of_day,
+    unsealed_until,
+)
+from services.pledges.store.books.days import DayClose, DayDifference, DaySeal, last_seal
+from services.pledges.usecases.books.seal_ledger import GENESIS, seal_ledger
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.day_close.export_heads import export_heads
+from services.pledges.usecases.day_close.look_at_provider import look_at_provider
+from services.pledges.usecases.day_close.prove_day import open_days, prove, prove_day
+
+log = logs.get(__name__)
+
+SYSTEM = "system"
+_SEALING = "pledges.seal_ledger"
+# By then the night's statements have come and the provider's list is complete.
+_NIGHT_ENDS = 6
+
+
+def close_days(
+    context: Context, until: date | None = None, told: Callable[[date, str], None] | None = None
+) -> int:
+    """Prove every open day and close those on which nothing differs; how many were closed.
+
+    `told` hears of each day as it is done.
+    """
+    look_at_provider(context)
+    closed, unbroken = 0, True
+    for day in open_days(context.sessions, until):
+        differences = prove_day(context.sessions, day)
+        state = "differs" if differences else "agrees"
+        if unbroken and not differences:
+            try:
+                close_day(context, day, SYSTEM)
+                closed, state = closed + 1, "closed"
+            except Conflict as conflict:
+                unbroken = False
+                log.warning("day_close.not_closed", day=day.isoformat(), code=conflict.code)
+        unbroken = unbroken and state == "closed"
+        if told is not None:
+            told(day, state)
+    return closed
+
+
+def close_by_night(context: Context) -> int:
+    """Once a morning: close what can be closed. A tick; whether it is time the database says."""
+    with transaction(context.sessions) as session:
+        now = platform_now(session)
+        yesterday = local_day(now) - timedelta(days=1)
+        row = session.get(DayClose, yesterday)
+        done = row is not None and (row.state == "closed" or now - row.looked_at < timedelta(hours=2))
+        if done or local_day(now - timedelta(hours=_NIGHT_ENDS)) == yesterday:
+            return 0
+    return close_days(context)
+
+
+def close_day(context: Context, day: date, actor: str) -> DaySeal:
+    """Seal a day that is over, the days before it being sealed. A person may close over explanations.
+
+    Raises Conflict.
+    """
+    sessions = context.sessions
+    _chain(sessions)
+    with transaction(sessions, "day_close.sealed") as session:
+        previous = last_seal(session)
+        if previous is not None and previous.day >= day:
+            raise Conflict("day_closed")
+        if previous is not None and previous.day + timedelta(days=1) != day:
+            raise Conflict("earlier_day_open")
+        if local_day(platform_now(session)) <= day:
+            raise Conflict("day_not_over")
+        _, differences = prove(session, day)
+        if any(each.state == "open" for each in differences) or (differences and actor == SYSTEM):
+            raise Conflict("differences_open")
+        if unsealed_until(session, day):
+            raise Conflict("books_not_sealed")
+        made = _seal(session, day, previous, differences, actor)
+    export_heads(sessions, context.settings.close_export_dir)
+    return made
+
+
+def _chain(sessions: Sessions) -> None:
+    with only_one(sessions, _SEALING) as elected:
+        if elected:
+            seal_ledger(sessions)
+
+
+def _seal(
+    session: Session, day: date, previous: DaySeal | None, differences: list[DayDifference], actor: str
+) -> DaySeal:
+    number, before = (previous.number + 1, previous.hash) if previous else (1, GENESIS)
+    content = day_content(session, day, number, differences)
+    made = DaySeal(
+        number=number,
+        day=day,
+        previous_hash=before,
+        hash=seal(before, content),
+        content=content,
+        sealed_at=platform_now(session),
+        sealed_by=actor,
+    )
+    session.add(made)
+    session.get_one(DayClose, day).state = "closed"
+    session.flush()
+    audit.record(session, actor, "day.closed", day.isoformat(), {"number": number, "hash": made.hash})
+    return made
+
+
+def day_content(session: Session, day: date, number: int, differences: list[DayDifference]) -> dict[str, Any]:
+    """What a day is sealed with."""
+    ledger_number, ledger_hash = ledger_head(session)
+    return {
+        "number": number,
+        "day": day.isoformat(),
+        "ledger": {"number": ledger_number, "hash": ledger_hash},
+        "balances": balances_at(session, day, ledger_number),
+        "lines": lines_digest(session, day),
+        "statements": statements_of_day(session, day),
+        "items": items_digest(session, day),
+        "payouts": payouts_digest(session, day),
+        "differences": [
+            [each.cause, each.subject, each.cents, each.state, each.comment or ""]
+            for each in sorted(differences, key=lambda one: str(one.id))
+        ],
+    }
