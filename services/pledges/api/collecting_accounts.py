@@ -90,5 +90,12 @@ def get_accounts(query: dict[str, Any]) -> dict[str, Any]:
 def post_account(body: dict[str, Any]) -> dict[str, Any]:
     """Propose an account; another person decides."""
     actor, comment, account_id = identity().actor, body.pop("comment"), body.pop("account_id")
-    approval = propose_account(context().sessions, AccountDetails(**body), account_id, comment, actor)
+    approval = propose_account(
+        context().sessions,
+        AccountDetails(**body),
+        account_id,
+        comment,
+        actor,
+        context().settings.iban_hold_hours,
+    )
     return approval_view(approval, actor)

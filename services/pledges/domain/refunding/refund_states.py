@@ -26,6 +26,7 @@ class RefundHappening(StrEnum):
     ACCEPTED = "accepted"
     PAID = "paid"
     FAILED = "failed"
+    REFUSED_BY_BANK = "refused_by_bank"
     RETRIED = "retried"
     GIVEN_TO_BANK = "given_to_bank"
     DROPPED = "dropped"
@@ -43,6 +44,8 @@ _EDGES: Edges[RefundHappening, RefundState] = {
     H.PAID: ((S.APPROVED, S.REQUESTED, S.PENDING), S.PAID),
     # From paid too: the payer's bank may send the money back days later.
     H.FAILED: ((S.REQUESTED, S.PENDING, S.PAID), S.FAILED),
+    # Our own bank would not carry out the payment file, or this payment of it.
+    H.REFUSED_BY_BANK: ((S.APPROVED,), S.FAILED),
     H.RETRIED: ((S.FAILED,), S.APPROVED),
     # Two people have entered the payer's own account.
     H.GIVEN_TO_BANK: ((S.LISTED, S.FAILED), S.APPROVED),

@@ -13,18 +13,17 @@ from services.pledges.domain.approving.approvals import Request, fingerprint, ob
 from services.pledges.store.approving.approvals import Approval, lock_approval
 from services.pledges.store.bank.bank_lines import lock_line
 from services.pledges.store.bank.candidates import by_references
-from services.pledges.store.pledging.pledge import Pledge, lock_pledge
-from services.pledges.store.pledging.terms import terms_for_pledging
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.refunding.refunds import lock_refund
 from services.pledges.usecases.approving.approval_contents import (
     line_refund_content,
-    match_content,
     refund_content,
 )
 from services.pledges.usecases.approving.give_up import give_up
-from services.pledges.usecases.bank.settle_bank_line import match_to_pledge
-from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.books.register_collecting_account import AccountDetails, write_account
+from services.pledges.usecases.matching.place_lines import execute_match, execute_parts
+from services.pledges.usecases.matching.take_back import execute_undo
+from services.pledges.usecases.matching.write_rules import execute_rule
 from services.pledges.usecases.refunding.propose_refunds import (
     execute_pledge_refund,
     execute_refund_by_bank,
@@ -32,10 +31,10 @@ from services.pledges.usecases.refunding.propose_refunds import (
 )
 from services.pledges.usecases.refunding.refund_batches import approve_batch
 from services.pledges.usecases.refunding.refunds import approve_refund, refund_receipt
+from services.pledges.usecases.settling.account_holds import begin_hold, execute_hold_end
+from services.pledges.usecases.settling.agree_settlement import execute_settlement
+from services.pledges.usecases.settling.payment_files import execute_payment_file
 from services.pledges.usecases.shortfalls.top_up import execute_top_up
-
-_TAKES_BANK_MONEY = frozenset({"awaiting_payment", "lapsed"})
-_GIVES_BACK = frozenset({"not_funded", "cancelled"})
 
 
 def decide_approval(
@@ -99,24 +98,6 @@ def _same_as_asked(approval: Approval, content: dict[str, object]) -> None:
         raise Conflict("content_changed")
 
 
-def _execute_match(session: Session, approval: Approval) -> None:
-    pledge_id = UUID(approval.content["pledge_id"])
-    pledge = session.get(Pledge, pledge_id)
-    terms = terms_for_pledging(session, pledge.campaign_id) if pledge else None
-    pledge = lock_pledge(session, pledge_id)
-    _same_as_asked(approval, match_content(session, approval.subject_id, pledge_id))
-    line = lock_line(session, approval.subject_id)
-    if line is None or terms is None or pledge is None or line.state != "proposed":
-        raise Conflict("line_not_open")
-    if pledge.state not in _TAKES_BANK_MONEY:
-        raise Conflict("pledge_not_open")
-    if terms.state in _GIVES_BACK:
-        raise Conflict("campaign_closed")
-    if terms.collecting_account_id != line.collecting_account_id:
-        raise Conflict("other_account")
-    post(session, match_to_pledge(session, line, pledge, posted=True))
-
-
 def _execute_line_refund(session: Session, approval: Approval) -> None:
     _same_as_asked(approval, line_refund_content(session, approval.subject_id))
     line = lock_line(session, approval.subject_id)
@@ -138,6 +119,12 @@ def _execute_refund(session: Session, approval: Approval) -> None:
 
 def _execute_account(session: Session, approval: Approval) -> None:
     content = approval.content
+    account_id, actor = UUID(content["account_id"]), str(approval.decided_by)
+    current = session.get(CollectingAccount, account_id, with_for_update=True)
+    old_iban = current.iban if current else None
+    # What was to be replaced may have been replaced already.
+    if old_iban != content["current_iban"]:
+        raise Conflict("content_changed")
     association = content["association_id"]
     details = AccountDetails(
         association_id=UUID(association) if association else None,
@@ -147,11 +134,13 @@ def _execute_account(session: Session, approval: Approval) -> None:
         bic=content["bic"],
         stripe_account_id=content["stripe_account_id"],
     )
-    write_account(session, details, UUID(content["account_id"]), str(approval.decided_by))
+    write_account(session, details, account_id, actor)
+    if current is not None and old_iban is not None and old_iban != content["iban"]:
+        begin_hold(session, current, old_iban, content["hold_hours"], actor)
 
 
 _EXECUTE = {
-    "match": _execute_match,
+    "match": execute_match,
     "line_refund": _execute_line_refund,
     "refund": _execute_refund,
     "collecting_account": _execute_account,
@@ -160,4 +149,11 @@ _EXECUTE = {
     "refund_batch": approve_batch,
     "refund_by_bank": execute_refund_by_bank,
     "dispute_write_off": execute_write_off,
+    "settlement": execute_settlement,
+    "payment_file": execute_payment_file,
+    "account_hold": execute_hold_end,
+    "line_split": execute_parts,
+    "line_account": execute_parts,
+    "line_undo": execute_undo,
+    "bank_rule": execute_rule,
 }

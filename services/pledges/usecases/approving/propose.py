@@ -69,9 +69,17 @@ def propose_refund(sessions: Sessions, refund_id: UUID, comment: str, actor: str
 
 
 def propose_account(
-    sessions: Sessions, details: AccountDetails, account_id: UUID | None, comment: str, actor: str
+    sessions: Sessions,
+    details: AccountDetails,
+    account_id: UUID | None,
+    comment: str,
+    actor: str,
+    hold_hours: int = 72,
 ) -> Approval:
-    """Propose a new collecting account, or other details for one. Raises NotFound, Invalid, Conflict."""
+    """Propose a new collecting account, or other details for one.
+
+    Another number holds payments to the account for so many hours. Raises NotFound, Invalid, Conflict.
+    """
     right = checked(details)
     with transaction(sessions) as session:
         current = session.get(CollectingAccount, account_id, with_for_update=True) if account_id else None
@@ -81,6 +89,8 @@ def propose_account(
         make_room(session, subject)
         content = {name: str(value) if value is not None else None for name, value in asdict(right).items()}
         content |= {"account_id": str(subject), "current_iban": current.iban if current else None}
+        if current is not None and current.iban != right.iban:
+            content["hold_hours"] = hold_hours
         return ask(session, "collecting_account", subject, content, comment, actor)
 
 

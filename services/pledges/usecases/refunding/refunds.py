@@ -81,6 +81,15 @@ def refund_receipt(session: Session, line: BankLine, pledge: Pledge | None, reas
 
     The money must lie among the unallocated receipts. `pledge` is the one it was meant for, if known.
     """
+    line.state, line.reason, line.decided_at = "done", "refund_listed", platform_now(session)
+    line.pledge_id = pledge.id if pledge else None
+    return list_receipt(session, line, line.amount_cents, pledge, reason)
+
+
+def list_receipt(
+    session: Session, line: BankLine, amount_cents: int, pledge: Pledge | None, reason: str
+) -> Refund:
+    """Put a receipt, or a part of it, on the refund list; the backer of the pledge is told."""
     now = platform_now(session)
     refund = Refund(
         id=new_id(),
@@ -88,21 +97,15 @@ def refund_receipt(session: Session, line: BankLine, pledge: Pledge | None, reas
         campaign_id=pledge.campaign_id if pledge else None,
         receipt_line_id=line.id,
         method="bank_transfer",
-        amount_cents=line.amount_cents,
+        amount_cents=amount_cents,
         reason=reason,
         state=REFUND.begins,
         listed_at=now,
     )
     session.add(refund)
-    line.state, line.reason, line.decided_at = "done", "refund_listed", now
-    line.pledge_id = pledge.id if pledge else None
     session.flush()
-    post(
-        session,
-        postings.receipt_to_be_refunded(
-            line.collecting_account_id, refund.id, local_day(now), line.amount_cents
-        ),
-    )
+    day = local_day(now)
+    post(session, postings.receipt_to_be_refunded(line.collecting_account_id, refund.id, day, amount_cents))
     if pledge is not None:
         note(session, pledge, "receipt_to_be_refunded", now, reason)
         emit(session, RefundListed(**_about(session, refund, pledge), reason=reason))
@@ -128,8 +131,11 @@ def needs_account(session: Session, refund: Refund) -> bool:
     return session.get_one(Pledge, refund.pledge_id).method == "cash"
 
 
-def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> bool:
-    """The bank carried the refund out; False where it does not wait for the bank any more."""
+def mark_refund_paid(session: Session, refund: Refund, line_id: UUID, *, alone: bool = True) -> bool:
+    """The bank carried the refund out; False where it does not wait for the bank any more.
+
+    A line that paid a whole file is not the refund's `alone`.
+    """
     pledge_id = refund.pledge_id
     if refund.receipt_line_id is not None:
         pledge_id = session.get_one(BankLine, refund.receipt_line_id).pledge_id
@@ -140,7 +146,7 @@ def mark_refund_paid(session: Session, refund: Refund, line_id: UUID) -> bool:
         return False
     now = platform_now(session)
     advance_row(session, REFUND, refund, RefundHappening.PAID, now, actor=BANK, cause=f"line:{line_id}")
-    refund.paid_at, refund.paid_line_id = now, line_id
+    refund.paid_at, refund.paid_line_id = now, line_id if alone else None
     if pledge is not None:
         tell_refund_paid(session, refund, pledge, now, BANK)
     return True
@@ -194,6 +200,13 @@ def drop_refund(session: Session, refund: Refund, at: datetime, cause: str) -> N
     if refund.campaign_id is not None:
         books = Books(refund.collecting_account_id, refund.campaign_id)
         post(session, refund_dropped(books, refund.id, local_day(at), refund.amount_cents))
+
+
+def take_off_the_list(session: Session, refund: Refund, actor: str, cause: str) -> None:
+    """A receipt is not to go back after all; the caller reverses what the listing posted."""
+    dropped = RefundHappening.DROPPED
+    advance_row(session, REFUND, refund, dropped, platform_now(session), actor=actor, cause=cause)
+    refund.next_try_at, refund.trouble = None, None
 
 
 def _about(session: Session, refund: Refund, pledge: Pledge) -> dict[str, Any]:

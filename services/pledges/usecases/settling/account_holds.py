@@ -22,7 +22,7 @@ from services.pledges.usecases.approving.propose import ask, make_room
 def begin_hold(
     session: Session, account: CollectingAccount, old_iban: str, hours: int, actor: str
 ) -> AccountHold:
-    """Hold what goes out to a changed account, and tell whoever answers for it, in the caller's transaction."""
+    """Hold what goes out to a changed account and tell its owners, in the caller's transaction."""
     now = platform_now(session)
     hold = AccountHold(
         id=new_id(),

@@ -94,7 +94,7 @@ def propose_settlement(context: Context, settlement_id: UUID, comment: str, acto
 
 
 def propose_cancellation(context: Context, settlement_id: UUID, comment: str, actor: str) -> Approval:
-    """Propose to take back what two people agreed to and no bank has carried out. Raises NotFound, Conflict."""
+    """Propose to take back what was agreed to and no bank has carried out. Raises NotFound, Conflict."""
     with transaction(context.sessions) as session:
         settlement = _hold(session, settlement_id)
         make_room(session, settlement_id)
@@ -163,7 +163,8 @@ def send_back_settlement(session: Session, approval: Approval) -> None:
     """A second person did not agree: a proposed settlement is a draft again."""
     settlement = _hold(session, approval.subject_id)
     if approval.content["action"] == PAY and settlement.state == SettlementState.PROPOSED:
-        _advance(session, settlement, SettlementHappening.SENT_BACK, str(approval.decided_by))
+        actor = approval.decided_by or approval.requested_by
+        _advance(session, settlement, SettlementHappening.SENT_BACK, actor)
 
 
 def _take_back(session: Session, settlement: Settlement, approval: Approval, actor: str) -> None:

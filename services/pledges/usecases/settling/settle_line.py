@@ -1,12 +1,36 @@
-"""Debits on the statement that carry out payments of our own payment files."""
+"""Debits on the statement that carry out payments of our own payment files.
 
+A bank shows them one by one, or the whole file as one sum. One is known by its end-to-end id, or by our
+number in the message, with its exact sum; a whole file by its name, or by a sum that no other file has.
+"""
+
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.chassis.database import platform_now
 from services.pledges.domain.books.ledger import Posting
+from services.pledges.domain.settling.order_states import UNDER_WAY
+from services.pledges.domain.settling.settlement_postings import payments_debited
 from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.refunding.refunds import Refund
+from services.pledges.store.settling.payment_files import (
+    MESSAGE_PREFIX,
+    PaymentOrder,
+    files_of_sum,
+    lock_file,
+    orders_named,
+    orders_of,
+)
+from services.pledges.store.settling.settlements import Settlement
+from services.pledges.usecases.settling.order_payments import carry_out_payments
+
+_OUR_NUMBER = re.compile(r"\b[PT]-[0-9]{1,18}\b")
+_OUR_FILE = re.compile(rf"\b{MESSAGE_PREFIX}[0-9]{{8}}-[0-9]{{1,18}}\b")
+# What the line is closed with.
+REFUND, SETTLEMENT, PAYMENT_FILE = "refund", "settlement", "payment_file"
 
 
 @dataclass(frozen=True)
@@ -18,10 +42,68 @@ class Outgoing:
     posting: Posting
 
 
-def outgoing_of_line(session: Session, line: BankLine) -> Outgoing | None:  # noqa: ARG001
+def outgoing_of_line(session: Session, line: BankLine) -> Outgoing | None:
     """Take a debit as payments that we ordered, inside the caller's transaction: they are paid with it.
 
     The line is left to the caller to close. Nothing where the line belongs to no payment of ours. A line
     with a parent lies among the unallocated receipts already, and its posting says so.
     """
-    return None
+    if line.amount_cents >= 0:
+        return None
+    orders = _orders_of_line(session, line)
+    if not orders:
+        return None
+    # Whoever refers to the line needs it to be there.
+    session.flush()
+    carry_out_payments(session, orders, line.id, platform_now(session))
+    only = orders[0] if len(orders) == 1 else None
+    campaign_id, pledge_id = _whose(session, only) if only else (None, None)
+    posting = payments_debited(
+        line.collecting_account_id,
+        campaign_id,
+        line.id,
+        line.booked_on,
+        -line.amount_cents,
+        posted=line.parent_id is not None,
+    )
+    return Outgoing(_reason(only), pledge_id, posting)
+
+
+def _orders_of_line(session: Session, line: BankLine) -> list[PaymentOrder]:
+    told = f"{line.end_to_end_id or ''} {line.message or ''} {line.reference or ''}".upper()
+    numbers = set(_OUR_NUMBER.findall(told))
+    if numbers:
+        found = orders_named(session, line.collecting_account_id, numbers, -line.amount_cents)
+        return _held(session, found[0].file_id, found[0].id) if found else []
+    named = _OUR_FILE.search(told)
+    # A bundle tells of no payee; a line that names one is a single payment of somebody else's.
+    if named is None and (line.party_iban or line.message):
+        return []
+    files = files_of_sum(
+        session,
+        line.collecting_account_id,
+        -line.amount_cents,
+        line.booked_on,
+        named[0] if named else None,
+    )
+    return _held(session, files[0]) if len(files) == 1 else []
+
+
+def _held(session: Session, file_id: UUID, order_id: UUID | None = None) -> list[PaymentOrder]:
+    """The file's payments under way, or one of them, held; as the bank's answer does, the file first."""
+    lock_file(session, file_id)
+    orders = [each for each in orders_of(session, file_id, hold=True) if each.state in UNDER_WAY]
+    return [each for each in orders if order_id in (None, each.id)]
+
+
+def _whose(session: Session, order: PaymentOrder) -> tuple[UUID | None, UUID | None]:
+    if order.settlement_id is not None:
+        return session.get_one(Settlement, order.settlement_id).campaign_id, None
+    refund = session.get_one(Refund, order.refund_id)
+    return refund.campaign_id, refund.pledge_id
+
+
+def _reason(only: PaymentOrder | None) -> str:
+    if only is None:
+        return PAYMENT_FILE
+    return REFUND if only.refund_id is not None else SETTLEMENT

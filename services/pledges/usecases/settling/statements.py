@@ -19,7 +19,7 @@ BANK_TRANSFER, RELEASE = "bank_transfer", "release"
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """Out of which account a campaign is settled, to which, and how: nothing to pay to where none is known."""
+    """Out of which account a campaign is settled, and to which, where one is known."""
 
     collecting: CollectingAccount
     payee: CollectingAccount | None
