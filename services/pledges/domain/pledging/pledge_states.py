@@ -44,6 +44,7 @@ class Happening(StrEnum):
     AUTHENTICATION_NEEDED = "authentication_needed"
     CARD_DECLINED = "card_declined"
     BANK_PAYMENT_MATCHED = "bank_payment_matched"
+    BANK_PAYMENT_UNDONE = "bank_payment_undone"
     CASH_CONFIRMED = "cash_confirmed"
     WITHDRAWN = "withdrawn"
     RELEASED = "released"
@@ -76,6 +77,8 @@ _EDGES: Edges[Happening, PledgeState] = {
     H.AUTHENTICATION_NEEDED: ((*_BEING_CHARGED, S.DECLINED), S.ACTION_REQUIRED),
     H.CARD_DECLINED: ((*_BEING_CHARGED, S.ACTION_REQUIRED), S.DECLINED),
     H.BANK_PAYMENT_MATCHED: ((S.AWAITING_PAYMENT, S.LAPSED), S.PAID),
+    # Two people found that the payment was not this backer's.
+    H.BANK_PAYMENT_UNDONE: ((S.PAID,), S.AWAITING_PAYMENT),
     H.CASH_CONFIRMED: ((S.AWAITING_PAYMENT,), S.PAID),
     # A bank payment already matched is withdrawn with a refund, as long as nothing is decided.
     H.WITHDRAWN: ((*_OPENING, S.PLEDGED, S.AWAITING_PAYMENT, S.PAID), S.WITHDRAWN),

@@ -1,14 +1,17 @@
 """Rules that staff wrote for bank lines that nothing else places."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, func, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
+from services.pledges.store.bank.bank_lines import BankLine
 
 
 class BankRule(Base):
@@ -36,3 +39,71 @@ class BankRule(Base):
     approved_by: Mapped[str] = mapped_column(Text)
     stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     stopped_by: Mapped[str | None] = mapped_column(Text)
+
+
+def rules_in_force(session: Session, collecting_account_id: UUID) -> list[BankRule]:
+    """The active rules for the account, those for all accounts included, in the order of trying."""
+    of_account = or_(
+        BankRule.collecting_account_id.is_(None), BankRule.collecting_account_id == collecting_account_id
+    )
+    query = select(BankRule).where(BankRule.state == "active", of_account)
+    return list(session.scalars(query.order_by(BankRule.position, BankRule.number)))
+
+
+def lock_rule(session: Session, rule_id: UUID) -> BankRule | None:
+    """The rule as it is now, held until the transaction ends."""
+    query = select(BankRule).where(BankRule.id == rule_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+@dataclass(frozen=True)
+class Hits:
+    """How many lines a rule has caught, their sum, and the day of the newest."""
+
+    lines: int
+    amount_cents: int
+    last_on: date | None
+
+
+def page_of_rules(
+    session: Session, state: str, after: tuple[int, int] | None, limit: int
+) -> list[tuple[BankRule, Hits]]:
+    """One more rule than `limit` of one state, in the order of trying, with what each has caught."""
+    caught = (
+        select(
+            func.count().label("lines"),
+            func.coalesce(func.sum(BankLine.amount_cents), 0).label("cents"),
+            func.max(BankLine.booked_on).label("last_on"),
+        )
+        .where(BankLine.rule_id == BankRule.id)
+        .correlate(BankRule)
+        .lateral("caught")
+    )
+    query = (
+        select(BankRule, caught.c.lines, caught.c.cents, caught.c.last_on)
+        .join(caught, true())
+        .where(BankRule.state == state)
+        .order_by(BankRule.position, BankRule.number)
+        .limit(limit + 1)
+    )
+    if after:
+        query = query.where(tuple_(BankRule.position, BankRule.number) > after)
+    return [(rule, Hits(lines, int(cents), last)) for rule, lines, cents, last in session.execute(query)]
+
+
+def lines_for_preview(
+    session: Session, collecting_account_id: UUID | None, since: date, limit: int
+) -> Iterator[BankLine]:
+    """The newest lines that a rule could have been for: neither a pledge's by themselves nor a payout's."""
+    query = select(BankLine).where(
+        BankLine.booked_on >= since,
+        BankLine.detailed,
+        or_(
+            BankLine.state.in_(("inbox", "proposed")),
+            BankLine.reason.in_(("rule", "bank_fees", "write_off", "split")),
+        ),
+    )
+    if collecting_account_id is not None:
+        query = query.where(BankLine.collecting_account_id == collecting_account_id)
+    newest = query.order_by(BankLine.booked_on.desc(), BankLine.id.desc()).limit(limit)
+    yield from session.scalars(newest.execution_options(yield_per=1000))

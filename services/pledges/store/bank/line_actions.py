@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, select
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from services.chassis.database import Base
+from services.pledges.store.approving.approvals import Approval
 
 
 class LineAction(Base):
@@ -68,3 +69,13 @@ def actions_of(session: Session, line_id: UUID, limit: int = 50) -> Sequence[Lin
     of_line = select(LinePart.action_id).where(LinePart.line_id == line_id)
     query = select(LineAction).where(LineAction.id.in_(of_line)).order_by(LineAction.made_at, LineAction.id)
     return session.scalars(query.options(selectinload(LineAction.parts)).limit(limit)).all()
+
+
+def requests_naming(session: Session, line_id: UUID) -> Sequence[Approval]:
+    """Open requests that concern the line among others, such as several receipts for one pledge."""
+    # Written as the index is, or it could not be used.
+    named = text(
+        "(approval.content -> 'line_ids') @> to_jsonb(CAST(:line AS text)) AND approval.state = 'open'"
+    )
+    query = select(Approval).where(named.bindparams(line=str(line_id))).order_by(Approval.id)
+    return session.scalars(query).all()

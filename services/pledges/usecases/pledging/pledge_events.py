@@ -21,10 +21,12 @@ def emit_made(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip
     emit(session, e.PledgeMade(**common_fields(session, pledge, terms), method=pledge.method, **details))
 
 
-def emit_secured(session: Session, pledge: Pledge, terms: CampaignTerms) -> None:
-    """The promise is backed by a saved card or a matched payment."""
+def emit_secured(
+    session: Session, pledge: Pledge, terms: CampaignTerms, promised_cents: int | None = None
+) -> None:
+    """The promise is backed by a saved card or a matched payment; `promised_cents` if it was another sum."""
     fields = common_fields(session, pledge, terms) | _condition(pledge)
-    emit(session, e.PledgeSecured(**fields, method=pledge.method))
+    emit(session, e.PledgeSecured(**fields, method=pledge.method, promised_cents=promised_cents))
 
 
 def emit_reminded(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip) -> None:
@@ -67,6 +69,11 @@ def emit_repair_reminded(
 def emit_moved_to_bank(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip) -> None:
     """A bank transfer takes the place of the card."""
     emit(session, e.PledgeMovedToBank(**common_fields(session, pledge, terms), **_slip(slip)))
+
+
+def emit_payment_undone(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip) -> None:
+    """A confirmed payment was not the backer's, so the promise waits for one again."""
+    emit(session, e.PledgePaymentUndone(**common_fields(session, pledge, terms), **_slip(slip)))
 
 
 def emit_shortfall_decided(
@@ -114,3 +121,10 @@ def common_fields(session: Session, pledge: Pledge, terms: CampaignTerms) -> dic
         "link_generation": pledge.link_generation,
         "contact": contact_of(session, pledge),
     }
+
+
+def secured_event(session: Session, pledge: Pledge, terms: CampaignTerms) -> e.PledgeSecured:
+    """What is told when a bank payment of exactly the promised sum was matched."""
+    return e.PledgeSecured(
+        **common_fields(session, pledge, terms), **_condition(pledge), method=pledge.method
+    )

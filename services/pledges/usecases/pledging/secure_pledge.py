@@ -13,8 +13,17 @@ from services.pledges.usecases.pledging.admission import reserve
 from services.pledges.usecases.pledging.pledge_events import emit_secured
 
 
-def secure_by_bank(session: Session, pledge: Pledge, amount_cents: int, booked_on: date) -> None:
+def secure_by_bank(
+    session: Session,
+    pledge: Pledge,
+    amount_cents: int,
+    booked_on: date,
+    *,
+    promised_cents: int | None = None,
+) -> None:
     """Count a matched bank payment, in the caller's transaction, which holds the terms and the pledge.
+
+    `promised_cents` is what was promised where the promise was set to what was paid: the backer is told.
 
     A lapsed pledge stands up again only if its place under the cap is still free. Raises Conflict
     where it is not, and IllegalTransition for a pledge that ended otherwise.
@@ -31,4 +40,4 @@ def secure_by_bank(session: Session, pledge: Pledge, amount_cents: int, booked_o
         session, pledge, Happening.BANK_PAYMENT_MATCHED, now, f"booked {booked_on.isoformat()}", actor=BANK
     )
     pledge.secured_at = now
-    emit_secured(session, pledge, terms)
+    emit_secured(session, pledge, terms, promised_cents)

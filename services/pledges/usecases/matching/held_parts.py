@@ -1,0 +1,113 @@
+"""Rows that parts of a line concern, held in the order in which everybody takes them.
+
+The terms first, then pledges, refunds, payouts, disputes, and the lines last: whoever imports a file or
+closes a campaign meanwhile waits, and nobody waits for each other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.chassis.problems import NotFound
+from services.pledges.domain.bank.line_parts import Promise, Wish
+from services.pledges.domain.pledging.deadlines import last_day
+from services.pledges.store.at_the_desk.cash import CashDeposit
+from services.pledges.store.bank.bank_lines import BankLine, lock_line
+from services.pledges.store.disputing.disputes import Dispute, lock_dispute
+from services.pledges.store.payouts.payouts import Payout
+from services.pledges.store.pledging.pledge import Pledge, lock_pledge
+from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing, terms_for_pledging
+from services.pledges.store.refunding.refunds import Refund, lock_refund
+
+T = TypeVar("T")
+
+
+@dataclass
+class Held:
+    """Everything that a proposal or its execution reads and changes; lines in the order of their days.
+
+    `promised` are the sums of the pledges when they were taken hold of, in cents.
+    """
+
+    lines: list[BankLine] = field(default_factory=list)
+    pledges: dict[UUID, tuple[Pledge, CampaignTerms]] = field(default_factory=dict)
+    promised: dict[UUID, int] = field(default_factory=dict)
+    refunds: dict[UUID, Refund] = field(default_factory=dict)
+    payouts: dict[UUID, Payout] = field(default_factory=dict)
+    disputes: dict[UUID, Dispute] = field(default_factory=dict)
+    deposits: dict[UUID, CashDeposit] = field(default_factory=dict)
+
+
+def hold(
+    session: Session, line_ids: Sequence[UUID], wishes: Sequence[Wish], *, against_pledging: bool = False
+) -> Held:
+    """Hold the lines and whatever the wishes name. Raises NotFound."""
+    targets = {
+        account: sorted(
+            wish.target_id for wish in wishes if wish.account == account and wish.target_id is not None
+        )
+        for account in ("refund", "payout", "dispute", "deposit")
+    }
+    pledge_ids = {wish.pledge_id for wish in wishes if wish.pledge_id is not None}
+    held = Held()
+    _hold_pledges(
+        session, held, pledge_ids | _pledges_of_refunds(session, targets["refund"]), against_pledging
+    )
+    for refund_id in targets["refund"]:
+        held.refunds[refund_id] = _found(lock_refund(session, refund_id), "refund")
+    for payout_id in targets["payout"]:
+        payout = session.get(Payout, payout_id, with_for_update=True, populate_existing=True)
+        held.payouts[payout_id] = _found(payout, "payout")
+    for dispute_id in targets["dispute"]:
+        held.disputes[dispute_id] = _found(lock_dispute(session, dispute_id), "dispute")
+    for deposit_id in targets["deposit"]:
+        deposit = session.get(CashDeposit, deposit_id, with_for_update=True, populate_existing=True)
+        held.deposits[deposit_id] = _found(deposit, "deposit")
+    lines = [_found(lock_line(session, line_id), "bank line") for line_id in sorted(set(line_ids))]
+    held.lines = sorted(lines, key=lambda line: (line.booked_on, line.id))
+    return held
+
+
+def promise_of(pledge: Pledge, terms: CampaignTerms) -> Promise:
+    """The pledge as a payment meets it."""
+    return Promise(
+        state=pledge.state,
+        amount_cents=pledge.amount_cents,
+        collecting_account_id=terms.collecting_account_id,
+        campaign_state=terms.state,
+        last_day=last_day(terms.deadline),
+    )
+
+
+def _hold_pledges(session: Session, held: Held, pledge_ids: set[UUID], against_pledging: bool) -> None:
+    rows = session.execute(select(Pledge.id, Pledge.campaign_id).where(Pledge.id.in_(pledge_ids)))
+    campaigns = {row.id: row.campaign_id for row in rows}
+    hold_terms = terms_for_closing if against_pledging else terms_for_pledging
+    terms = {
+        campaign_id: _found(hold_terms(session, campaign_id), "campaign")
+        for campaign_id in sorted(set(campaigns.values()))
+    }
+    for pledge_id in sorted(pledge_ids):
+        pledge = _found(lock_pledge(session, pledge_id), "pledge")
+        held.pledges[pledge_id] = (pledge, terms[pledge.campaign_id])
+        held.promised[pledge_id] = pledge.amount_cents
+
+
+def _pledges_of_refunds(session: Session, refund_ids: Sequence[UUID]) -> set[UUID]:
+    """The pledges behind refunds, those of receipts by what their line was meant for."""
+    query = (
+        select(Refund.pledge_id, BankLine.pledge_id)
+        .outerjoin(BankLine, BankLine.id == Refund.receipt_line_id)
+        .where(Refund.id.in_(refund_ids))
+    )
+    return {pledge_id for row in session.execute(query) for pledge_id in row if pledge_id is not None}
+
+
+def _found(row: T | None, what: str) -> T:
+    if row is None:
+        raise NotFound(what)
+    return row
