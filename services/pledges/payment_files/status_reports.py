@@ -5,11 +5,12 @@ Read without regard to namespaces, since banks answer in versions of their own (
 
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 
 from lxml import etree
 
 from services.pledges.bank_files.refusals import FileRefused
-from services.pledges.bank_files.xml_guard import guarded
+from services.pledges.bank_files.xml_guard import GuardedXml
 
 _LARGEST_BYTES = 8 * 1024 * 1024
 _ACCEPTED = frozenset({"ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "ACCC", "ACFC"})
@@ -47,7 +48,7 @@ def read_status_report(content: bytes) -> StatusReport:
     """Read an answer. Raises FileRefused (not_pain002, no_original_message, or as for any XML)."""
     if len(content) > _LARGEST_BYTES:
         raise FileRefused("too_large")
-    body = guarded(content)
+    body = GuardedXml(BytesIO(content)).read()
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
