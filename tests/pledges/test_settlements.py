@@ -1,0 +1,178 @@
+"""What an association is paid: computed from the ledger to the cent, agreed to by two, paid once."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.chassis.database import transaction
+from services.chassis.problems import Conflict
+from services.pledges.usecases.settling.agree_settlement import keep_back, propose_cancellation
+from services.pledges.usecases.settling.statements import standing_of, statement_of
+from tests.pledges.settling_world import MAIJA, PEKKA, open_sale
+
+
+@pytest.fixture
+def sale(database):
+    with open_sale(database("pledges")) as sale:
+        yield sale
+
+
+def statement(sale):
+    with sale.world.sessions() as session:
+        return statement_of(session, standing_of(session, sale.campaign_id))
+
+
+def refused(sale, **how):
+    with pytest.raises(Conflict) as problem:
+        sale.draft(**how)
+    return problem.value.code
+
+
+def test_the_statement_comes_to_the_ledger_to_the_cent(sale):
+    sale.collect(2_500, 3_050)
+    sale.charge(6_000, 115)
+    told = statement(sale)
+    assert {row["row"]: row["cents"] for row in told["rows"]} == {"card": 6_000, "bank_transfer": 5_550}
+    assert told["held_cents"] == sum(row["cents"] for row in told["rows"]) == 11_550
+    assert told["fees_cents"] == 115
+    settlement = sale.settle()
+    assert settlement.amount_cents == 11_550 - 115
+    assert sale.balances()["payable"] == -settlement.amount_cents
+    assert "held" not in sale.balances()
+    assert "stripe_fees" not in sale.balances()
+
+
+def test_money_that_the_provider_still_has_is_not_paid(sale):
+    sale.charge(6_000, 115, arrived=False)
+    assert refused(sale) == "money_at_provider"
+    sale.collect(2_500)
+    # What is in the bank may go in a first instalment.
+    first = sale.settle(is_last=False, asked_cents=2_000)
+    assert first.amount_cents == 2_000
+    assert refused(sale, is_last=False, asked_cents=600) == "money_at_provider"
+
+
+def test_instalments_keep_back_their_share_until_the_last(sale):
+    keep_back(sale.context, sale.campaign_id, 10, MAIJA)
+    sale.collect(10_000)
+    sale.charge(5_000, 100)
+    first = sale.settle(is_last=False, asked_cents=4_500)
+    assert (first.amount_cents, first.holdback_cents, first.fees_cents) == (4_500, 500, 100)
+    assert sale.balances()["holdback"] == -500
+    sale.file()
+    second = sale_paid_then_last(sale)
+    assert (second.instalment, second.holdback_cents) == (2, -500)
+    assert first.amount_cents + second.amount_cents == 15_000 - 100
+    assert "holdback" not in sale.balances()
+    assert "held" not in sale.balances()
+
+
+def sale_paid_then_last(sale):
+    """The first instalment shows on the statement, and the last one follows."""
+    with transaction(sale.world.sessions) as session:
+        session.execute(text("UPDATE settlement SET state = 'paid', paid_at = now()"))
+    return sale.settle()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("UPDATE campaign_terms SET state = 'open'", "not_funded"),
+        ("UPDATE campaign_terms SET model = 'all_or_nothing'", "still_coming"),
+        ("INSERT INTO settlement_terms VALUES (:campaign, 0, 'x', now())", None),
+        ("DELETE FROM collecting_account WHERE id = :own", "payee_missing"),
+    ],
+)
+def test_what_is_not_ready_is_not_settled(sale, change, code):
+    sale.collect(2_500)
+    owner = sale.world.database.owner_url
+    from services.chassis.database import connect
+
+    engine = connect(owner, pool_size=1)
+    with engine.begin() as connection:
+        statement = text(change)
+        values = {"campaign": sale.campaign_id, "own": sale.own_account_id}
+        connection.execute(statement, {name: values[name] for name in statement._bindparams})
+    engine.dispose()
+    if code is None:
+        assert sale.draft()
+    else:
+        assert refused(sale) == code
+
+
+def test_a_pledge_that_may_still_be_paid_holds_the_settlement(sale):
+    sale.collect(2_500)
+    sale.world.pledge(3_000, campaign_id=sale.campaign_id)
+    assert refused(sale) == "still_coming"
+
+
+def test_one_settlement_is_open_at_a_time_and_nothing_is_left_after_it(sale):
+    sale.collect(2_500)
+    sale.draft()
+    assert refused(sale) == "settlement_open"
+
+
+def test_money_that_moved_since_it_was_asked_must_be_asked_again(sale):
+    sale.collect(2_500)
+    approval = sale.propose(sale.draft())
+    sale.charge(6_000, 115)
+    with pytest.raises(Conflict) as problem:
+        sale.decide(approval)
+    assert problem.value.code == "content_changed"
+    assert "payable" not in sale.balances()
+
+
+def test_a_settlement_that_is_turned_down_is_a_draft_again(sale):
+    sale.collect(2_500)
+    settlement_id = sale.draft()
+    sale.decide(sale.propose(settlement_id), approve=False, reason="Väärä kampanja")
+    assert sale.settlement(settlement_id).state == "drafted"
+    sale.decide(sale.propose(settlement_id))
+    assert sale.settlement(settlement_id).state == "approved"
+
+
+def test_what_was_agreed_to_is_taken_back_by_two_people(sale):
+    sale.collect(2_500)
+    settlement = sale.settle()
+    sale.decide(propose_cancellation(sale.context, settlement.id, "Liian aikaisin", MAIJA))
+    assert sale.settlement(settlement.id).state == "cancelled"
+    assert sale.balances() == {"bank": 2_500, "held": -2_500}
+    assert sale.settle().instalment == 1
+
+
+def test_the_database_keeps_what_was_agreed_to(sale):
+    sale.collect(2_500)
+    sale.settle()
+    with pytest.raises(DBAPIError, match="agreed"), transaction(sale.world.sessions) as session:
+        session.execute(text("UPDATE settlement SET payee_iban = 'FI5810171000000122'"))
+
+
+def test_money_on_the_associations_own_account_is_set_free_and_nothing_is_paid(database, sale):
+    own_campaign = sale.world.campaign(account_id=sale.own_account_id)
+    with transaction(sale.world.sessions) as session:
+        session.execute(
+            text("UPDATE campaign_terms SET state = 'funded', model = 'keep_what_comes' WHERE campaign_id = :id"),
+            {"id": own_campaign},
+        )
+    pledge = sale.world.pledge(4_000, campaign_id=own_campaign)
+    from tests.pledges.bank_world import IBANS, Paid, payments
+    from tests.pledges.settling_world import OWN_IBAN
+
+    sale.world.bring(payments(Paid(4_000, pledge.reference)).replace(IBANS[0].encode(), OWN_IBAN.encode()))
+    sale.campaign_id = own_campaign
+    settlement = sale.settle()
+    assert (settlement.way, settlement.state) == ("release", "paid")
+    assert sale.balances() == {"bank": 4_000, "payable": -4_000}
+    with pytest.raises(Conflict) as problem:
+        sale.propose_file()
+    assert problem.value.code == "nothing_to_pay"
+
+
+def test_nobody_agrees_to_their_own_settlement(sale):
+    sale.collect(2_500)
+    approval = sale.propose(sale.draft())
+    from services.chassis.problems import Forbidden
+
+    with pytest.raises(Forbidden):
+        sale.decide(approval, actor=MAIJA)
+    sale.decide(approval, actor=PEKKA)
