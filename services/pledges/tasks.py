@@ -16,6 +16,7 @@ from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.closing.tell_backers import tell_backers
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.disputing.follow_disputes import follow_disputes
+from services.pledges.usecases.exporting.number_vouchers import number_vouchers
 from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
 from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
@@ -61,6 +62,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.keep_monthly_schedule": lambda: keep_monthly_schedule(context),
         "pledges.charge_monthly_pledges": lambda: charge_monthly_pledges(context),
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
+        "pledges.number_vouchers": lambda: number_vouchers(context.sessions),
         "pledges.tell_backers": lambda: tell_backers(context.sessions),
         "pledges.close_suspended_pages": lambda: close_suspended_pages(context),
         "pledges.expire_unconfirmed_cash": lambda: expire_unconfirmed_cash(context),
