@@ -116,6 +116,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.charge_monthly_pledges", PAYMENTS_QUEUE, 20),
     Tick("pledges.seal_ledger", jobs_queue("pledges"), 60),
     Tick("pledges.number_vouchers", jobs_queue("pledges"), 60),
+    Tick("pledges.count_desk_figures", jobs_queue("pledges"), 60),
     Tick("pledges.tell_backers", jobs_queue("pledges"), 5),
     Tick("pledges.close_suspended_pages", PAYMENTS_QUEUE, 10),
     Tick("pledges.expire_unconfirmed_cash", jobs_queue("pledges"), 60),

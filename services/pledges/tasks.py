@@ -18,6 +18,7 @@ from services.pledges.usecases.context import Context
 from services.pledges.usecases.disputing.follow_disputes import follow_disputes
 from services.pledges.usecases.exporting.number_vouchers import number_vouchers
 from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
+from services.pledges.usecases.figures.count_figures import count_desk_figures
 from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
@@ -63,6 +64,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.charge_monthly_pledges": lambda: charge_monthly_pledges(context),
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
         "pledges.number_vouchers": lambda: number_vouchers(context.sessions),
+        "pledges.count_desk_figures": lambda: count_desk_figures(context.sessions),
         "pledges.tell_backers": lambda: tell_backers(context.sessions),
         "pledges.close_suspended_pages": lambda: close_suspended_pages(context),
         "pledges.expire_unconfirmed_cash": lambda: expire_unconfirmed_cash(context),

@@ -1,0 +1,1 @@
+"""Rules of the figures of the finance desk: periods, forecasts, and how long money waited."""

@@ -1,0 +1,1 @@
+"""Rows of the figures of the finance desk."""
