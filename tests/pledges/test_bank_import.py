@@ -190,7 +190,7 @@ def test_nothing_is_matched_by_itself_from_a_file_that_does_not_add_up(world):
 def test_a_missing_statement_between_two_is_told(world):
     world.bring(statement(entry([Paid(2500)], "E1"), total=2500, on=TODAY - timedelta(days=3)))
     told = world.bring(statement(entry([Paid(100)], "E2"), opening=9900, total=100))
-    assert told["warnings"] == ["does_not_continue_the_previous_statement"]
+    assert told["warnings"] == [f"gap:{TODAY - timedelta(days=2)}..{TODAY - timedelta(days=1)}"]
 
 
 @pytest.mark.parametrize("iban", [IBANS[1], "FI0000000000000000"])
@@ -204,7 +204,7 @@ def test_a_file_for_an_account_that_is_not_ours_is_refused_whole(world, iban):
         world.bring(both)
     assert refused.value.errors == {"file": ["unknown_account"]}
     assert world.balances() == {}
-    assert world.rows("SELECT count(*) FROM bank_file") == [(0,)]
+    assert world.rows("SELECT count(*) FROM bank_statement") == [(0,)]
 
 
 def test_eight_people_importing_the_same_file_book_it_once(world):

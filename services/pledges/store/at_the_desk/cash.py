@@ -118,14 +118,16 @@ def lock_count(session: Session, count_id: UUID) -> CashCount | None:
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def deposit_in_transit(session: Session, collecting_account_id: UUID, reference: str) -> CashDeposit | None:
-    """The deposit of that reference that has not arrived yet, held until the transaction ends."""
+def deposits_in_transit(
+    session: Session, collecting_account_ids: list[UUID], references: list[str]
+) -> list[CashDeposit]:
+    """The deposits of these references that have not arrived yet, held until the transaction ends."""
     wanted = select(CashDeposit).where(
-        CashDeposit.reference == reference,
-        CashDeposit.collecting_account_id == collecting_account_id,
+        CashDeposit.reference.in_(references),
+        CashDeposit.collecting_account_id.in_(collecting_account_ids),
         CashDeposit.state == "in_transit",
     )
-    return session.scalar(wanted.with_for_update())
+    return list(session.scalars(wanted.order_by(CashDeposit.id).with_for_update()))
 
 
 def desks_of_account(session: Session, collecting_account_id: UUID) -> list[CashDesk]:

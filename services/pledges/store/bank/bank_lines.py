@@ -1,7 +1,6 @@
-"""What the bank told: files as received, their statements, and one row per payment."""
+"""What the bank told: statements, and one row per payment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,43 +9,22 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
-    LargeBinary,
     Text,
     any_,
+    func,
     literal,
-    or_,
     select,
-    tuple_,
+    union,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
-from services.pledges.store.pledging.pledge import Pledge
-
-
-class BankFile(Base):
-    """A file byte for byte, and what came of it."""
-
-    __tablename__ = "bank_file"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(Text, unique=True)
-    name: Mapped[str] = mapped_column(Text)
-    format: Mapped[str] = mapped_column(Text)
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    received_by: Mapped[str] = mapped_column(Text)
-    statement_date: Mapped[date | None] = mapped_column(Date)
-    lines: Mapped[int]
-    matched: Mapped[int]
-    in_inbox: Mapped[int]
-    duplicates: Mapped[int]
-    warnings: Mapped[list[str]] = mapped_column(JSONB)
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 
 
 class BankStatement(Base):
-    """One account's part of a file; only a statement has balances."""
+    """One account's part of a file; only a statement has balances. `number` is the bank's own."""
 
     __tablename__ = "bank_statement"
 
@@ -59,13 +37,17 @@ class BankStatement(Base):
     opening_on: Mapped[date | None] = mapped_column(Date)
     closing_cents: Mapped[int | None] = mapped_column(BigInteger)
     closing_on: Mapped[date | None] = mapped_column(Date)
+    number: Mapped[int | None]
+    entries: Mapped[int | None]
+    sum_cents: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class BankLine(Base):
     """One payment on an account, booked once; `amount_cents` is negative for money going out.
 
     `state` is inbox, proposed (a second person is asked), matched, or done. A line with a parent is a
-    part of a bundle that an earlier file gave as one sum.
+    part of a bundle that an earlier file gave as one sum. `content_key` is what the payment says of
+    itself, by which it is known where formats name it differently.
     """
 
     __tablename__ = "bank_line"
@@ -76,6 +58,7 @@ class BankLine(Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("bank_line.id"))
     key: Mapped[str] = mapped_column(Text)
     entry_key: Mapped[str | None] = mapped_column(Text)
+    content_key: Mapped[str | None] = mapped_column(Text)
     entry_reference: Mapped[str | None] = mapped_column(Text)
     archive_id: Mapped[str | None] = mapped_column(Text)
     end_to_end_id: Mapped[str | None] = mapped_column(Text)
@@ -88,6 +71,7 @@ class BankLine(Base):
     reference: Mapped[str | None] = mapped_column(Text)
     message: Mapped[str | None] = mapped_column(Text)
     bank_code: Mapped[str | None] = mapped_column(Text)
+    payment_file_id: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     pledge_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge.id"))
@@ -97,22 +81,47 @@ class BankLine(Base):
     rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("bank_rule.id"))
 
 
-def file_with_hash(session: Session, sha256: str) -> BankFile | None:
-    """The file with exactly these bytes, if it was imported before."""
-    return session.scalar(select(BankFile).where(BankFile.sha256 == sha256))
-
-
 def lines_like(
-    session: Session, collecting_account_id: UUID, keys: Iterable[str], entries: Iterable[str]
-) -> list[BankLine]:
-    """Lines of the account that share a key (of either kind) or an entry with what has come."""
-    # Arrays, because a month's file has more keys than a statement may have parameters.
-    given, bundles = any_(literal(list(keys), ARRAY(Text))), any_(literal(list(entries), ARRAY(Text)))
-    query = select(BankLine).where(
-        BankLine.collecting_account_id == collecting_account_id,
-        or_(BankLine.key == given, BankLine.entry_key == given, BankLine.entry_reference == bundles),
+    session: Session,
+    collecting_account_id: UUID,
+    keys: Iterable[str],
+    entries: Iterable[str],
+    contents: Iterable[str],
+) -> list[tuple[BankLine, str]]:
+    """Lines of the account that share a key (of any kind) or an entry with what has come, oldest first.
+
+    Each with the kind of the statement that told it.
+    """
+    # Arrays, because a slice has more keys than a statement may have parameters. One query for each
+    # index, or the planner would read all lines of the account.
+    given, bundles, told = (any_(literal(list(each), ARRAY(Text))) for each in (keys, entries, contents))
+    ours = select(BankLine.id).where(BankLine.collecting_account_id == collecting_account_id)
+    found = union(
+        ours.where(BankLine.key == given),
+        ours.where(BankLine.entry_key == given),
+        ours.where(BankLine.entry_reference == bundles),
+        ours.where(BankLine.content_key == told),
+    ).subquery()
+    query = (
+        select(BankLine, BankStatement.kind)
+        .join(found, found.c.id == BankLine.id)
+        .join(BankStatement, BankStatement.id == BankLine.statement_id)
+        .order_by(BankLine.id)
     )
-    return list(session.scalars(query))
+    return [(line, kind) for line, kind in session.execute(query)]
+
+
+def statements_of_file(
+    session: Session, file_id: UUID, limit: int
+) -> tuple[list[tuple[BankStatement, CollectingAccount]], int]:
+    """The first statements of a file with their accounts, and how many it has."""
+    of_file = BankStatement.file_id == file_id
+    query = select(BankStatement, CollectingAccount).join(
+        CollectingAccount, CollectingAccount.id == BankStatement.collecting_account_id
+    )
+    rows = session.execute(query.where(of_file).order_by(BankStatement.id).limit(limit))
+    in_all = session.scalar(select(func.count()).select_from(BankStatement).where(of_file))
+    return [(statement, account) for statement, account in rows], in_all or 0
 
 
 def lock_line(session: Session, line_id: UUID) -> BankLine | None:
@@ -129,6 +138,7 @@ def last_closing(
         select(BankStatement)
         .where(
             BankStatement.collecting_account_id == collecting_account_id,
+            BankStatement.kind == "statement",
             BankStatement.closing_on.is_not(None),
         )
         .order_by(BankStatement.closing_on.desc(), BankStatement.id.desc())
@@ -149,39 +159,3 @@ def first_opening(session: Session, collecting_account_id: UUID) -> BankStatemen
         .order_by(BankStatement.closing_on, BankStatement.id)
         .limit(1)
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineFilter:
-    """Which lines are wanted; `text` looks into name, message and reference."""
-
-    state: str
-    reason: str | None = None
-    text: str | None = None
-
-
-def page_of_lines(
-    session: Session, wanted: LineFilter, after: tuple[date, UUID] | None, limit: int
-) -> list[tuple[BankLine, int | None]]:
-    """One more line than `limit`, oldest first, with the number of the pledge it was booked to."""
-    query = (
-        select(BankLine, Pledge.number)
-        .outerjoin(Pledge, Pledge.id == BankLine.pledge_id)
-        .where(BankLine.state == wanted.state)
-        .order_by(BankLine.booked_on, BankLine.id)
-        .limit(limit + 1)
-    )
-    if wanted.reason:
-        query = query.where(BankLine.reason == wanted.reason)
-    if wanted.text:
-        columns = (BankLine.party_name, BankLine.message, BankLine.reference)
-        query = query.where(or_(*[column.icontains(wanted.text, autoescape=True) for column in columns]))
-    if after:
-        query = query.where(tuple_(BankLine.booked_on, BankLine.id) > after)
-    return [(line, number) for line, number in session.execute(query)]
-
-
-def page_of_files(session: Session, before: UUID | None, limit: int) -> list[BankFile]:
-    """One more file than `limit`, newest first."""
-    query = select(BankFile).order_by(BankFile.id.desc()).limit(limit + 1)
-    return list(session.scalars(query.where(BankFile.id < before) if before else query))

@@ -1,6 +1,6 @@
 """Pledges that a bank line may belong to, found by indexes only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.pledges.domain.bank.matching import Candidate
 from services.pledges.domain.pledging.deadlines import last_day, local_day
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
-from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
+from services.pledges.store.pledging.terms import CampaignTerms, hold_terms
 
 _SAME_SUM_DAYS = timedelta(days=120)
 _SAME_SUM_LIMIT = 50
@@ -44,18 +44,17 @@ def by_references(session: Session, references: list[str]) -> dict[str, tuple[Pl
 
 
 def hold(
-    session: Session, collecting_account_id: UUID, found: Collection[tuple[Pledge, CampaignTerms]]
+    session: Session, collecting_account_ids: Set[UUID], found: Collection[tuple[Pledge, CampaignTerms]]
 ) -> list[BackerContact]:
     """Hold these pledges with their terms, and see them as they are now; their backers' contact data.
 
     The terms first, as the closer does: what is judged next cannot change before it is booked.
-    Another account's pledges are let be, since nothing of this account is booked to them.
+    Other accounts' pledges are let be, since nothing of these accounts is booked to them.
     """
     ours = [
-        (pledge, terms) for pledge, terms in found if terms.collecting_account_id == collecting_account_id
+        (pledge, terms) for pledge, terms in found if terms.collecting_account_id in collecting_account_ids
     ]
-    for campaign_id in sorted({terms.campaign_id for _, terms in ours}):
-        terms_for_pledging(session, campaign_id)
+    hold_terms(session, {terms.campaign_id for _, terms in ours})
     locked = select(Pledge).where(Pledge.id == any_(literal([pledge.id for pledge, _ in ours], ARRAY(Uuid))))
     locked = locked.order_by(Pledge.id).with_for_update()
     session.scalars(locked.execution_options(populate_existing=True)).all()

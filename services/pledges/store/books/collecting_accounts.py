@@ -1,5 +1,6 @@
 """Where the money of a campaign is collected: an association's own account, or the operator's."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -37,6 +38,18 @@ def by_ibans(session: Session, ibans: set[str]) -> dict[str, CollectingAccount]:
         .with_for_update(key_share=True)
     )
     return {account.iban: account for account in session.scalars(query)}
+
+
+def known_ibans(session: Session, ibans: set[str]) -> dict[str, UUID]:
+    """The accounts with these IBANs."""
+    query = select(CollectingAccount.iban, CollectingAccount.id).where(CollectingAccount.iban.in_(ibans))
+    return {row.iban: row.id for row in session.execute(query)}
+
+
+def hold_accounts(session: Session, ids: Collection[UUID]) -> None:
+    """Hold these accounts until the transaction ends, as strongly as `by_ibans` does."""
+    query = select(CollectingAccount.id).where(CollectingAccount.id.in_(ids)).order_by(CollectingAccount.id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def of_association(session: Session, association_id: UUID | None) -> list[CollectingAccount]:

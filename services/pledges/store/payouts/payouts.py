@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Text, func, or_, select, text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Text, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -58,24 +58,26 @@ def kept_back_cents(session: Session) -> int:
     return session.scalar(select(KeptBack.cents)) or 0
 
 
-def in_transit_of_sum(
-    session: Session, collecting_account_id: UUID, amount_cents: int, limit: int = 50
-) -> list[Payout]:
-    """Payouts of exactly this sum on their way to the account, oldest first, held until the transaction ends.
-
-    Those of our own may come to any account; a connected account's own comes to its owner.
-    """
-    ours_or_its = or_(
-        Payout.collecting_account_id.is_(None), Payout.collecting_account_id == collecting_account_id
-    )
+def in_transit_of_sums(session: Session, sums_cents: list[int], limit: int = 500) -> list[Payout]:
+    """Payouts of exactly these sums on their way to a bank, oldest first, held until the transaction ends."""
     query = (
         select(Payout)
-        .where(Payout.state == "in_transit", Payout.amount_cents == amount_cents, ours_or_its)
+        .where(Payout.state == "in_transit", Payout.amount_cents.in_(sums_cents))
         .order_by(Payout.arrives_on, Payout.id)
         .limit(limit)
         .with_for_update()
     )
     return list(session.scalars(query))
+
+
+def shares_of(session: Session, payout_ids: list[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """How much of each payout is each account's own money, in cents."""
+    query = (
+        select(PayoutItem.payout_id, PayoutItem.collecting_account_id, func.sum(PayoutItem.net_cents))
+        .where(PayoutItem.payout_id.in_(payout_ids), PayoutItem.collecting_account_id.is_not(None))
+        .group_by(PayoutItem.payout_id, PayoutItem.collecting_account_id)
+    )
+    return {(payout, owner): int(cents) for payout, owner, cents in session.execute(query) if owner}
 
 
 def share_of(session: Session, payout: Payout, collecting_account_id: UUID) -> int:

@@ -1,9 +1,22 @@
 """Terms of a campaign as frozen at publishing, and the public sums projected from its pledges."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, Uuid, delete, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Text,
+    Uuid,
+    any_,
+    delete,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -85,6 +98,19 @@ def terms_for_pledging(session: Session, campaign_id: UUID) -> CampaignTerms | N
     wanted = select(CampaignTerms).where(CampaignTerms.campaign_id == campaign_id)
     shared = wanted.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
     return session.scalar(shared)
+
+
+def hold_terms(session: Session, campaign_ids: Collection[UUID]) -> None:
+    """Hold the terms of several campaigns as `terms_for_pledging` holds each, and see them as they are."""
+    of_these = CampaignTerms.campaign_id == any_(literal(list(campaign_ids), ARRAY(Uuid)))
+    limited = CampaignTerms.cap_cents.is_not(None) | CampaignTerms.stop_at_optimum
+    every = select(CampaignTerms).where(of_these).order_by(CampaignTerms.campaign_id)
+    # All limited ones before all others, so that whoever holds several holds them in one order.
+    for query in (
+        every.where(limited).with_for_update(),
+        every.where(~limited).with_for_update(read=True, key_share=True),
+    ):
+        session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def terms_for_closing(session: Session, campaign_id: UUID) -> CampaignTerms | None:

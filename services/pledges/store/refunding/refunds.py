@@ -83,23 +83,17 @@ def lock_refund(session: Session, refund_id: UUID) -> Refund | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def approved_of_sum(
-    session: Session, collecting_account_id: UUID, amount_cents: int, limit: int = 50
+def approved_with_numbers(
+    session: Session, collecting_account_ids: list[UUID], numbers: list[int]
 ) -> list[Refund]:
-    """Approved bank refunds of exactly this sum, oldest first."""
-    return list(
-        session.scalars(
-            select(Refund)
-            .where(
-                Refund.collecting_account_id == collecting_account_id,
-                Refund.amount_cents == amount_cents,
-                Refund.state == "approved",
-                Refund.method == "bank_transfer",
-            )
-            .order_by(Refund.id)
-            .limit(limit)
-        )
+    """Approved bank refunds with these numbers."""
+    query = select(Refund).where(
+        Refund.number.in_(numbers),
+        Refund.collecting_account_id.in_(collecting_account_ids),
+        Refund.state == "approved",
+        Refund.method == "bank_transfer",
     )
+    return list(session.scalars(query))
 
 
 def claim_due_refund(session: Session, now: datetime, lease: timedelta) -> Refund | None:

@@ -5,14 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
 from services.pledges.domain.approving.approvals import signed_in_lately
-from services.pledges.domain.at_the_desk.cash_desk import deposit_reference, may_name_deposit, sum_of_pieces
+from services.pledges.domain.at_the_desk.cash_desk import deposit_reference, sum_of_pieces
 from services.pledges.domain.books import cash_postings
 from services.pledges.domain.books.ledger import Posting
 from services.pledges.domain.pledging.deadlines import local_day
@@ -20,7 +19,6 @@ from services.pledges.store.at_the_desk.cash import (
     CashCount,
     CashDeposit,
     CashDesk,
-    deposit_in_transit,
     has_open_count,
     in_drawer,
     lock_count,
@@ -164,16 +162,8 @@ def deposit_cash(context: Context, desk_id: UUID, amount_cents: int, actor: str)
         return {"id": str(deposit.id), "reference": deposit.reference}
 
 
-def deposit_arrives(session: Session, line: BankLine) -> Posting | None:
-    """What is to be posted for a receipt that is a deposit of ours; nothing where it is none.
-
-    Only the whole sum closes a deposit; another sum is for people to look at.
-    """
-    if line.reference is None or not may_name_deposit(line.reference):
-        return None
-    deposit = deposit_in_transit(session, line.collecting_account_id, line.reference)
-    if deposit is None or deposit.amount_cents != line.amount_cents:
-        return None
+def deposit_arrives(deposit: CashDeposit, line: BankLine) -> Posting:
+    """A receipt is a deposit of ours, held by the caller, with its whole sum; what is to be posted for it."""
     deposit.state, deposit.bank_line_id = "arrived", line.id
     return cash_postings.deposit_arrived(
         line.collecting_account_id,

@@ -1,6 +1,5 @@
 """What becomes of one bank line: booked to a pledge, a payout or a refund, or left for a person."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,15 +11,17 @@ from services.pledges.domain.books import postings
 from services.pledges.domain.books.ledger import Posting
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.candidates import as_candidate
-from services.pledges.store.payouts.payouts import Payout, in_transit_of_sum, share_of
+from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
-from services.pledges.store.refunding.refunds import Refund, approved_of_sum
 from services.pledges.usecases.at_the_desk.cash_counts import deposit_arrives
+from services.pledges.usecases.bank.expected_payments import Expected, expect, may_be_payout, told_of_payer
+from services.pledges.usecases.bank.secure_matched import secure_matched
+from services.pledges.usecases.matching.apply_rules import apply_rule, rule_for
 from services.pledges.usecases.pledging.secure_pledge import secure_by_bank
 from services.pledges.usecases.refunding.refunds import mark_refund_paid, refund_receipt
+from services.pledges.usecases.settling.settle_line import outgoing_of_line
 
-_REFUND_NUMBER = re.compile(r"\bP-[0-9]{1,18}\b")
 # A payout may reach the bank a little before the day the provider named.
 _EARLY = timedelta(days=4)
 
@@ -32,31 +33,37 @@ class Circumstances:
     sound: bool
     finding: str | None
 
+    @property
+    def clear(self) -> bool:
+        """Whether nothing forbids booking the line by itself."""
+        return self.sound and self.finding is None
+
 
 def settle(
-    session: Session, line: BankLine, circumstances: Circumstances, found: tuple[Pledge, CampaignTerms] | None
+    session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
 ) -> Posting | None:
     """Decide on a new line and mark it; what is to be posted for it.
 
-    `found` is the pledge that its reference names, held locked with its terms.
+    What it may be a payment of is loaded and held in `expected`, whose events the caller emits.
     """
     if line.amount_cents == 0:
         line.state, line.reason = "done", "no_money"
         return None
-    if line.amount_cents < 0:
-        return _settle_outgoing(session, line, circumstances)
-    if not line.detailed:
+    if line.amount_cents > 0 and not line.detailed:
         return _leave(line, circumstances.finding or "details_missing")
-    if circumstances.finding is None and circumstances.sound and line.reference is None:
-        is_payout, posting = arrive(session, line, posted=line.parent_id is not None)
+    if circumstances.clear and (line.amount_cents < 0 or line.reference is None):
+        # A payout below zero: the provider takes back from the bank what refunds cost.
+        is_payout, posting = _arrive(line, expected)
         if is_payout:
             return posting
-    if circumstances.finding is None and circumstances.sound and found is None:
-        posting = deposit_arrives(session, line)
-        if posting is not None:
-            _close(session, line, "matched", "cash_deposit")
-            return posting
-    return _settle_receipt(session, line, circumstances, found)
+    if line.amount_cents < 0:
+        return _settle_outgoing(session, line, circumstances, expected)
+    if circumstances.clear and expected.pledge_of(line) is None:
+        deposit = expected.deposit_of(line)
+        if deposit is not None:
+            _close(line, expected, "cash_deposit")
+            return deposit_arrives(deposit, line)
+    return _settle_receipt(session, line, circumstances, expected)
 
 
 def match_to_pledge(session: Session, line: BankLine, pledge: Pledge, *, posted: bool) -> Posting:
@@ -64,15 +71,10 @@ def match_to_pledge(session: Session, line: BankLine, pledge: Pledge, *, posted:
 
     `posted` says that the money already lies among the unallocated receipts.
     """
-    # A file may match thousands: what they change is written together, not before each little query.
-    with session.no_autoflush:
-        _close(session, line, "matched", None)
-        line.pledge_id = pledge.id
-        secure_by_bank(session, pledge, line.amount_cents, line.booked_on)
-    constructor = postings.bank_matched_later if posted else postings.bank_received
-    return constructor(
-        line.collecting_account_id, pledge.campaign_id, line.id, line.booked_on, line.amount_cents
-    )
+    line.state, line.reason, line.decided_at = "matched", None, platform_now(session)
+    line.pledge_id = pledge.id
+    secure_by_bank(session, pledge, line.amount_cents, line.booked_on)
+    return _received(line, pledge, posted=posted)
 
 
 def as_receipt(line: BankLine, circumstances: Circumstances) -> Receipt:
@@ -91,50 +93,68 @@ def as_receipt(line: BankLine, circumstances: Circumstances) -> Receipt:
 
 def arrive(session: Session, line: BankLine, *, posted: bool) -> tuple[bool, Posting | None]:
     """Take the line as the arrival of a payout that it names: whether it is one, and what is to be posted."""
-    told = f"{line.party_name or ''} {line.message or ''} {line.end_to_end_id or ''}".casefold()
-    if "stripe" not in told and " po_" not in told:
+    if not may_be_payout(line):
         return False, None
-    expected = in_transit_of_sum(session, line.collecting_account_id, line.amount_cents)
-    payout = _named_payout(line, told, expected)
+    return _arrive(line, expect(session, [line]), posted=posted)
+
+
+def _arrive(line: BankLine, expected: Expected, *, posted: bool | None = None) -> tuple[bool, Posting | None]:
+    if not may_be_payout(line):
+        return False, None
+    payout = _named_payout(line, expected.payouts_of(line))
     if payout is None:
         return False, None
     payout.state = "arrived"
-    _close(session, line, "matched", "payout")
+    _close(line, expected, "payout")
     line.payout_id = payout.id
-    own_cents = share_of(session, payout, line.collecting_account_id)
-    if posted:
-        return True, postings.payout_matched_later(
-            line.collecting_account_id, line.id, line.booked_on, own_cents
-        )
-    return True, postings.payout_arrived(
-        line.collecting_account_id, line.id, line.booked_on, line.amount_cents, own_cents
-    )
+    account_id, own_cents = line.collecting_account_id, expected.share_of(payout, line.collecting_account_id)
+    if line.parent_id is not None if posted is None else posted:
+        return True, postings.payout_matched_later(account_id, line.id, line.booked_on, own_cents)
+    return True, postings.payout_arrived(account_id, line.id, line.booked_on, line.amount_cents, own_cents)
 
 
 def _settle_receipt(
-    session: Session, line: BankLine, circumstances: Circumstances, found: tuple[Pledge, CampaignTerms] | None
+    session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
 ) -> Posting | None:
+    found = expected.pledge_of(line)
     candidate = as_candidate(*found) if found else None
     verdict, reason = judge(as_receipt(line, circumstances), candidate)
     if verdict is Verdict.MATCH and found:
-        return match_to_pledge(session, line, found[0], posted=line.parent_id is not None)
-    posting = _leave(line, reason or "unknown")
+        return _match(session, line, found, expected)
     if verdict is Verdict.REFUND and found:
+        posting = _leave(line, reason or "unknown")
         refund_receipt(session, line, found[0], reason or "unknown")
-    return posting
+        return posting
+    return _by_rule_or_leave(session, line, circumstances, expected, reason or "unknown")
 
 
-def _settle_outgoing(session: Session, line: BankLine, circumstances: Circumstances) -> Posting | None:
-    clear = circumstances.sound and circumstances.finding is None
-    if clear:
-        # A payout below zero: the provider takes back from the bank what refunds cost.
-        is_payout, posting = arrive(session, line, posted=line.parent_id is not None)
-        if is_payout:
-            return posting
-    refund = _named_refund(session, line) if clear else None
+def _match(
+    session: Session, line: BankLine, found: tuple[Pledge, CampaignTerms], expected: Expected
+) -> Posting:
+    pledge, terms = found
+    # A file may match thousands: what they change is written together, not before each little query.
+    with session.no_autoflush:
+        _close(line, expected, None)
+        line.pledge_id = pledge.id
+        paid = line.amount_cents, line.booked_on
+        expected.events.append(secure_matched(session, pledge, terms, paid, expected.now))
+    return _received(line, pledge, posted=line.parent_id is not None)
+
+
+def _settle_outgoing(
+    session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
+) -> Posting | None:
+    if circumstances.clear:
+        ordered = outgoing_of_line(session, line)
+        if ordered is not None:
+            _close(line, expected, ordered.reason)
+            line.pledge_id = ordered.pledge_id
+            return ordered.posting
+    refund = expected.refund_of(line) if circumstances.clear else None
     if refund is None or not mark_refund_paid(session, refund, line.id):
-        return _leave(line, circumstances.finding or "outgoing_unknown")
-    _close(session, line, "matched", "refund")
+        reason = circumstances.finding or "outgoing_unknown"
+        return _by_rule_or_leave(session, line, circumstances, expected, reason)
+    _close(line, expected, "refund")
     line.pledge_id = refund.pledge_id
     constructor = postings.refund_paid_later if line.parent_id else postings.refund_paid
     return constructor(
@@ -142,15 +162,19 @@ def _settle_outgoing(session: Session, line: BankLine, circumstances: Circumstan
     )
 
 
-def _named_refund(session: Session, line: BankLine) -> Refund | None:
-    words = set(_REFUND_NUMBER.findall(f"{line.message or ''} {line.end_to_end_id or ''}".upper()))
-    if not words:
-        return None
-    candidates = approved_of_sum(session, line.collecting_account_id, -line.amount_cents)
-    return next((refund for refund in candidates if refund.short_number in words), None)
+def _by_rule_or_leave(
+    session: Session, line: BankLine, circumstances: Circumstances, expected: Expected, reason: str
+) -> Posting | None:
+    rules = expected.rules.get(line.collecting_account_id, [])
+    rule = rule_for(rules, line) if rules and circumstances.clear else None
+    if rule is None:
+        return _leave(line, reason)
+    line.reason = reason
+    return apply_rule(session, line, rule)
 
 
-def _named_payout(line: BankLine, told: str, payouts: list[Payout]) -> Payout | None:
+def _named_payout(line: BankLine, payouts: list[Payout]) -> Payout | None:
+    told = told_of_payer(line)
     for payout in payouts:
         if payout.provider_id.casefold() in told:
             return payout
@@ -158,6 +182,13 @@ def _named_payout(line: BankLine, told: str, payouts: list[Payout]) -> Payout | 
     if " po_" in told:
         return None
     return next((payout for payout in payouts if payout.arrives_on <= line.booked_on + _EARLY), None)
+
+
+def _received(line: BankLine, pledge: Pledge, *, posted: bool) -> Posting:
+    constructor = postings.bank_matched_later if posted else postings.bank_received
+    return constructor(
+        line.collecting_account_id, pledge.campaign_id, line.id, line.booked_on, line.amount_cents
+    )
 
 
 def _leave(line: BankLine, reason: str) -> Posting | None:
@@ -168,5 +199,5 @@ def _leave(line: BankLine, reason: str) -> Posting | None:
     return postings.bank_unallocated(line.collecting_account_id, line.id, line.booked_on, line.amount_cents)
 
 
-def _close(session: Session, line: BankLine, state: str, reason: str | None) -> None:
-    line.state, line.reason, line.decided_at = state, reason, platform_now(session)
+def _close(line: BankLine, expected: Expected, reason: str | None) -> None:
+    line.state, line.reason, line.decided_at = "matched", reason, expected.now
