@@ -55,6 +55,7 @@ def letters() -> dict[str, Letter]:
             turn = {"reason": reason, "is_last": is_last}
             found[f"reminded {turn}"] = letter_for(sample("pledge.repair_reminded.v1", **turn))
     found["moved_to_bank"] = letter_for(sample("pledge.moved_to_bank.v1"))
+    found["payment_undone"] = letter_for(sample("pledge.payment_undone.v1"))
     for decision in ("accepted", "topped_up"):
         found[f"shortfall {decision}"] = letter_for(sample("pledge.shortfall_decided.v1", decision=decision))
     for rule in ("association_accepts", "refund_all", "sponsor_tops_up"):

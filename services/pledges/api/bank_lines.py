@@ -15,8 +15,6 @@ from services.pledges.api.approvals import ApprovalSchema, OutcomesSchema
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_day_and_id, read_size_and_id
 from services.pledges.store.bank.inbox_lines import NOBODY, LineFilter
-from services.pledges.usecases.approving.propose import propose_for_line
-from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.bank.show_bank_lines import count_lines, list_lines, show_line
 from services.pledges.usecases.inbox.work_on_lines import assign_lines, comment_on_line
 
@@ -149,14 +147,6 @@ class MadeNoteSchema(StrictSchema):
     id = fields.UUID()
 
 
-class LineProposalSchema(StrictSchema):
-    """What is proposed for a line."""
-
-    kind = fields.String(required=True, validate=validate.OneOf(("match", "refund")))
-    pledge_id = fields.UUID(load_default=None, allow_none=True)
-    comment = Text(longest=500, required=True)
-
-
 @blueprint.get("/bank-lines")
 @allow(Role.FINANCE)
 @blueprint.arguments(LineQuery, location="query")
@@ -207,17 +197,3 @@ def post_assignments(body: dict[str, Any]) -> dict[str, Any]:
     assignee = f"person:{body['person_id']}" if body["person_id"] else None
     claim = claim_from_request("assign_lines", required=False)
     return assign_lines(context().sessions, body["line_ids"], assignee, identity().actor, claim)
-
-
-@blueprint.post("/bank-lines/<uuid:line_id>/proposals")
-@allow(Role.FINANCE)
-@blueprint.arguments(LineProposalSchema)
-@blueprint.response(201, ApprovalSchema)
-def post_proposal(body: dict[str, Any], line_id: UUID) -> dict[str, Any]:
-    """Propose what to do with a line; another person decides."""
-    actor = identity().actor
-    claim = claim_from_request("propose_for_line", required=False)
-    approval = propose_for_line(
-        context().sessions, line_id, body["kind"], body["pledge_id"], body["comment"], actor, claim
-    )
-    return approval_view(approval, actor)

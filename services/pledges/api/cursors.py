@@ -1,5 +1,6 @@
 """Cursors of this service's lists, read back strictly."""
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -32,3 +33,13 @@ def read_size_and_id(cursor: str | None) -> tuple[int, UUID] | None:
         return (int(values[0]), UUID(values[1])) if values else None
     except ValueError as error:
         raise Invalid("after", "not_a_cursor") from error
+
+
+def read_place_and_number(cursor: str | None) -> tuple[int, int] | None:
+    """A cursor that holds a place in an order and a number. Raises Invalid."""
+    values = read_cursor(cursor, 2)
+    if not values:
+        return None
+    if not all(re.fullmatch(r"[0-9]{1,9}", value) for value in values):
+        raise Invalid("after", "not_a_cursor")
+    return int(values[0]), int(values[1])

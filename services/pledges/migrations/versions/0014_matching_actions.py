@@ -78,10 +78,13 @@ CREATE INDEX line_part_line ON line_part (line_id);
 CREATE INDEX line_part_pledge ON line_part (pledge_id) WHERE pledge_id IS NOT NULL;
 """
 
-# A receipt's refund that was taken back may be listed anew; a join's other lines are found by their ids.
+# A receipt's refund that was taken back may be listed anew; a join's other lines are found by their ids;
+# whoever looks for a backer by name looks through the unpaid pledges of an account's campaigns.
 _OTHERS = """
 ALTER TABLE refund DROP CONSTRAINT refund_receipt_line_id_key;
 CREATE UNIQUE INDEX refund_receipt_line_live ON refund (receipt_line_id) WHERE state <> 'dropped';
+CREATE INDEX pledge_unpaid_campaign ON pledge (campaign_id, made_at DESC)
+    WHERE state IN ('awaiting_payment', 'lapsed');
 CREATE INDEX approval_open_lines ON approval USING gin ((content -> 'line_ids')) WHERE state = 'open';
 """
 

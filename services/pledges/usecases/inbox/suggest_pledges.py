@@ -23,7 +23,9 @@ def suggest_pledges(
     """For each line, the likeliest pledges, best first; nothing for money that goes out."""
     receipts = {line.id: _receipt(line) for line in lines if line.amount_cents > 0 and line.detailed}
     found = _candidates(session, receipts)
-    names = _names(session, sealer, {pledge.contact_subject for each in found.values() for pledge, _ in each})
+    names = open_names(
+        session, sealer, {pledge.contact_subject for each in found.values() for pledge, _ in each}
+    )
     return {
         line_id: suggest(
             receipt,
@@ -51,7 +53,8 @@ def _candidates(session: Session, receipts: dict[UUID, Receipt]) -> dict[UUID, _
     return candidates
 
 
-def _names(session: Session, sealer: ContactSealer, subjects: Collection[UUID]) -> dict[UUID, str]:
+def open_names(session: Session, sealer: ContactSealer, subjects: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these backers, without those who were forgotten."""
     names = {}
     for contact in contacts(session, list(subjects)):
         try:
