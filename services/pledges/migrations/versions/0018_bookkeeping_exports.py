@@ -53,6 +53,9 @@ CREATE TABLE voucher_head (
     position bigint NOT NULL
 );
 INSERT INTO voucher_head (position) VALUES (0);
+
+-- What one thing of the world led to, whatever it was that happened to it: the trail upwards.
+CREATE INDEX ledger_transaction_cause ON ledger_transaction (cause_id text_pattern_ops);
 """
 
 _NUMBERING = """

@@ -97,6 +97,16 @@ WHERE v.booked_on <= :until AND v.position <= :last {scope}
 GROUP BY v.collecting_account_id, c.association_name, noun ORDER BY v.collecting_account_id, noun
 """
 
+_COUNT = """
+SELECT count(*) FROM voucher_line v
+WHERE v.booked_on BETWEEN :since AND :until AND v.position <= :last {scope}
+"""
+
+
+def count_lines(session: Session, order: ExportOrder, bound: Bound) -> int:
+    """How many lines the period has."""
+    return int(_rows(session, _COUNT, order, bound, {})[0][0])
+
 
 def journal(
     session: Session, order: ExportOrder, bound: Bound, after: tuple[date, int] | None, limit: int

@@ -20,6 +20,8 @@ from services.pledges.export_files.csv_file import write_csv
 from services.pledges.export_files.workbook import TooManyRows, write_workbook
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.exporting.bookkeeping import BookExport, chart_as_of
+from services.pledges.store.exporting.slices import count_lines
+from services.pledges.store.exporting.vouchers import head
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.exporting.beancount_file import beancount_file
 from services.pledges.usecases.exporting.number_vouchers import bring_up_to_date
@@ -71,6 +73,12 @@ def make_export(
         if not without_numbers and unmapped_accounts(session, order, bound):
             raise Conflict("unmapped_accounts")
     return _made(sessions, order, bound, actor, told)
+
+
+def lines_to_come(sessions: Sessions, order: ExportOrder) -> int:
+    """About how many lines the export looks at, as far as vouchers have numbers."""
+    with reading(sessions) as session:
+        return count_lines(session, order, Bound(head(session), platform_now(session)))
 
 
 def make_again(sessions: Sessions, export_id: UUID, actor: str) -> MadeExport:

@@ -20,7 +20,7 @@ def number_vouchers(sessions: Sessions) -> int:
     """Number what is sealed and has no number yet; how many transactions that were."""
     numbered = 0
     while True:
-        with transaction(sessions, "vouchers.numbered") as session:
+        with transaction(sessions) as session:
             given = number_slice(session, _SLICE)
         numbered += given
         if given < _SLICE:
