@@ -3,6 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from services.chassis.settings import Secret, ServiceSettings, SettingsError, long_secret, setting
@@ -18,6 +19,11 @@ def positive(value: int) -> str | None:
 def hour_of_day(value: int) -> str | None:
     """A check that the number is an hour of the clock."""
     return None if 0 <= value <= 23 else "is not an hour between 0 and 23"
+
+
+def existing_folder(value: str) -> str | None:
+    """A check that a folder is there, so that a misspelt one is noticed at the start."""
+    return None if Path(value).is_dir() else "is not a folder"
 
 
 def puzzle_size(value: int) -> str | None:
@@ -68,6 +74,8 @@ class PledgesSettings(ServiceSettings):
     iban_hold_hours: int = setting("IBAN_HOLD_HOURS", kind=int, default=72, check=positive)
     # A folder outside the database, best on another machine, for the heads of closed days.
     close_export_dir: str = setting("CLOSE_EXPORT_DIR", default="")
+    # The folder into which the bank's file transfer puts its files; empty: none is watched.
+    bank_inbox_dir: str = setting("BANK_INBOX_DIR", default="", check=existing_folder)
     puzzle_bits: int = setting("PUZZLE_BITS", kind=int, default=14, check=puzzle_size)
 
     @property

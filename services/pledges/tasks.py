@@ -6,6 +6,8 @@ from celery import Celery
 
 from services.chassis.database import only_one
 from services.pledges.usecases.at_the_desk.cash_receipts import expire_unconfirmed_cash
+from services.pledges.usecases.bank.import_bank_file import import_bank_files
+from services.pledges.usecases.bank.watch_inbox_folder import watch_inbox_folder
 from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.cards.provider_events import apply_provider_events
 from services.pledges.usecases.cards.settle_unknown import settle_unknown_payments
@@ -15,6 +17,8 @@ from services.pledges.usecases.closing.close_suspended_pages import close_suspen
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines
 from services.pledges.usecases.closing.tell_backers import tell_backers
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.day_close.close_day import close_by_night
+from services.pledges.usecases.day_close.self_checks import run_self_checks
 from services.pledges.usecases.disputing.follow_disputes import follow_disputes
 from services.pledges.usecases.exporting.number_vouchers import number_vouchers
 from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
@@ -62,7 +66,11 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.follow_disputes": lambda: follow_disputes(context),
         "pledges.keep_monthly_schedule": lambda: keep_monthly_schedule(context),
         "pledges.charge_monthly_pledges": lambda: charge_monthly_pledges(context),
+        "pledges.import_bank_files": lambda: import_bank_files(context.sessions),
+        "pledges.watch_bank_inbox": lambda: watch_inbox_folder(context),
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
+        "pledges.close_days": lambda: close_by_night(context),
+        "pledges.check_books": lambda: run_self_checks(context.sessions),
         "pledges.number_vouchers": lambda: number_vouchers(context.sessions),
         "pledges.count_desk_figures": lambda: count_desk_figures(context.sessions),
         "pledges.tell_backers": lambda: tell_backers(context.sessions),

@@ -163,10 +163,21 @@ WHERE NOT EXISTS (
 );
 """
 
+INBOX = """
+-- Files in the watched folder as they were last seen: one that has not grown since is complete.
+CREATE TABLE bank_inbox_sighting (
+    name text PRIMARY KEY,
+    size_bytes bigint NOT NULL,
+    modified_ns bigint NOT NULL,
+    file_id uuid REFERENCES bank_file,
+    known_already boolean NOT NULL DEFAULT false
+);
+"""
+
 
 def upgrade() -> None:
     """Make room for files in parts, for the job's position, and for what it has read and not booked."""
-    for part in (PARTS, IMPORT, STATEMENTS, STAGING, GAPS):
+    for part in (PARTS, IMPORT, STATEMENTS, STAGING, GAPS, INBOX):
         op.execute(part)
     make_append_only_v1(op, "bank_file_part")
     # The app role is named after the owner that migrates: pledges_owner -> pledges_app.
