@@ -21,8 +21,8 @@ from services.pledges.usecases.day_close.close_day import close_by_night
 from services.pledges.usecases.day_close.self_checks import run_self_checks
 from services.pledges.usecases.disputing.follow_disputes import follow_disputes
 from services.pledges.usecases.exporting.number_vouchers import number_vouchers
-from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
 from services.pledges.usecases.figures.count_figures import count_desk_figures
+from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
 from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
