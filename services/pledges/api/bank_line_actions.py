@@ -20,6 +20,7 @@ from services.pledges.api.bank_line_shapes import (
     JoinedProposalSchema,
     LineHistorySchema,
     LineProposalSchema,
+    TogetherSchema,
 )
 from services.pledges.api.context import context
 from services.pledges.domain.bank.line_parts import Wish
@@ -28,6 +29,7 @@ from services.pledges.usecases.matching.line_choices import choices_for_line, hi
 from services.pledges.usecases.matching.propose_lines import LineProposal, propose_joined, propose_line
 from services.pledges.usecases.matching.propose_many import propose_many
 from services.pledges.usecases.matching.search_pledges import search_pledges
+from services.pledges.usecases.matching.suggest_together import suggest_together
 
 blueprint = Blueprint("bank_line_actions", __name__, description="What people do with bank lines")
 
@@ -90,6 +92,14 @@ def post_batch(body: dict[str, Any]) -> dict[str, Any]:
 def get_pledge_search(query: dict[str, Any], line_id: UUID) -> dict[str, Any]:
     """Pledges that the line may be for, by what somebody typed."""
     return search_pledges(context(), line_id, query["q"])
+
+
+@blueprint.get("/bank-lines/<uuid:line_id>/together")
+@allow(Role.FINANCE)
+@blueprint.response(200, TogetherSchema)
+def get_together(line_id: UUID) -> dict[str, Any]:
+    """Several pledges that the line pays together, or several lines that pay one pledge."""
+    return suggest_together(context().sessions, context().sealer, line_id)
 
 
 @blueprint.get("/bank-lines/<uuid:line_id>/choices")

@@ -128,3 +128,33 @@ class LineHistorySchema(StrictSchema):
     """What was done with a line, oldest first."""
 
     items = fields.List(fields.Nested(LineEventSchema))
+
+
+class SplitSuggestionSchema(StrictSchema):
+    """Pledges whose sums together are the line's: a split into just these parts."""
+
+    pledges = fields.List(fields.Nested(FoundPledgeSchema))
+    reasons = fields.List(fields.String())
+
+
+class JoinedLineSchema(StrictSchema):
+    """A line that would be joined with others."""
+
+    id = fields.UUID()
+    booked_on = fields.Date()
+    amount_cents = fields.Integer()
+
+
+class JoinSuggestionSchema(StrictSchema):
+    """Lines, the one asked about first, that together are a pledge's sum."""
+
+    pledge = fields.Nested(FoundPledgeSchema)
+    lines = fields.List(fields.Nested(JoinedLineSchema))
+    reasons = fields.List(fields.String())
+
+
+class TogetherSchema(StrictSchema):
+    """What the line may be only together with other pledges or lines."""
+
+    splits = fields.List(fields.Nested(SplitSuggestionSchema))
+    joins = fields.List(fields.Nested(JoinSuggestionSchema))

@@ -1,13 +1,12 @@
 """Which pledge a payment belongs to: certain enough to book at once, or a suggestion with its reasons."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from services.pledges.domain.bank import references
+from services.pledges.domain.bank.payer_names import compared, words
 
 
 class Verdict(StrEnum):
@@ -152,7 +151,8 @@ def references_to_try(receipt: Receipt) -> list[str]:
 def _reasons(receipt: Receipt, candidate: Candidate) -> list[str]:
     same_amount = candidate.amount_cents == receipt.amount_cents
     reasons = [*_by_reference(receipt, candidate), "same_amount" if same_amount else "amount_differs"]
-    reasons += _by_name(receipt.party_name, candidate.name)
+    by_name = compared(receipt.party_name, candidate.name)
+    reasons += [by_name] if by_name else []
     if _mentions(receipt.message, candidate.campaign_title):
         reasons.append("campaign_in_message")
     days = (receipt.booked_on - candidate.made_on).days
@@ -182,21 +182,5 @@ def _by_reference(receipt: Receipt, candidate: Candidate) -> list[str]:
     return ["reference_in_message"] if in_text else []
 
 
-def _by_name(payer: str | None, backer: str | None) -> list[str]:
-    ours, theirs = _words(backer), _words(payer)
-    if not ours or not theirs:
-        return []
-    shared = ours & theirs
-    # Banks write surname first and every given name; a backer seldom does.
-    if shared == ours and len(ours) > 1:
-        return ["same_name"]
-    return ["similar_name"] if any(len(word) > 2 for word in shared) else ["name_differs"]
-
-
 def _mentions(message: str | None, title: str) -> bool:
-    return any(len(word) > 5 for word in _words(message) & _words(title))
-
-
-def _words(text: str | None) -> set[str]:
-    folded = unicodedata.normalize("NFKD", (text or "").lower())
-    return set(re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c))))
+    return any(len(word) > 5 for word in words(message) & words(title))

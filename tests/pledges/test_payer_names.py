@@ -1,0 +1,141 @@
+"""Names are compared as banks and people write them, and payments that fit only together are found."""
+
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.pledges.domain.bank.combinations import WaitingLine, joins, splits
+from services.pledges.domain.bank.matching import Candidate, Receipt
+from services.pledges.domain.bank.payer_names import compared
+
+ACCOUNT, DAY = uuid4(), date(2026, 11, 21)
+PLEDGE = Candidate(
+    pledge_id=uuid4(),
+    number="MK-10001",
+    reference="1234561",
+    amount_cents=2500,
+    state="awaiting_payment",
+    made_on=DAY - timedelta(days=2),
+    collecting_account_id=ACCOUNT,
+    campaign_state="open",
+    campaign_title="Tuppuralan lähiliikuntapaikka",
+    last_day=DAY + timedelta(days=9),
+    name="Erkki Koskinen",
+)
+RECEIPT = Receipt(
+    collecting_account_id=ACCOUNT,
+    amount_cents=4000,
+    booked_on=DAY,
+    reference=None,
+    message=None,
+    party_name="KOSKINEN ERKKI JUHANI",
+)
+
+
+@pytest.mark.parametrize(
+    ("payer", "backer", "verdict"),
+    [
+        ("KOSKINEN ERKKI JUHANI", "Erkki Koskinen", "same_name"),
+        ("VIRTANEN ANNA-MAIJA", "Anna Maija Virtanen", "same_name"),
+        ("VIRTANEN-LAHTI ANNA", "Anna Virtanen", "same_name"),
+        ("VIRTANEN ANNA", "Anna Virtanen-Lahti", "same_name"),
+        ("KOSKINEN E", "Erkki Koskinen", "similar_name"),
+        ("Värkkääjät Oy", "VARKKAAJAT OY AB", "same_name"),
+        ("Rantakylän Värkkääjät ry", "Rantakylän Värkkääjät", "same_name"),
+        ("VON ESSEN ÅSA", "Åsa von Essen", "same_name"),
+        ("KOSKINEN RITVA", "Erkki Koskinen", "similar_name"),
+        ("AHONEN RITVA", "Erkki Koskinen", "name_differs"),
+        ("KOSKINEN", "Koskinen", "similar_name"),
+        ("OY AB", "Erkki Koskinen", None),
+        (None, "Erkki Koskinen", None),
+    ],
+)
+def test_a_name_is_the_same_however_a_bank_turns_it(payer, backer, verdict):
+    assert compared(payer, backer) == verdict
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_comparing_names_does_not_depend_on_which_is_whose(one, other):
+    assert compared(one, other) == compared(other, one)
+
+
+def pledge(cents, number, **changed):
+    return replace(PLEDGE, pledge_id=uuid4(), number=number, amount_cents=cents, reference=None, **changed)
+
+
+def waiting(cents, **changed):
+    line = WaitingLine(
+        line_id=uuid4(),
+        amount_cents=cents,
+        booked_on=DAY,
+        party_name="KOSKINEN ERKKI",
+        reference=None,
+    )
+    return replace(line, **changed)
+
+
+def test_one_payment_for_two_pledges_of_the_payer_is_offered_in_parts():
+    two = [pledge(2500, "MK-1"), pledge(1500, "MK-2")]
+    [suggestion] = splits(RECEIPT, [*two, pledge(1500, "MK-3", name="Ritva Ahonen")])
+    assert {each.number for each in suggestion.pledges} == {"MK-1", "MK-2"}
+    assert suggestion.reasons == ("same_campaign", "same_name", "sums_match")
+
+
+def test_references_in_the_text_tie_pledges_of_others_to_the_payment():
+    theirs = replace(pledge(1500, "MK-2", name="Ritva Ahonen"), reference="40905")
+    receipt = replace(RECEIPT, message="minun 1234561 ja Ritvan 40905")
+    [suggestion] = splits(receipt, [PLEDGE, theirs])
+    assert "reference_in_message" in suggestion.reasons
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"state": "paid"},
+        {"campaign_state": "cancelled"},
+        {"collecting_account_id": uuid4()},
+        {"last_day": DAY - timedelta(days=1)},
+        {"made_on": DAY + timedelta(days=1)},
+    ],
+)
+def test_nothing_is_offered_that_could_not_be_booked(changed):
+    assert splits(RECEIPT, [pledge(2500, "MK-1"), pledge(1500, "MK-2", **changed)]) == []
+
+
+def test_two_receipts_that_make_one_pledge_are_offered_together():
+    own, other = waiting(4000), waiting(6000)
+    [suggestion] = joins(RECEIPT, own, [other, waiting(500), own], [pledge(10000, "MK-1")])
+    assert suggestion.lines == (own, other)
+    assert joins(RECEIPT, own, [waiting(6000, party_name="AHONEN RITVA")], [pledge(10000, "MK-1")]) == []
+
+
+@settings(max_examples=60)
+@given(st.lists(st.integers(100, 5000), max_size=9), st.integers(200, 9000))
+def test_every_offer_adds_up_and_none_that_exists_is_missed(sums, cents):
+    candidates = [pledge(each, f"MK-{number:02}") for number, each in enumerate(sums)]
+    receipt = replace(RECEIPT, amount_cents=cents)
+    found = splits(receipt, candidates)
+    for suggestion in found:
+        assert sum(each.amount_cents for each in suggestion.pledges) == cents
+        assert len({each.pledge_id for each in suggestion.pledges}) == len(suggestion.pledges)
+    assert bool(found) is _reachable([each for each in sums if each < cents], cents)
+
+
+def _reachable(sums, cents):
+    reached = {0: {0}}
+    for each in sums:
+        for count in range(3, -1, -1):
+            reached.setdefault(count + 1, set()).update(total + each for total in reached.get(count, set()))
+    return any(cents in reached.get(count, set()) for count in (2, 3, 4))
+
+
+def test_the_work_is_bounded_however_many_pledges_there_are():
+    many = [pledge(101 + number, f"MK-{number}") for number in range(5000)]
+    began = time.process_time()
+    splits(RECEIPT, many)
+    assert time.process_time() - began < 2
