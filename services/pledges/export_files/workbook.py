@@ -51,14 +51,32 @@ def write_workbook(
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.title, strong)
     sheet.freeze_panes(1, 0)
-    sums, count = [0] * len(table.columns), 0
-    for count, row in enumerate(rows, start=1):
-        if count > MOST_ROWS:
-            raise TooManyRows
-        _write_row(sheet, count, table.columns, row, formats, sums)
+    sums = [0] * len(table.columns)
+    try:
+        count = _write_rows(sheet, table.columns, rows, formats, sums)
+    except BaseException:
+        # What XlsxWriter keeps on disk is let go of only by closing it; the file is thrown away.
+        book.close()
+        raise
     sheet.autofilter(0, 0, max(count, 1), len(table.columns) - 1)
     _write_sums(sheet, count + 1, table.columns, sums, book)
     book.close()
+    return count
+
+
+def _write_rows(
+    sheet: Any,
+    columns: tuple[Column, ...],
+    rows: Iterable[tuple[object, ...]],
+    formats: dict[Form, Any],
+    sums: list[int],
+) -> int:
+    count = 0
+    for row in rows:
+        count += 1
+        if count > MOST_ROWS:
+            raise TooManyRows
+        _write_row(sheet, count, columns, row, formats, sums)
     return count
 
 

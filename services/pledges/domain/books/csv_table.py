@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 # Also in their full-width forms, which some spreadsheets read alike.
 _FORMULA = re.compile(r"[=+\-@\uff1d\uff0b\uff0d\uff20]")
@@ -31,8 +32,9 @@ def csv_line(cells: Iterable[object], separator: str = ";", *, decimal_comma: bo
 def harmless(text: str) -> str:
     """The text without control characters, and never the beginning of a formula, wherever it is pasted."""
     plain = text.translate(_CONTROL)
-    begins = next((sign for sign in plain if unicodedata.category(sign) not in _UNSEEN), "")
-    return f"'{plain}" if plain.startswith(("\t", "\r")) or _FORMULA.match(begins) else plain
+    unseen = "".join(takewhile(lambda sign: unicodedata.category(sign) in _UNSEEN, plain))
+    dangerous = "\t" in unseen or "\r" in unseen or _FORMULA.match(plain, len(unseen))
+    return f"'{plain}" if dangerous else plain
 
 
 def decimal_text(cents: int, *, decimal_comma: bool = True) -> str:
