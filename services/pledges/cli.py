@@ -2,7 +2,7 @@
 
 import click
 
-from services.pledges.commands import bank, cards, exporting, personal_data
+from services.pledges.commands import bank, books, cards, exporting, personal_data
 
 
 @click.group()
@@ -10,7 +10,13 @@ def cli() -> None:
     """Operate pledges."""
 
 
-for _command in (*bank.COMMANDS, *cards.COMMANDS, *exporting.COMMANDS, *personal_data.COMMANDS):
+for _command in (
+    *bank.COMMANDS,
+    *books.COMMANDS,
+    *cards.COMMANDS,
+    *exporting.COMMANDS,
+    *personal_data.COMMANDS,
+):
     cli.add_command(_command)
 
 

@@ -21,9 +21,11 @@ from services.pledges.usecases.approving.approval_contents import (
 )
 from services.pledges.usecases.approving.give_up import give_up
 from services.pledges.usecases.books.register_collecting_account import AccountDetails, write_account
+from services.pledges.usecases.day_close.periods import execute_reopening
 from services.pledges.usecases.matching.place_lines import execute_match, execute_parts
 from services.pledges.usecases.matching.take_back import execute_undo
 from services.pledges.usecases.matching.write_rules import execute_rule
+from services.pledges.usecases.payouts.decide_item import execute_item
 from services.pledges.usecases.refunding.propose_refunds import (
     execute_pledge_refund,
     execute_refund_by_bank,
@@ -156,4 +158,6 @@ _EXECUTE = {
     "line_account": execute_parts,
     "line_undo": execute_undo,
     "bank_rule": execute_rule,
+    "period_reopening": execute_reopening,
+    "payout_item": execute_item,
 }

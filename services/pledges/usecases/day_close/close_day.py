@@ -1,5 +1,6 @@
 """Close a day: prove it once more and seal it, chained to the day before, with the head kept outside."""
 
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +27,9 @@ from services.pledges.usecases.context import Context
 from services.pledges.usecases.day_close.export_heads import export_heads
 from services.pledges.usecases.day_close.look_at_provider import look_at_provider
 from services.pledges.usecases.day_close.prove_day import open_days, prove, prove_day
+from services.pledges.usecases.day_close.self_checks import keep_result
+from services.pledges.usecases.day_close.verify import verify
+from services.pledges.usecases.day_close.verify_ledger import Fault
 
 log = logs.get(__name__)
 
@@ -69,7 +73,18 @@ def close_by_night(context: Context) -> int:
         done = row is not None and (row.state == "closed" or now - row.looked_at < timedelta(hours=2))
         if done or local_day(now - timedelta(hours=_NIGHT_ENDS)) == yesterday:
             return 0
-    return close_days(context)
+    closed = close_days(context)
+    began = time.monotonic()
+    faults = verify(context.sessions, context.settings.close_export_dir)
+    keep_verification(context.sessions, faults, int((time.monotonic() - began) * 1000))
+    return closed
+
+
+def keep_verification(sessions: Sessions, faults: list[Fault], milliseconds: int) -> None:
+    """What verifying found counts as a self-check: while something was tampered with, no money goes out."""
+    named = [{"subject": f"{fault.code} {fault.subject}", "cents": 0} for fault in faults[:50]]
+    with transaction(sessions) as session:
+        keep_result(session, "seals_hold", named, halts=True, milliseconds=milliseconds)
 
 
 def close_day(context: Context, day: date, actor: str) -> DaySeal:

@@ -13,6 +13,7 @@ from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.pledges.domain.books import postings
 from services.pledges.domain.books.reconciliation import PayoutItemFacts, adds_up, payout_findings
+from services.pledges.domain.payouts.account_fees import payout_explained
 from services.pledges.domain.payouts.payout_answers import BalanceItem, PayoutFacts
 from services.pledges.domain.payouts.payout_shares import (
     HOLD,
@@ -23,6 +24,7 @@ from services.pledges.domain.payouts.payout_shares import (
     part_back,
     part_hold,
 )
+from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.books.collecting_accounts import with_own_account
 from services.pledges.store.books.ledger import LedgerTransaction
@@ -37,6 +39,7 @@ from services.pledges.store.payouts.payouts import (
 from services.pledges.store.transferring.transfers import reversals_by_refund, transfers_by_payment
 from services.pledges.usecases.bank.settle_bank_line import arrive
 from services.pledges.usecases.books.ledger import post, reverse
+from services.pledges.usecases.payouts.book_account_fees import book_account_fees
 from services.pledges.usecases.payouts.settle_payout import settle_payout, unsettle_payout
 
 log = logs.get(__name__)
@@ -44,6 +47,7 @@ log = logs.get(__name__)
 # What the books have for the thing behind an item: whose it is, and its sums in the provider's balance.
 Found = tuple[UUID, tuple[int, ...]]
 Booked = Mapping[str, Found]
+FAILED_AFTER_ARRIVAL = "failed_after_arrival"
 
 
 @dataclass
@@ -92,6 +96,8 @@ def book_payout(session: Session, facts: PayoutFacts, items: list[BalanceItem], 
     payout = _keep(session, facts, owner_id)
     if payout is None:
         return "imported_before"
+    if owner_id is None:
+        _book_fees(session, payout, items)
     booked = _booked_transfers(session, items, owner_id) if owner_id else _booked(session, items)
     judged = [_Judged(item, booked.get(item.source_id or "") or booked.get(item.id)) for item in items]
     # What is left behind is judged last: it may be what came back from the payout before.
@@ -119,8 +125,8 @@ def fail_payout(session: Session, facts: PayoutFacts) -> str:
         return "failed_before"
     if payout.state == "arrived":
         # The bank has shown the money and the provider says it came back: the next statement must tell.
-        if "failed_after_arrival" not in payout.findings:
-            payout.findings = [*payout.findings, "failed_after_arrival"]
+        if FAILED_AFTER_ARRIVAL not in payout.findings:
+            payout.findings = [*payout.findings, FAILED_AFTER_ARRIVAL]
             log.error("payout.failed_after_arrival", payout_id=facts.id)
         return "failed_after_arrival"
     payout.state = "failed"
@@ -135,26 +141,43 @@ def fail_payout(session: Session, facts: PayoutFacts) -> str:
 
 def explain_again(session: Session, payout: Payout) -> bool:
     """Judge a payout of ours once more whose items the books did not know; whether it is explained now."""
-    if payout.state != "in_transit" or payout.collecting_account_id is not None:
+    if payout.state == "failed" or payout.collecting_account_id is not None:
         return False
     rows = items_of(session, payout.id)
+    _book_fees(session, payout, [_as_told(row) for row in rows])
     booked = _booked(session, [_as_told(row) for row in rows])
     facts = []
     for row in rows:
         found = booked.get(row.source or "") or booked.get(row.provider_id)
         if row.collecting_account_id is None and found is not None:
             row.collecting_account_id = found[0]
-            late = (found[0], payout.id, payout.arrives_on, row.net_cents, row.provider_id)
-            post(session, postings.payout_sent(*late))
+            _book_late(session, payout, row, found[0])
         was_parted = row.kind in PARTED and row.collecting_account_id is not None
         sums = (row.net_cents,) if was_parted else found[1] if found else ()
         facts.append(
             PayoutItemFacts(kind=row.kind, source=row.source, net_cents=row.net_cents, booked_net_cents=sums)
         )
-    payout.findings = payout_findings(payout.amount_cents, facts)
-    if adds_up(payout.findings):
+    standing = [each for each in payout.findings if each == FAILED_AFTER_ARRIVAL]
+    payout.findings = [*payout_findings(payout.amount_cents, facts), *standing]
+    if adds_up(payout.findings) and not standing:
         settle_payout(session, payout)
     return not payout.findings
+
+
+def _book_late(session: Session, payout: Payout, row: PayoutItem, owner: UUID) -> None:
+    """An item that is known at last leaves for the bank; what has come there is not unallocated any more."""
+    if row.net_cents == 0:
+        return
+    post(session, postings.payout_sent(owner, payout.id, payout.arrives_on, row.net_cents, row.provider_id))
+    line = session.scalar(select(BankLine).where(BankLine.payout_id == payout.id).limit(1))
+    if line is not None and line.collecting_account_id == owner:
+        day = local_day(platform_now(session))
+        post(session, payout_explained(owner, payout.id, row.provider_id, day, row.net_cents))
+
+
+def _book_fees(session: Session, payout: Payout, items: Iterable[BalanceItem]) -> None:
+    """What the provider takes for the account itself is known by its kind alone."""
+    book_account_fees(session, [(item, payout.arrives_on) for item in items])
 
 
 def _keep(session: Session, facts: PayoutFacts, owner_id: UUID | None) -> Payout | None:
