@@ -12,7 +12,7 @@ from lxml import etree
 from services.pledges.bank_files.refusals import FileRefused
 from services.pledges.bank_files.xml_guard import GuardedXml
 
-_LARGEST_BYTES = 8 * 1024 * 1024
+LARGEST_BYTES = 8 * 1024 * 1024
 _ACCEPTED = frozenset({"ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "ACCC", "ACFC"})
 _REJECTED = frozenset({"RJCT", "CANC"})
 
@@ -46,7 +46,7 @@ class StatusReport:
 
 def read_status_report(content: bytes) -> StatusReport:
     """Read an answer. Raises FileRefused (not_pain002, no_original_message, or as for any XML)."""
-    if len(content) > _LARGEST_BYTES:
+    if len(content) > LARGEST_BYTES:
         raise FileRefused("too_large")
     body = GuardedXml(BytesIO(content)).read()
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

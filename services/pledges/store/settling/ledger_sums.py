@@ -78,11 +78,13 @@ def campaigns_to_settle(session: Session, after: UUID | None, limit: int) -> lis
 
 _VOUCHERS = text(
     """
-    SELECT t.id, t.booked_on, t.cause_kind, t.cause_id, -sum(e.amount_cents)::bigint AS cents
+    SELECT t.id, t.booked_on, t.cause_kind, t.cause_id, v.financial_year, v.number,
+        -sum(e.amount_cents)::bigint AS cents
     FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
+    LEFT JOIN voucher v ON v.transaction_id = t.id
     WHERE e.account = 'held:' || :campaign
         AND (CAST(:after AS uuid) IS NULL OR t.id > :after)
-    GROUP BY t.id ORDER BY t.id LIMIT :limit
+    GROUP BY t.id, v.position ORDER BY t.id LIMIT :limit
     """
 )
 

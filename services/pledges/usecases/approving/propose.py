@@ -87,7 +87,9 @@ def propose_account(
             raise NotFound("collecting account")
         subject = account_id or new_id()
         make_room(session, subject)
-        content = {name: str(value) if value is not None else None for name, value in asdict(right).items()}
+        content: dict[str, Any] = {
+            name: str(value) if value is not None else None for name, value in asdict(right).items()
+        }
         content |= {"account_id": str(subject), "current_iban": current.iban if current else None}
         if current is not None and current.iban != right.iban:
             content["hold_hours"] = hold_hours

@@ -90,8 +90,8 @@ def answer_view(answer: PaymentAnswer, file: PaymentFile) -> dict[str, Any]:
         "received_at": answer.received_at,
         "accepted": answer.accepted,
         "rejected": answer.rejected,
-        "unknown": answer.unknown,
-        "late": answer.late,
+        "unknown_names": answer.unknown,
+        "late_names": answer.late,
     }
 
 
