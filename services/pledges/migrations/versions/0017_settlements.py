@@ -144,8 +144,6 @@ CREATE TABLE account_hold (
 );
 CREATE INDEX account_hold_account ON account_hold (collecting_account_id, until);
 
-CREATE INDEX payout_item_source ON payout_item (source);
-
 ALTER TABLE approval DROP CONSTRAINT approval_kind_check;
 ALTER TABLE approval ADD CONSTRAINT approval_kind_check CHECK (kind IN ('match', 'line_refund', 'refund',
     'collecting_account', 'top_up', 'pledge_refund', 'refund_batch', 'refund_by_bank', 'dispute_write_off',
