@@ -1,6 +1,7 @@
 """Calls between processes: one pool of connections, a deadline on each, a token for each."""
 
 import json as json_module
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -39,6 +40,19 @@ class Reply:
         return json_module.loads(self.body) if self.body else None
 
 
+# A large file is written before its first byte is sent.
+_TIMEOUT_OF_FILES = urllib3.Timeout(connect=2.0, read=300.0)
+_PIECE_BYTES = 65_536
+
+
+@dataclass(frozen=True)
+class FileReply:
+    """A file that a service sends, passed on piece by piece; `pieces` may be read once."""
+
+    headers: dict[str, str]
+    pieces: Iterator[bytes]
+
+
 class ServiceClient:
     """Speaks to one service in the name of whoever asks."""
 
@@ -67,11 +81,7 @@ class ServiceClient:
 
         Raises the service's Problem for 4xx and 5xx unless `problems` is off; Unavailable when it is away.
         """
-        sent = {
-            "Authorization": f"Bearer {self._signer.sign(self._audience, identity)}",
-            "Accept": "application/json",
-            **(headers or {}),
-        }
+        sent = self._headers(identity) | (headers or {})
         if json is not None:
             body = json_module.dumps(json, ensure_ascii=False).encode()
             sent["Content-Type"] = "application/json"
@@ -89,6 +99,36 @@ class ServiceClient:
         if problems and reply.status >= 400:
             raise read_problem(reply)
         return reply
+
+    def fetch_file(self, path: str, *, identity: Identity, json: Any) -> FileReply:
+        """Ask by POST for a file of any size. Raises the service's Problem; Unavailable when it is away."""
+        sent = self._headers(identity) | {"Content-Type": "application/json"}
+        body = json_module.dumps(json, ensure_ascii=False).encode()
+        try:
+            answer = self._pool.request(
+                "POST",
+                self._base_url + path,
+                body=body,
+                headers=sent,
+                preload_content=False,
+                timeout=_TIMEOUT_OF_FILES,
+            )
+            if answer.status >= 400:
+                raise read_problem(Reply(answer.status, answer.read(), dict(answer.headers)))
+        except urllib3.exceptions.HTTPError as error:
+            raise Unavailable(self._audience) from error
+        return FileReply(dict(answer.headers), _pieces(answer))
+
+    def _headers(self, identity: Identity) -> dict[str, str]:
+        token = self._signer.sign(self._audience, identity)
+        return {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+
+
+def _pieces(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    try:
+        yield from answer.stream(_PIECE_BYTES)
+    finally:
+        answer.close()
 
 
 # So that a caller may catch NotFound whether the thing is missing here or one service further.
