@@ -105,7 +105,9 @@ class Sale:
             return session.get_one(Settlement, settlement_id)
 
     def propose_file(self, file_format: str = FORMAT) -> Approval:
-        return propose_payment_file(self.world.sessions, self.operator_id, file_format, "Viikon maksut", MAIJA)
+        return propose_payment_file(
+            self.world.sessions, self.operator_id, file_format, "Viikon maksut", MAIJA
+        )
 
     def file(self) -> PaymentFile:
         """A file that two people agreed to."""

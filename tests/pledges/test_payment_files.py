@@ -85,7 +85,10 @@ def test_a_file_obeys_the_schema_and_names_every_payment(sale, refund, file_form
     file = sale.read_file(approval.subject_id)
     xml = file.content.decode()
     assert f"urn:iso:std:iso:20022:tech:xsd:{file_format}" in xml
-    assert re.findall(r"<EndToEndId>(.*?)</EndToEndId>", xml) == [settlement.short_number, refund.short_number]
+    assert re.findall(r"<EndToEndId>(.*?)</EndToEndId>", xml) == [
+        settlement.short_number,
+        refund.short_number,
+    ]
     assert re.findall(r"<InstdAmt Ccy=\"EUR\">(.*?)</InstdAmt>", xml) == ["25.00", "15.00"]
     assert re.findall(r"<CtrlSum>(.*?)</CtrlSum>", xml) == ["40.00", "40.00"]
     assert "Tuppuralan Tanhuvat ry" in xml
@@ -104,7 +107,9 @@ def test_a_file_is_fetched_only_once_two_people_agreed_and_stays_as_it_was(sale)
     name, content = content_for_the_bank(sale.world.sessions, approval.subject_id, MAIJA)
     assert hashlib.sha256(content).hexdigest() == approval.content["sha256"]
     assert name.startswith("MEIJAN-")
-    assert sale.world.rows("SELECT count(*) FROM audit_entry WHERE action = 'payment_file.downloaded'") == [(1,)]
+    assert sale.world.rows("SELECT count(*) FROM audit_entry WHERE action = 'payment_file.downloaded'") == [
+        (1,)
+    ]
     with pytest.raises(DBAPIError), transaction(sale.world.sessions) as session:
         session.execute(text("UPDATE payment_file SET content = 'x'"))
 
@@ -175,7 +180,10 @@ def test_what_the_bank_refuses_is_owed_again_and_corrected(sale, refund):
     settlement = sale.settle()
     file = sale.file()
     said = answer(
-        file, (settlement.short_number, "RJCT", "AM04"), (refund.short_number, "RJCT", "AC04"), ("X-1", "ACSC", "")
+        file,
+        (settlement.short_number, "RJCT", "AM04"),
+        (refund.short_number, "RJCT", "AC04"),
+        ("X-1", "ACSC", ""),
     )
     told = read_answer(sale.world.sessions, "vastaus.xml", said, MAIJA)
     assert (told["accepted"], told["rejected"], told["unknown_names"]) == (0, 2, ["X-1"])

@@ -151,7 +151,9 @@ def test_money_on_the_associations_own_account_is_set_free_and_nothing_is_paid(d
     own_campaign = sale.world.campaign(account_id=sale.own_account_id)
     with transaction(sale.world.sessions) as session:
         session.execute(
-            text("UPDATE campaign_terms SET state = 'funded', model = 'keep_what_comes' WHERE campaign_id = :id"),
+            text(
+                "UPDATE campaign_terms SET state = 'funded', model = 'keep_what_comes' WHERE campaign_id = :id"
+            ),
             {"id": own_campaign},
         )
     pledge = sale.world.pledge(4_000, campaign_id=own_campaign)

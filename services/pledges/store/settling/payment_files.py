@@ -1,7 +1,7 @@
 """Payment files, the payments in them, and what the bank answered."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from services.pledges.store.refunding.refunds import Refund
 from services.pledges.store.settling.settlements import Settlement
 
 MESSAGE_PREFIX = "MEIJAN-"
+# Over a weekend some banks debit at once what is to be carried out on the next banking day.
+_EARLY = timedelta(days=4)
 
 
 class PaymentFile(Base):
@@ -167,7 +169,7 @@ def files_of_sum(
         .where(
             PaymentOrder.collecting_account_id == collecting_account_id,
             PaymentOrder.state.in_(UNDER_WAY),
-            PaymentFile.execute_on <= booked_on,
+            PaymentFile.execute_on <= booked_on + _EARLY,
         )
         .group_by(PaymentOrder.file_id)
         .having(func.sum(PaymentOrder.amount_cents) == amount_cents)
