@@ -13,8 +13,11 @@ from gateway.clients.campaign_halts import CampaignHalts
 from gateway.clients.cash_desks import CashDesks
 from gateway.clients.charging import ChargingRun
 from gateway.clients.conditions import Conditions
+from gateway.clients.figures import Figures
+from gateway.clients.exports import Exports
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
+from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.pledges import Pledges
@@ -24,6 +27,7 @@ from gateway.clients.refund_wishes import RefundWishes
 from gateway.clients.refunds import Disputes, Refunds
 from gateway.clients.repairs import Repairs
 from gateway.clients.shortfalls import Shortfalls
+from gateway.clients.trail import Trail
 from gateway.config import GatewaySettings
 from services.chassis.http_client import ServiceClient
 from services.chassis.service_tokens import TokenSigner
@@ -46,6 +50,11 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
+    exports: Exports
+    trail: Trail
+    figures: Figures
+    inbox: Inbox
+    colleagues: Colleagues
     charging: ChargingRun
     provider: Provider
     refunds: Refunds
@@ -81,6 +90,11 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
+        exports=Exports(pledges),
+        trail=Trail(pledges),
+        figures=Figures(pledges),
+        inbox=Inbox(pledges),
+        colleagues=Colleagues(accounts),
         charging=ChargingRun(pledges),
         provider=Provider(pledges),
         refunds=Refunds(pledges),

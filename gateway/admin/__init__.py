@@ -11,7 +11,10 @@ from gateway.admin import (
     card_circuit,
     cash_desk,
     charging,
+    chart,
     disputes,
+    exports,
+    figures,
     home,
     inbox,
     new_refunds,
@@ -19,16 +22,22 @@ from gateway.admin import (
     refund_wishes,
     refunds,
     shortfalls,
+    trail,
 )
+from gateway.plots.lines import spark
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import charging as charging_wording
+from gateway.wording import figures as figures_wording
+from gateway.wording import exports as exports_wording
 from gateway.wording import finance
+from gateway.wording import inbox as inbox_wording
 from gateway.wording import provider as provider_wording
 from gateway.wording import refunds as refunds_wording
 
 AREAS = (
     home,
+    figures,
     inbox,
     bank_files,
     approvals,
@@ -44,16 +53,27 @@ AREAS = (
     provider,
     shortfalls,
     cash_desk,
+    exports,
+    chart,
+    trail,
 )
 
 
 def register_admin(app: Flask) -> None:
     """Add the pages of the desk and the words that they use."""
+    app.jinja_env.tests["plain_match"] = inbox_wording.is_plain_match
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     app.jinja_env.filters.update(
         line_reason=finance.line_reason,
         match_reason=finance.match_reason,
+        refusal=finance.refusal,
+        counted=inbox_wording.counted,
+        waited=inbox_wording.age,
+        justification=inbox_wording.justification,
+        plain_match=inbox_wording.is_plain_match,
+        event_title=inbox_wording.event_title,
+        event_text=inbox_wording.event_text,
         approval_kind=finance.approval_kind,
         approval_text=finance.approval_text,
         refund_reason=finance.refund_reason,
@@ -67,6 +87,8 @@ def register_admin(app: Flask) -> None:
         file_warning=bank_files_wording.file_warning,
         cause=books_wording.cause,
         ledger_account=books_wording.ledger_account,
+        export_kind=exports_wording.export_kind,
+        vat_rate=exports_wording.vat_rate,
         charge_state=charging_wording.charge_state,
         charge_trouble=charging_wording.charge_trouble,
         stop_reason=charging_wording.stop_reason,
@@ -75,4 +97,11 @@ def register_admin(app: Flask) -> None:
         transfer_hindrance=provider_wording.transfer_hindrance,
         payout_state=provider_wording.payout_state,
         payout_finding=provider_wording.payout_finding,
+        period_name=figures_wording.period_name,
+        month_name=figures_wording.month_name,
+        outlook=figures_wording.outlook,
+        coming_title=figures_wording.coming_title,
+        coming_detail=figures_wording.coming_detail,
+        days_text=figures_wording.days_text,
+        spark_shape=spark,
     )

@@ -51,7 +51,13 @@ def _link(place: Place, current: str) -> Link:
 
 def _groups() -> list[tuple[str, list[Place]]]:
     return [
-        (gettext("Yhteenveto"), [Place("home", gettext("Yhteenveto"), "finance.home")]),
+        (
+            gettext("Yhteenveto"),
+            [
+                Place("home", gettext("Yhteenveto"), "finance.home"),
+                Place("figures", gettext("Luvut"), "finance_figures.index"),
+            ],
+        ),
         (
             gettext("Täsmäytys"),
             [

@@ -16,7 +16,7 @@ class NotAnAmount(ValueError):
     """The text does not read as one amount of euros; the message says what is wrong, in a stable code."""
 
 
-def parse_euros(text: str) -> int:
+def parse_euros(text: str, largest: int = LARGEST_CENTS) -> int:
     """Cents from people's input: "25", "25,00", "1 234,50 €".
 
     A dot or a comma parts the cents when one or two digits follow; a thousands dot is refused
@@ -35,7 +35,7 @@ def parse_euros(text: str) -> int:
     if match is None or not match.group(0).isascii():
         raise NotAnAmount("not_a_number")
     cents = int(match["euros"]) * 100 + int((match["cents"] or "0").ljust(2, "0"))
-    if cents > LARGEST_CENTS:
+    if cents > largest:
         raise NotAnAmount("too_large")
     return cents
 

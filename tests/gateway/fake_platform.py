@@ -23,6 +23,8 @@ from tests.gateway.fake_city import (
     slug_of,
 )
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
+from tests.gateway.fake_figures import add_figures
+from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
 from tests.gateway.fake_traffic import add_traffic
@@ -59,6 +61,10 @@ def build_fake() -> Flask:
         add_refunds,
         add_disputes,
         add_traffic,
+        add_figures,
+        add_inbox,
+        add_inbox_deeds,
+        add_approvals,
     )
     for add in parts:
         add(app)

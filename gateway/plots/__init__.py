@@ -1,0 +1,1 @@
+"""Plots as plain shapes: numbers in, coordinates and words out; templates draw them as SVG."""
