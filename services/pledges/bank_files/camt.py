@@ -1,266 +1,234 @@
-"""Reader of camt.053 (statements) and camt.054 (notifications), versions .02 to .08, of any bank.
+"""Reader of camt.053 (statements), camt.054 (notifications) and camt.052 (intraday reports) of any bank.
 
-Banks differ in where they put things; each place below was seen in a real file. Nothing is checked
-against the schema, because real files fail it.
+Versions .02 to .08 are what Finnish banks send; others are read with a warning when their shape is
+known. Banks differ in where they put things and real files fail their schema, so that the names of
+elements decide and never the namespace.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from typing import BinaryIO
 
 from lxml import etree
 
-from services.pledges.bank_files.refusals import FileRefused
-from services.pledges.bank_files.xml_guard import elements, guarded
-from services.pledges.domain.bank.bank_entries import (
-    Balance,
-    Entry,
-    Payment,
-    Statement,
-    StatementBegins,
-    StatementEnds,
-    control,
+from services.pledges.bank_files.camt_entries import (
+    ToldPayment,
+    amount_of,
+    direction,
+    entry_of,
+    known_status,
+    payment_of,
 )
+from services.pledges.bank_files.camt_statements import StatementBeingRead, header_of
+from services.pledges.bank_files.fields import CURRENCY, cents_of
+from services.pledges.bank_files.nodes import Node, local_name, node_of
+from services.pledges.bank_files.noted import Noted
+from services.pledges.bank_files.refusals import FileRefused
+from services.pledges.bank_files.xml_guard import GuardedXml, elements
+from services.pledges.domain.bank.bank_entries import Entry, StatementBegins, StatementEnds
 
-_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.(053|054)\.001\.(0[2-8])")
-_FORMATS = {
-    "053": ("BkToCstmrStmt", "Stmt", "statement"),
-    "054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn", "notification"),
+_MESSAGES = {
+    "BkToCstmrStmt": ("053", "Stmt", "statement"),
+    "BkToCstmrDbtCdtNtfctn": ("054", "Ntfctn", "notification"),
+    "BkToCstmrAcctRpt": ("052", "Rpt", "report"),
 }
-_AMOUNT = re.compile(r"\d{1,13}(?:\.\d{1,5})?")
-_DAY = re.compile(r"(20\d\d|19[89]\d)-\d\d-\d\d")
-_CURRENCY = "EUR"
-_LONGEST_TEXT = 500
+_MESSAGES |= {f"{name}V01": told for name, told in _MESSAGES.items()}
+_STATEMENTS = ("Stmt", "Ntfctn", "Rpt")
+_TAGS = (*_MESSAGES, *_STATEMENTS, "Ntry", "TxDtls")
+_NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(?:[a-z0-9]+:)*camt\.(05[234])\.001\.([0-9]{2})")
+_USUAL = frozenset(f"{number:02d}" for number in range(2, 9))
+# What stands in a statement besides its entries; anything else may be an entry under a wrong name.
+_KNOWN = frozenset(
+    {"Id", "StmtPgntn", "RptPgntn", "NtfctnPgntn", "ElctrncSeqNb", "RptgSeq", "LglSeqNb", "CreDtTm", "FrToDt"}
+    | {"CpyDplctInd", "RptgSrc", "Acct", "RltdAcct", "Intrst", "Bal", "TxsSummry"}
+    | {"AddtlStmtInf", "AddtlRptInf", "AddtlNtfctnInf"}
+)
+_MOST_HEADER_ELEMENTS = 1000
 
-
-def read_camt(content: bytes) -> tuple[str, list[Statement]]:
-    """The format's name, such as "camt.053.001.02", and its statements. Raises FileRefused."""
-    reader = _Reader()
-    body = guarded(content)
-    for event, element in elements(body, ("Document", "Stmt", "Ntfctn", "Ntry")):
-        reader.take(event, element)
-    if not reader.statements:
-        raise FileRefused("no_statement")
-    return reader.format, reader.statements
+Told = StatementBegins | Entry | StatementEnds
 
 
 class CamtReader:
     """A camt file being read; see BankFileReader."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self.format, self._statements = read_camt(stream.read())
-        self.warnings: list[str] = []
-
-    def __iter__(self) -> Iterator[StatementBegins | Entry | StatementEnds]:
-        for told in self._statements:
-            yield StatementBegins(identity=told.identity, kind=told.kind, iban=told.iban)
-            yield from told.entries
-            yield StatementEnds(
-                opening=told.opening,
-                closing=told.closing,
-                entries=len(told.entries),
-                sum_cents=sum(entry.amount_cents for entry in told.entries),
-                not_booked=told.not_booked,
-                last_booked_on=max((entry.booked_on for entry in told.entries), default=None),
-                findings=tuple(control(told)),
-            )
-
-
-class _Reader:
-    """Gathers entries while the file streams by, so that a large file is never a large tree."""
-
-    def __init__(self) -> None:
+        self._source = GuardedXml(stream)
+        self._noted = Noted()
         self.format = ""
-        self.statements: list[Statement] = []
-        self._statement_name = ""
-        self._kind = ""
-        self._entries: list[Entry] = []
-        self._not_booked = 0
-        self._number = 0
+        self._kind = self._statement_name = ""
+        self._header: dict[str, list[Node]] = {}
+        self._header_elements = 0
+        self._statement: StatementBeingRead | None = None
+        self._begun = False
+        self._payments: list[ToldPayment] = []
+        self._position = 0
+        self._statements = 0
 
-    def take(self, event: str, element: etree._Element) -> None:
-        """Take one step through the file."""
-        name = etree.QName(element).localname
-        if event == "start":
-            if not self.format:
-                self._begin(name, element)
-            return
-        if name == "Ntry":
-            self._number += 1
-            self._take_entry(element)
-            element.clear()
+    @property
+    def warnings(self) -> list[str]:
+        """Codes about the file as a whole; complete when all of it was read."""
+        return list(self._noted.codes())
+
+    def __iter__(self) -> Iterator[Told]:
+        for event, element in elements(self._source, _TAGS):
+            name = local_name(element.tag)
+            if event == "start":
+                yield from self._start(name, element)
+            elif name == "TxDtls":
+                self._take_payment(element)
+            elif name == "Ntry":
+                yield from self._take_entry(element)
+            elif name == self._statement_name:
+                yield from self._end_statement(element)
+        if not self.format:
+            raise FileRefused("not_a_bank_file")
+        yield from self._end_pages()
+        if not self._statements:
+            raise FileRefused("no_statement")
+
+    def _start(self, name: str, element: etree._Element) -> Iterator[Told]:
+        if name in _MESSAGES:
+            self._recognise(name, element)
+        elif name == "Ntry":
+            self._expect_parent(element, self._statement_name)
+            self._position += 1
+            self._payments = []
+            if not self._begun:
+                self._absorb(_before(element))
+                yield from self._begin_statement()
         elif name == self._statement_name:
-            self._take_statement(element)
-            element.clear()
+            self._expect_parent(element, *_MESSAGES)
+            if self._begun or self._header:
+                raise FileRefused("misplaced", name)
 
-    def _begin(self, name: str, element: etree._Element) -> None:
-        match = _NAMESPACE.fullmatch(etree.QName(element).namespace or "")
-        if name != "Document" or match is None:
-            raise FileRefused("not_camt_053_or_054")
-        self.format = f"camt.{match[1]}.001.{match[2]}"
-        _, self._statement_name, self._kind = _FORMATS[match[1]]
-
-    def _take_entry(self, element: etree._Element) -> None:
-        where = f"Ntry {self._number}"
-        if (_text(element, "Sts", "Cd") or _text(element, "Sts") or "BOOK") != "BOOK":
-            self._not_booked += 1
+    def _recognise(self, name: str, element: etree._Element) -> None:
+        if self.format:
+            raise FileRefused("misplaced", name)
+        number, self._statement_name, self._kind = _MESSAGES[name]
+        namespace = etree.QName(element).namespace
+        match = _NAMESPACE.fullmatch(namespace or "")
+        if match is None or match[1] != number:
+            self.format = f"camt.{number}"
+            self._noted.note("namespace_unknown" if namespace else "namespace_missing")
             return
-        sign = _sign(element, where)
-        booked_on = _day(_first(element, "BookgDt"), where)
-        if booked_on is None:
-            raise FileRefused("date_missing", where)
-        entry_cents = _cents(_first(element, "Amt"), where)
-        self._entries.append(
-            Entry(
-                amount_cents=sign * entry_cents,
-                booked_on=booked_on,
-                value_on=_day(_first(element, "ValDt"), where),
-                bank_reference=_text(element, "AcctSvcrRef"),
-                bank_code=_text(element, "BkTxCd", "Prtry", "Cd")
-                or _text(element, "BkTxCd", "Domn", "Fmly", "Cd"),
-                reversal=_text(element, "RvslInd") in {"true", "1"},
-                payments=tuple(_payments(element, sign, entry_cents, where)),
-            )
-        )
+        self.format = f"camt.{number}.001.{match[2]}"
+        if match[2] not in _USUAL:
+            self._noted.note("version_unusual", self.format)
 
-    def _take_statement(self, element: etree._Element) -> None:
-        account = _first(element, "Acct")
-        iban = _text(account, "Id", "IBAN") or _text(account, "Id", "Othr", "Id")
-        if not iban:
-            raise FileRefused("account_missing")
-        if (_text(account, "Ccy") or _CURRENCY) != _CURRENCY:
-            raise FileRefused("other_currency")
-        self.statements.append(
-            Statement(
-                identity=_text(element, "Id") or "",
-                kind=self._kind,
-                iban=iban.replace(" ", "").upper(),
-                entries=tuple(self._entries),
-                opening=_balance(element, ("OPBD", "PRCD", "ITBD")),
-                closing=_balance(element, ("CLBD",)) or _balance(element, ("ITBD",), last=True),
-                announced=_announced(element),
-                not_booked=self._not_booked,
-            )
-        )
-        self._entries, self._not_booked = [], 0
+    def _begin_statement(self) -> Iterator[Told]:
+        header = header_of(Node(None, None, self._header), self._kind)
+        self._begun = True
+        earlier = self._statement
+        if earlier and not earlier.header.begins.last_page and header.is_next_page_of(earlier.header):
+            earlier.turn_page(header)
+            return
+        yield from self._end_pages()
+        self._statement = StatementBeingRead(header)
+        yield header.begins
 
+    def _absorb(self, children: list[etree._Element]) -> bool:
+        """Take read elements off the tree, keeping what they say of the statement; whether there was any."""
+        absorbed = 0
+        for child in children:
+            name = local_name(child.tag)
+            if name in _KNOWN:
+                self._header.setdefault(name, []).append(node_of(child))
+                absorbed += 1
+            elif name != "Ntry":
+                self._noted.note("unknown_element", name[:40])
+        _remove(children)
+        self._header_elements += absorbed
+        if self._header_elements > _MOST_HEADER_ELEMENTS:
+            raise FileRefused("too_many_elements")
+        return absorbed > 0
 
-def _payments(entry: etree._Element, sign: int, entry_cents: int, where: str) -> Iterator[Payment]:
-    details = entry.findall("{*}NtryDtls/{*}TxDtls")
-    for element in details:
-        # A lone payment moved what its entry says; its own sum may be before fees or in another currency.
-        cents = entry_cents if len(details) == 1 else _own_cents(element, where)
-        own_sign = _sign(element, where) if _text(element, "CdtDbtInd") else sign
-        yield _payment(element, own_sign * cents, incoming=own_sign > 0)
+    def _take_payment(self, element: etree._Element) -> None:
+        where = f"Ntry {self._position}"
+        self._expect_parent(element, "NtryDtls", "Ntry")
+        statement = self._reading()
+        incoming = _entry_direction(element)
+        node = node_of(element)
+        self._payments.append(payment_of(node, incoming, statement.header.owner, where))
+        element.clear()
+        self._source.relieve()
 
+    def _take_entry(self, element: etree._Element) -> Iterator[Told]:
+        statement, node, where = self._reading(), node_of(element), f"Ntry {self._position}"
+        self._leave_behind(element)
+        currency = statement.header.begins.currency
+        amount = amount_of(node, where)
+        if (amount.currency or currency) != CURRENCY:
+            statement.pass_over(amount.currency or currency)
+            return
+        status = known_status(node, where)
+        if status != "BOOK":
+            if status not in {"PDNG", "INFO", "FUTR"}:
+                statement.noted.note("status_unknown", status[:40])
+            cents = cents_of(amount.raw, where)
+            incoming = direction(node, where) is not False
+            statement.leave(cents if incoming else -cents, incoming=incoming)
+            return
+        entry = entry_of(node, self._payments, currency, self._position, statement.noted.note)
+        statement.take(entry)
+        yield entry
 
-def _own_cents(element: etree._Element, where: str) -> int:
-    """A payment's own sum in euros; nothing when it is not told, and then the bundle will not add up."""
-    for path in (("AmtDtls", "TxAmt", "Amt"), ("Amt",), ("AmtDtls", "InstdAmt", "Amt")):
-        amount = _first(element, *path)
-        if amount is not None and amount.get("Ccy") == _CURRENCY:
-            return _cents(amount, where)
-    return 0
+    def _end_statement(self, element: etree._Element) -> Iterator[Told]:
+        late = self._absorb(list(element))
+        if not self._begun:
+            yield from self._begin_statement()
+        elif late:
+            self._reading().learn(header_of(Node(None, None, self._header), self._kind))
+        self._statements += 1
+        self._leave_behind(element)
+        self._header, self._header_elements, self._begun = {}, 0, False
+        if self._statement and self._statement.header.begins.last_page:
+            yield from self._end_pages()
 
+    def _leave_behind(self, element: etree._Element) -> None:
+        """Take what was read off the tree, so that the tree never grows with the file.
 
-def _payment(element: etree._Element, amount_cents: int, *, incoming: bool) -> Payment:
-    # One bank gives the payer of a credit under Cdtr, so the other side is asked when this one is silent.
-    sides = ("Dbtr", "Cdtr") if incoming else ("Cdtr", "Dbtr")
-    side = next((name for name in sides if _party(element, name)), sides[0])
-    texts = _all_texts(element, "RmtInf", "Ustrd")
-    given = list(dict.fromkeys(_all_texts(element, "RmtInf", "Strd", "CdtrRefInf", "Ref")))
-    if len(given) > 1:
-        # One payment for several references is for a person to part.
-        texts, given = [*texts, *given], []
-    return Payment(
-        amount_cents=amount_cents,
-        archive_id=_text(element, "Refs", "AcctSvcrRef"),
-        end_to_end_id=_text(element, "Refs", "EndToEndId"),
-        party_name=_party(element, side),
-        party_iban=_text(element, "RltdPties", f"{side}Acct", "Id", "IBAN"),
-        reference=given[0] if given else None,
-        message=" ".join(texts)[:_LONGEST_TEXT] or None,
-    )
+        What follows the element is in the tree already, since the parser is ahead of us.
+        """
+        element.clear()
+        before = _before(element)
+        if local_name(element.tag) != "Ntry":
+            _remove(before)
+        elif self._absorb(before):
+            # One bank puts its balances among or after the entries.
+            self._reading().learn(header_of(Node(None, None, self._header), self._kind))
+        self._source.relieve()
 
+    def _end_pages(self) -> Iterator[Told]:
+        if self._statement is not None:
+            yield self._statement.end()
+            self._statement = None
 
-def _party(element: etree._Element, side: str) -> str | None:
-    return _text(element, "RltdPties", side, "Nm") or _text(element, "RltdPties", side, "Pty", "Nm")
+    def _reading(self) -> StatementBeingRead:
+        if self._statement is None or not self._begun:
+            raise FileRefused("misplaced", f"Ntry {self._position}")
+        return self._statement
 
-
-def _balance(element: etree._Element, codes: tuple[str, ...], *, last: bool = False) -> Balance | None:
-    found: dict[str, Balance] = {}
-    for balance in element.findall("{*}Bal"):
-        code = _text(balance, "Tp", "CdOrPrtry", "Cd") or ""
-        amount = _first(balance, "Amt")
-        on = _day(_first(balance, "Dt"), f"Bal {code}")
-        # Demo files state balances in several currencies; those of another one say nothing about ours.
-        if code not in codes or (code in found and not last) or amount is None or on is None:
-            continue
-        if amount.get("Ccy") == _CURRENCY:
-            found[code] = Balance(_sign(balance, code) * _cents(amount, f"Bal {code}"), on)
-    return next((found[code] for code in codes if code in found), None)
-
-
-def _announced(element: etree._Element) -> tuple[int | None, int | None]:
-    number = _text(element, "TxsSummry", "TtlNtries", "NbOfNtries")
-    counted = int(number) if number and re.fullmatch(r"[0-9]{1,9}", number) else None
-    sums = [_text(element, "TxsSummry", f"Ttl{side}Ntries", "Sum") for side in ("Cdt", "Dbt")]
-    if any(told is None or _AMOUNT.fullmatch(told) is None for told in sums):
-        return counted, None
-    credit, debit = (int(Decimal(told or 0) * 100) for told in sums)
-    return counted, credit - debit
+    def _expect_parent(self, element: etree._Element, *names: str) -> None:
+        parent = element.getparent()
+        if parent is None or local_name(parent.tag) not in names:
+            raise FileRefused("misplaced", f"Ntry {self._position}")
 
 
-def _cents(amount: etree._Element | None, where: str) -> int:
-    text = (amount.text or "").strip() if amount is not None else ""
-    if amount is None or not text:
-        raise FileRefused("amount_missing", where)
-    if amount.get("Ccy") != _CURRENCY:
-        raise FileRefused("other_currency", where)
-    if not text.isascii() or _AMOUNT.fullmatch(text) is None:
-        raise FileRefused("amount_malformed", where)
-    cents = Decimal(text) * 100
-    if cents != int(cents):
-        raise FileRefused("amount_not_whole_cents", where)
-    return int(cents)
+def _remove(children: list[etree._Element]) -> None:
+    for child in children:
+        parent = child.getparent()
+        if parent is not None:
+            parent.remove(child)
 
 
-def _sign(element: etree._Element, where: str) -> int:
-    indicator = _text(element, "CdtDbtInd")
-    if indicator not in {"CRDT", "DBIT"}:
-        raise FileRefused("direction_missing", where)
-    return 1 if indicator == "CRDT" else -1
+def _before(element: etree._Element) -> list[etree._Element]:
+    return list(element.itersiblings(preceding=True))[::-1]
 
 
-def _day(element: etree._Element | None, where: str) -> date | None:
-    text = (_text(element, "Dt") or _text(element, "DtTm") or "")[:10] if element is not None else ""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else _refuse_day(where)
-    except ValueError:
-        return _refuse_day(where)
-
-
-def _refuse_day(where: str) -> date:
-    raise FileRefused("date_malformed", where)
-
-
-def _first(element: etree._Element | None, *names: str) -> etree._Element | None:
-    return None if element is None else element.find("/".join(f"{{*}}{name}" for name in names))
-
-
-def _text(element: etree._Element | None, *names: str) -> str | None:
-    found = _first(element, *names)
-    return None if found is None else _plain(found.text)
-
-
-def _all_texts(element: etree._Element, *names: str) -> list[str]:
-    found = element.findall("/".join(f"{{*}}{name}" for name in names))
-    return [text for text in (_plain(each.text) for each in found) if text]
-
-
-def _plain(text: str | None) -> str | None:
-    return "".join(c for c in " ".join((text or "").split()) if c.isprintable())[:_LONGEST_TEXT] or None
+def _entry_direction(details: etree._Element) -> bool:
+    """The direction of the entry around a TxDtls, which stands before its details; a credit if not told."""
+    entry = next((each for each in details.iterancestors() if local_name(each.tag) == "Ntry"), None)
+    for child in entry if entry is not None else ():
+        if local_name(child.tag) == "CdtDbtInd":
+            return (child.text or "").strip() != "DBIT"
+    return True

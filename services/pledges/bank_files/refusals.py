@@ -1,6 +1,7 @@
 """Why a bank file is refused as a whole."""
 
-LARGEST_BYTES = 32 * 1024 * 1024
+# Decision 29: what the bank's own transfer may bring; what a browser may bring is less.
+LARGEST_BYTES = 512 * 1024 * 1024
 
 
 class FileRefused(ValueError):
