@@ -47,15 +47,20 @@ def verify(sessions: Sessions, folder: str = "", told: Told | None = None) -> li
     """All that is not as it was sealed; empty when nobody touched anything. `told` hears the progress."""
     with reading(sessions) as session:
         session.execute(text("SET LOCAL statement_timeout = 0"))
-        seals = list(session.scalars(select(DaySeal).order_by(DaySeal.number)))
-        faults = [*_chain_faults(seals), *_head_faults(seals, folder)]
-        faults += ledger_faults(session, seals[-1].content["ledger"]["number"] if seals else 0)
-        for done, each in enumerate(seals, start=1):
-            faults += day_faults(session, each)
-            if told is not None:
-                told(done, len(seals))
-        if seals and not faults:
-            faults += _balance_faults(session, seals[-1])
+        return find_faults(session, folder, told)
+
+
+def find_faults(session: Session, folder: str, told: Told | None = None) -> list[Fault]:
+    """The same in the caller's transaction."""
+    seals = list(session.scalars(select(DaySeal).order_by(DaySeal.number)))
+    faults = [*_chain_faults(seals), *_head_faults(seals, folder)]
+    faults += ledger_faults(session, seals[-1].content["ledger"]["number"] if seals else 0)
+    for done, each in enumerate(seals, start=1):
+        faults += day_faults(session, each)
+        if told is not None:
+            told(done, len(seals))
+    if seals and not faults:
+        faults += _balance_faults(session, seals[-1])
     return faults
 
 
