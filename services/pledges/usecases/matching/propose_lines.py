@@ -100,7 +100,7 @@ def _propose_parts(
     actor: str,
     claim: Claim | None,
 ) -> Approval:
-    with transaction(sessions, "line.parts_proposed") as session:
+    with transaction(sessions) as session:
         if earlier := asked_before(session, claim):
             return earlier
         held = hold(session, line_ids, wishes)
@@ -128,7 +128,7 @@ def _check_open(session: Session, held: Held) -> None:
 def _propose_undo(
     sessions: Sessions, line_id: UUID, comment: str, actor: str, claim: Claim | None
 ) -> Approval:
-    with transaction(sessions, "line.undo_proposed") as session:
+    with transaction(sessions) as session:
         if earlier := asked_before(session, claim):
             return earlier
         content = undo_content(session, line_id)
