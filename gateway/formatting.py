@@ -28,6 +28,12 @@ def day(value: date | str | None) -> str:
     return f"{format_date(on, 'EEE', locale=_locale())} {on.day}.{on.month}.{on.year}"
 
 
+def short_day(value: date | str) -> str:
+    """A day of a list, where the year is clear: "12.11."."""
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{on.day}.{on.month}."
+
+
 def moment(value: datetime | str | None) -> str:
     """An instant in Finnish time: "su 6.12.2026 klo 23.59"."""
     if not value:
@@ -90,7 +96,7 @@ def _locale() -> str:
 def register_filters(app: Flask) -> None:
     """Give the templates their filters."""
     filters = (
-        euros_short, day, moment, time_element, groups_of_four, reference_groups, paragraphs,
+        euros_short, day, short_day, moment, time_element, groups_of_four, reference_groups, paragraphs,
         bar_shape, gauge_shape, code128, qr_code,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -39,6 +39,7 @@ def protect(app: Flask, settings: GatewaySettings) -> None:
     )
     app.extensions["gateway.csrf"] = CSRFProtect(app)
     app.jinja_env.globals["csrf"] = _csrf_field
+    app.jinja_env.globals["once"] = _key_field
     headers = _security_headers(settings)
 
     @app.after_request
@@ -67,6 +68,11 @@ def _security_headers(settings: GatewaySettings) -> dict[str, str]:
 
 def _csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _key_field() -> Markup:
+    """A form sent twice takes effect once: the services keep what the key did."""
+    return Markup('<input type="hidden" name="key" value="{}">').format(new_id())
 
 
 def keep_private(response: Response) -> Response:

@@ -18,6 +18,7 @@ from gateway.clients.exports import Exports
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
+from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.pledges import Pledges
@@ -50,6 +51,8 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
+    inbox: Inbox
+    colleagues: Colleagues
     exports: Exports
     trail: Trail
     figures: Figures
@@ -90,6 +93,8 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
+        inbox=Inbox(pledges),
+        colleagues=Colleagues(accounts),
         exports=Exports(pledges),
         trail=Trail(pledges),
         figures=Figures(pledges),

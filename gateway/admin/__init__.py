@@ -32,6 +32,7 @@ from gateway.wording import figures as figures_wording
 from gateway.wording import exports as exports_wording
 from gateway.wording import finance
 from gateway.wording import inbox as inbox_wording
+from gateway.wording import inbox as inbox_wording
 from gateway.wording import provider as provider_wording
 from gateway.wording import refunds as refunds_wording
 
@@ -62,11 +63,19 @@ AREAS = (
 def register_admin(app: Flask) -> None:
     """Add the pages of the desk and the words that they use."""
     app.jinja_env.tests["plain_match"] = inbox_wording.is_plain_match
+    app.jinja_env.tests["plain_match"] = inbox_wording.is_plain_match
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     app.jinja_env.filters.update(
         line_reason=finance.line_reason,
         match_reason=finance.match_reason,
+        refusal=finance.refusal,
+        counted=inbox_wording.counted,
+        waited=inbox_wording.age,
+        justification=inbox_wording.justification,
+        plain_match=inbox_wording.is_plain_match,
+        event_title=inbox_wording.event_title,
+        event_text=inbox_wording.event_text,
         refusal=finance.refusal,
         counted=inbox_wording.counted,
         waited=inbox_wording.age,

@@ -1,79 +1,194 @@
-"""Bank lines: what was matched by itself, and what needs a person."""
+"""Bank lines: what was matched by itself, what needs a person, and what people do about it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway.admin.menu import desk, next_cursor
-from gateway.forms.finance import BankFileForm, ProposalForm
+from gateway.admin.inbox_page import Shown, View, choices_of, offer_accounts, read_view, render_inbox
+from gateway.admin.inbox_proposals import add_row, proposal_of, take_found
+from gateway.clients.inbox import Line
+from gateway.forms.inbox import OTHER, ChosenForm, CommentForm, ProposalForm
+from gateway.forms.page_form import usable_key
+from gateway.sessions import current_visitor
 from gateway.wiring import services
-from gateway.wording.finance import WAITING_REASONS, line_reason, refusal
+from gateway.wording.finance import refusal
+from gateway.wording.inbox import batch_outcome
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Role
 
 blueprint = Blueprint("finance_inbox", __name__, url_prefix="/talous/tasmaytys")
 
-STATES = ("inbox", "proposed", "matched", "done")
-# Not a pledge's id: the money goes back to whoever paid it.
-GIVE_BACK = "refund"
+MOST_CHOSEN = 100
+_EXPECTED = (403, 404, 409, 410, 422)
+Answer = Response | str | tuple[str, int]
 
 
 @blueprint.get("")
 @allow(Role.FINANCE)
-def index() -> str:
-    """Lines of one state, oldest first; `rivi` opens one beside the list."""
-    return _page(ProposalForm(formdata=None))
+def index() -> Answer:
+    """Lines of one queue; `rivi` opens one beside the list."""
+    view = read_view()
+    page = render_inbox(view)
+    return (page, 422) if view.form.errors else page
 
 
 @blueprint.post("/<line_id>/ehdotus")
 @allow(Role.FINANCE)
-def propose(line_id: str) -> Response | tuple[str, int]:
-    """Propose where the line belongs; another person decides."""
-    form = ProposalForm()
-    if form.validate():
-        gives_back = form.choice.data == GIVE_BACK
+def propose(line_id: str) -> Answer:
+    """Propose where the line belongs; another person decides. Other buttons of the form prepare it."""
+    view, form = read_view(), ProposalForm()
+    deed = request.form.get("do", "propose")
+    line = services().inbox.line(line_id)
+    offer_accounts(form, choices_of(line_id))
+    if deed == "search":
+        form.choice.data = OTHER
+        found = services().inbox.search(line_id, (form.words.data or "").strip())
+        return render_inbox(view, Shown(line_id, form, found=found))
+    if deed == "row" or deed.startswith("take:"):
+        form.choice.data = OTHER
+        if deed == "row":
+            add_row(form)
+        else:
+            take_found(form, deed, line.line)
+        return render_inbox(view, Shown(line_id, form))
+    proposal = proposal_of(form, line)
+    if proposal is not None:
         try:
-            services().finance.propose(
-                line_id,
-                "refund" if gives_back else "match",
-                None if gives_back else form.choice.data,
-                form.comment.data,
-            )
+            services().inbox.propose(line_id, proposal, usable_key(form.key.data))
         except Problem as problem:
-            if problem.status not in (404, 409, 422):
-                raise
-            form.form_errors.append(refusal(problem.code))
+            _take(problem, form)
         else:
             flash(gettext("Ehdotus on kirjattu. Toinen henkilö hyväksyy sen."))
-            return redirect(url_for("finance_inbox.index"), 303)
-    return _page(form, line_id), 422
+            return _on(view)
+    return render_inbox(view, Shown(line_id, form)), 422
 
 
-def _page(form: ProposalForm, line_id: str = "") -> str:
-    asked = request.args.get("tila", "inbox")
-    state = asked if asked in STATES else "inbox"
-    words = request.args.get("haku", "")[:100]
-    reason = request.args.get("syy", "")
-    reason = reason if reason in WAITING_REASONS else ""
-    after = next_cursor(request.args.get("jatko"))
-    page = services().finance.lines(state, q=words, reason=reason, after=after)
-    chosen_id = line_id or request.args.get("rivi", "")[:36] or (page.items[0].id if page.items else "")
-    chosen, suggestions = services().finance.line(chosen_id) if chosen_id else (None, ())
-    if chosen and not form.is_submitted():
-        form.choice.data = suggestions[0].pledge_id if suggestions else None
-    return render_template(
-        "admin/inbox.html",
-        page=page,
-        state=state,
-        words=words,
-        reason=reason,
-        reasons=[(code, line_reason(code)) for code in WAITING_REASONS],
-        chosen=chosen,
-        suggestions=suggestions,
-        form=form,
-        upload=BankFileForm(formdata=None),
-        summary=services().finance.summary(),
-        give_back=GIVE_BACK,
-        **desk("inbox"),
-    )
+@blueprint.post("/<line_id>/kumoa")
+@allow(Role.FINANCE)
+def undo(line_id: str) -> Answer:
+    """Propose to take back what was done with a line."""
+    view, form = read_view(), ChosenForm()
+    comment = (form.comment.data or "").strip()
+    if not form.validate() or not comment:
+        flash(gettext("Kirjoita, miksi käsittely kumotaan."), "warning")
+        return _back(view, line_id)
+    proposal = {"kind": "undo", "comment": comment}
+    said = gettext("Kumoaminen on ehdotettu. Toinen henkilö hyväksyy sen.")
+    return _tried(view, line_id, lambda: services().inbox.propose(line_id, proposal, _key(form)), said)
+
+
+@blueprint.post("/<line_id>/kommentti")
+@allow(Role.FINANCE)
+def comment(line_id: str) -> Answer:
+    """Say something about the line, for good."""
+    view, form = read_view(), CommentForm()
+    if not form.validate():
+        return render_inbox(view, Shown(line_id, comment=form)), 422
+    text = (form.text.data or "").strip()
+    said = gettext("Kommentti on tallennettu.")
+    return _tried(view, line_id, lambda: services().inbox.comment(line_id, text, _key(form)), said)
+
+
+@blueprint.post("/<line_id>/tekija")
+@allow(Role.FINANCE)
+def assign(line_id: str) -> Answer:
+    """Give the line to somebody, or to nobody."""
+    view, form = read_view(), ChosenForm()
+    person = request.form.get("person", "")[:36] or None
+    said = gettext("Rivillä on nyt tekijä.") if person else gettext("Rivillä ei ole tekijää.")
+    return _tried(view, line_id, lambda: services().inbox.assign([line_id], person, _key(form)), said)
+
+
+@blueprint.post("/<line_id>/peru/<approval_id>")
+@allow(Role.FINANCE)
+def withdraw(line_id: str, approval_id: str) -> Answer:
+    """Take an own proposal back."""
+    view, form = read_view(), ChosenForm()
+    said = gettext("Ehdotus on peruttu. Rivi odottaa taas selvittäjää.")
+    return _tried(view, line_id, lambda: services().inbox.withdraw(approval_id, _key(form)), said)
+
+
+@blueprint.post("/valitut")
+@allow(Role.FINANCE)
+def act_on_chosen() -> Answer:
+    """Do one thing with all the chosen lines; of each it is told what came of it."""
+    view, form = read_view(), ChosenForm()
+    chosen = list(dict.fromkeys(request.form.getlist("line")))[:MOST_CHOSEN]
+    if not chosen or not form.validate():
+        flash(gettext("Valitse ensin rivit luettelosta."), "warning")
+        return redirect(view.url(), 303)
+    known = {line.id: line for line in services().inbox.lines(view.wanted).items}
+    try:
+        results = _outcomes(request.form.get("do", ""), chosen, form)
+    except Problem as problem:
+        if problem.status not in _EXPECTED:
+            raise
+        results = [(line_id, problem.code) for line_id in chosen]
+    told = [(_named(known.get(line_id)), batch_outcome(code), code is None) for line_id, code in results]
+    return render_inbox(view, Shown(results=told, chosen=frozenset(chosen)))
+
+
+def _outcomes(deed: str, chosen: list[str], form: ChosenForm) -> list[tuple[str, str | None]]:
+    inbox, key = services().inbox, _key(form)
+    if deed == "best":
+        comment = (form.comment.data or "").strip() or gettext(
+            "Varma osuma: viite tai nimi ja summa täsmäävät."
+        )
+        proposed = inbox.propose_best(chosen, comment, key)
+        return [(line_id, None if what.startswith("proposed") else code) for line_id, what, code in proposed]
+    if deed == "join":
+        return _join(chosen, form)
+    visitor = current_visitor()
+    person = visitor.person_id if visitor and deed == "mine" else None
+    return [(each.id, each.code) for each in inbox.assign(chosen, person, key)]
+
+
+def _join(chosen: list[str], form: ChosenForm) -> list[tuple[str, str | None]]:
+    number = (form.pledge.data or "").strip()
+    found = [each for each in services().inbox.search(chosen[0], number) if each.number == number.upper()]
+    if not number or not found:
+        return [(line_id, "pledge_not_found") for line_id in chosen]
+    comment = (form.comment.data or "").strip() or gettext("Maksut kuuluvat yhdessä samaan tukeen.")
+    services().inbox.propose_joined(chosen, found[0].pledge_id, comment, _key(form))
+    return [(line_id, None) for line_id in chosen]
+
+
+def _named(line: Line | None) -> str:
+    return (line.payer_name if line else None) or gettext("Nimetön maksaja")
+
+
+def _key(form: Any) -> str | None:
+    return usable_key(form.key.data)
+
+
+def _take(problem: Problem, form: ProposalForm) -> None:
+    if problem.status not in _EXPECTED:
+        raise problem
+    codes = [code for each in problem.errors.values() for code in each] or [problem.code]
+    for code in codes:
+        form.add_error(None, refusal(code))
+
+
+def _tried(view: View, line_id: str, deed: Any, said: str) -> Response:
+    try:
+        deed()
+    except Problem as problem:
+        if problem.status not in _EXPECTED:
+            raise
+        flash(refusal(problem.code), "warning")
+    else:
+        flash(said)
+    return _back(view, line_id)
+
+
+def _back(view: View, line_id: str) -> Response:
+    return redirect(view.url(rivi=line_id, _anchor="rivi"), 303)
+
+
+def _on(view: View) -> Response:
+    """To the line that came next in the list, so that the work goes on where it was."""
+    following = request.args.get("seuraava", "")[:36]
+    return redirect(view.url(rivi=following, _anchor="rivi") if following else view.url(), 303)

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.ideas import Funding
-from services.chassis.http_client import Reply
 from services.chassis.identity import identity
 
 Shape = TypeVar("Shape")
@@ -54,38 +53,6 @@ class BankFile:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One payment on an account; the payer's own account is masked."""
-
-    id: str
-    booked_on: str
-    amount_cents: int
-    payer_name: str | None
-    payer_account_masked: str | None
-    reference: str | None
-    message: str | None
-    archive_id: str | None
-    state: str
-    reason: str | None
-    pledge_id: str | None
-    pledge_number: str | None
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A pledge that a line may belong to, with what speaks for and against it."""
-
-    pledge_id: str
-    number: str
-    name: str | None
-    amount_cents: int
-    campaign_title: str
-    made_on: str
-    reasons_for: tuple[str, ...]
-    reasons_against: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Approval:
     """A request that a second person decides on."""
 
@@ -108,6 +75,7 @@ class Balance:
     balance_cents: int
     association_name: str = ""
     nature: str = ""
+    collecting_account_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,10 +164,6 @@ def _read_funding(totals: dict[str, Any], goal_cents: int = 0) -> Funding:
     return Funding(goal_cents=goal_cents, **{name: totals.get(name) or 0 for name in names})
 
 
-def _read_suggestion(body: dict[str, Any]) -> Suggestion:
-    return read(Suggestion, body, reasons_for=tuple(body["for"]), reasons_against=tuple(body["against"]))
-
-
 def _read_balance(body: dict[str, Any]) -> Balance:
     cents = body["balance_cents"] if "balance_cents" in body else body["amount_cents"]
     return read(Balance, body, balance_cents=cents)
@@ -236,21 +200,6 @@ class Finance(Client):
         """Imported files, newest first."""
         return read_page(self.get("/bank-files", after=after), lambda each: read(BankFile, each))
 
-    def lines(self, state: str, *, q: str = "", reason: str = "", after: str = "") -> Page[Line]:
-        """Lines of one state, oldest first."""
-        body = self.get("/bank-lines", state=state, q=q, reason=reason, after=after, limit=30)
-        return read_page(body, lambda each: read(Line, each))
-
-    def line(self, line_id: str) -> tuple[Line, tuple[Suggestion, ...]]:
-        """One line with the pledges it may belong to. Raises Problem 404."""
-        body = self.get(path("bank-lines", line_id))
-        return read(Line, body), tuple(_read_suggestion(each) for each in body["suggestions"])
-
-    def propose(self, line_id: str, kind: str, pledge_id: str | None, comment: str) -> Approval:
-        """Propose what to do with a line; another person decides."""
-        sent = {"kind": kind, "pledge_id": pledge_id, "comment": comment}
-        return read(Approval, self.post(path("bank-lines", line_id, "proposals"), sent))
-
     def propose_account(self, details: dict[str, Any]) -> Approval:
         """Propose a collecting account; another person decides."""
         return read(Approval, self.post("/collecting-accounts", details))
@@ -260,10 +209,12 @@ class Finance(Client):
         body = self.get("/approvals", state=state, after=after)
         return read_page(body, lambda each: read(Approval, each))
 
-    def decide(self, approval_id: str, decision: str, content_hash: str, reason: str) -> None:
+    def decide(
+        self, approval_id: str, decision: str, content_hash: str, reason: str, key: str | None
+    ) -> None:
         """Approve and carry out exactly what was seen, or reject it with a reason."""
         sent = {"decision": decision, "content_hash": content_hash, "reason": reason}
-        self.post(path("approvals", approval_id, "decision"), sent)
+        self.post(path("approvals", approval_id, "decision"), sent, key=key)
 
     def campaigns(self, after: str = "", limit: int = 50) -> Page[DeskCampaign]:
         """Campaigns with their sums, newest first."""
@@ -301,7 +252,3 @@ class Finance(Client):
             rows=tuple(read(Comparison, each) for each in body["rows"]),
             clearing=tuple(_read_balance(each) for each in body["clearing"]),
         )
-
-    def entries_csv(self, **filters: str) -> Reply:
-        """Entries for a spreadsheet, as the service wrote them."""
-        return self.forward("GET", "/books/entries.csv", params=filters)

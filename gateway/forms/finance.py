@@ -2,9 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from gateway.forms.day_field import DayField
 from gateway.forms.page_form import PageForm, at_most, plain_text, required
 
 
@@ -12,20 +11,6 @@ class BankFileForm(PageForm):
     """A statement or a notification as the bank made it."""
 
     file = FileField(_("Tiedosto"))
-
-
-class ProposalForm(PageForm):
-    """Where a bank line belongs; `choice` is a pledge's id, or `refund`."""
-
-    choice = RadioField(
-        _("Mihin tukeen rivi kuuluu?"),
-        validators=[required(_("Valitse tuki tai palautus"))],
-        validate_choice=False,
-    )
-    comment = TextAreaField(
-        _("Perustelu (näkyy lokissa)"),
-        validators=[required(_("Kirjoita perustelu")), at_most(500), plain_text],
-    )
 
 
 class CardCircuitForm(PageForm):
@@ -49,6 +34,7 @@ class CardCircuitForm(PageForm):
 class DecisionForm(PageForm):
     """A decision on exactly the content that was shown."""
 
+    key = HiddenField()
     content_hash = HiddenField()
     decision = HiddenField()
     reason = StringField(_("Syy, jos hylkäät"), validators=[at_most(500), plain_text])
@@ -60,13 +46,6 @@ class AnswerForm(PageForm):
     answer = TextAreaField(
         _("Vastaus tukijalle"), validators=[required(_("Kirjoita vastaus")), at_most(1000), plain_text]
     )
-
-
-class EntriesForm(Form):
-    """Which entries to export; it changes nothing, so it is sent in the address."""
-
-    alkaen = DayField(_("Alkaen"))
-    asti = DayField(_("Asti"))
 
 
 class AccountForm(PageForm):
