@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Text, delete, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -38,8 +38,8 @@ class SelfCheckMark(Base):
 
 def latest_checks(session: Session) -> list[SelfCheck]:
     """The newest run of each check."""
-    newest = select(SelfCheck).distinct(SelfCheck.name).order_by(SelfCheck.name, SelfCheck.id.desc())
-    return list(session.scalars(newest))
+    newest = select(SelfCheck).ext(distinct_on(SelfCheck.name))
+    return list(session.scalars(newest.order_by(SelfCheck.name, SelfCheck.id.desc())))
 
 
 def prune(session: Session, now: datetime) -> None:
