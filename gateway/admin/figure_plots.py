@@ -197,12 +197,14 @@ def funder_bars(funders: Funders) -> Bars:
     largest = max((max(plan, fact) for _, plan, fact in shown), default=0)
     bars = []
     for funder, plan, fact in shown:
-        for text, cents, of_plan in (
+        for text, cents, planned_yet in (
             (gettext("suunniteltu"), plan, True),
             (gettext("toteutunut"), fact, False),
         ):
-            name = f"{funder_name(funder)}, {text}"
-            bars.append(Bar(name, bar_width(cents, largest), (format_euros(cents),), worrying=of_plan))
+            if cents:
+                width = bar_width(cents, largest)
+                name = funder_name(funder)
+                bars.append(Bar(name, width, (format_euros(cents),), note=text, worrying=planned_yet))
     rows = [
         (funder_name(funder), Euros(plan), Euros(fact), _percent(fact, plan)) for funder, plan, fact in shown
     ]

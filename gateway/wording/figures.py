@@ -99,5 +99,7 @@ def coming_detail(event: Coming) -> str:
 
 
 def days_text(days: int | None) -> str:
-    """How many days, or that nobody knows."""
-    return gettext("ei tietoa") if days is None else ngettext("%(num)d päivä", "%(num)d päivää", days)
+    """Within how many days."""
+    if days == 0:
+        return gettext("samana päivänä")
+    return gettext("ei tietoa") if days is None else ngettext("%(num)d päivässä", "%(num)d päivässä", days)

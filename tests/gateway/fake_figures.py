@@ -158,3 +158,43 @@ def add_figures(app: Flask) -> None:
         if request.get_json()["note"].startswith("refuse"):
             return refused(422, "invalid", {"amount_cents": ["too_large"]})
         return jsonify(id="e"), 201
+
+
+def add_the_rest_of_home(app: Flask) -> None:
+    """What the desk's home asks beside figures: one account that agrees and one that does not."""
+
+    @app.get("/books/reconciliation")
+    def reconcile() -> Any:
+        rows = [
+            {
+                "what": what,
+                "account": what,
+                "name": name,
+                "as_of": "2026-11-20",
+                "ledger_cents": 1_374_000,
+                "outside_cents": 1_374_000 - differs,
+                "difference_cents": differs,
+                "note": None,
+            }
+            for what, name, differs in (("bank", "Tuppuralan Tanhuvat ry", 0), ("stripe", "Stripe", 25))
+        ]
+        return jsonify(as_of=AT, rows=rows, clearing=[], ok=False)
+
+    @app.get("/desk/shortfalls")
+    def open_shortfalls() -> Any:
+        return jsonify(items=[], next=None)
+
+    @app.get("/desk/card-circuit")
+    def card_circuit() -> Any:
+        return jsonify(
+            strict=False,
+            hold="automatic",
+            since=AT,
+            changed_by="x",
+            comment="",
+            tries=12,
+            declines=1,
+            window_minutes=10,
+            threshold_percent=30,
+            threshold_declines=20,
+        )

@@ -23,6 +23,7 @@ from tests.gateway.fake_city import (
     slug_of,
 )
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
+from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
@@ -61,6 +62,9 @@ def build_fake() -> Flask:
         add_refunds,
         add_disputes,
         add_traffic,
+        add_exports,
+        add_chart,
+        add_trail,
         add_figures,
         add_the_rest_of_home,
         add_inbox,
