@@ -1,6 +1,7 @@
 """`./dev up` with a small process table, for tests: `python -m tests.launcher.small_up DATA [PROCESS …]`."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from infra.launcher.ports import chosen_ports
 from infra.launcher.problems import CannotGoOn
 
 if __name__ == "__main__":
+    # Under nohup the tests ignore a hang-up, and so would whatever they start.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     data, *wanted = sys.argv[1:]
     platform = RunningPlatform(Path(data), chosen_ports(os.environ), wanted=wanted.__contains__, report=print)
     try:

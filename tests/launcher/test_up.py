@@ -37,8 +37,6 @@ class Launcher:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                # Under nohup the tests ignore a hang-up, and so would whatever they start.
-                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
 
     def wait_until_ready(self) -> "Launcher":
