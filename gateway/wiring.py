@@ -8,16 +8,16 @@ from flask import current_app
 from gateway.clients.accounts import Accounts
 from gateway.clients.assisting import Assisting
 from gateway.clients.associations import Associations, CollectingAccounts
+from gateway.clients.bank_rules import BankRules
 from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.campaign_halts import CampaignHalts
 from gateway.clients.cash_desks import CashDesks
 from gateway.clients.charging import ChargingRun
 from gateway.clients.conditions import Conditions
-from gateway.clients.figures import Figures
 from gateway.clients.exports import Exports
+from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
-from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.monthly import MonthlyPledges
@@ -27,6 +27,7 @@ from gateway.clients.provider import Provider
 from gateway.clients.refund_wishes import RefundWishes
 from gateway.clients.refunds import Disputes, Refunds
 from gateway.clients.repairs import Repairs
+from gateway.clients.settling import Settling
 from gateway.clients.shortfalls import Shortfalls
 from gateway.clients.trail import Trail
 from gateway.config import GatewaySettings
@@ -51,9 +52,8 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
-    inbox: Inbox
-    colleagues: Colleagues
     exports: Exports
+    bank_rules: BankRules
     trail: Trail
     figures: Figures
     inbox: Inbox
@@ -61,6 +61,7 @@ class Services:
     charging: ChargingRun
     provider: Provider
     refunds: Refunds
+    settling: Settling
     disputes: Disputes
     refund_wishes: RefundWishes
     repairs: Repairs
@@ -93,9 +94,8 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
-        inbox=Inbox(pledges),
-        colleagues=Colleagues(accounts),
         exports=Exports(pledges),
+        bank_rules=BankRules(pledges),
         trail=Trail(pledges),
         figures=Figures(pledges),
         inbox=Inbox(pledges),
@@ -103,6 +103,7 @@ def wire(settings: GatewaySettings) -> Services:
         charging=ChargingRun(pledges),
         provider=Provider(pledges),
         refunds=Refunds(pledges),
+        settling=Settling(pledges),
         disputes=Disputes(pledges),
         refund_wishes=RefundWishes(pledges),
         repairs=Repairs(pledges),

@@ -6,6 +6,7 @@ from gateway.admin import (
     accounts,
     approvals,
     bank_files,
+    bank_rules,
     books,
     campaigns,
     card_circuit,
@@ -18,9 +19,11 @@ from gateway.admin import (
     home,
     inbox,
     new_refunds,
+    payment_files,
     provider,
     refund_wishes,
     refunds,
+    settlements,
     shortfalls,
     trail,
 )
@@ -28,19 +31,21 @@ from gateway.plots.lines import spark
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import charging as charging_wording
-from gateway.wording import figures as figures_wording
 from gateway.wording import exports as exports_wording
+from gateway.wording import figures as figures_wording
 from gateway.wording import finance
 from gateway.wording import inbox as inbox_wording
-from gateway.wording import inbox as inbox_wording
+from gateway.wording import lines as lines_wording
 from gateway.wording import provider as provider_wording
 from gateway.wording import refunds as refunds_wording
+from gateway.wording import settling as settling_wording
 
 AREAS = (
     home,
     figures,
     inbox,
     bank_files,
+    bank_rules,
     approvals,
     campaigns,
     refunds,
@@ -54,6 +59,8 @@ AREAS = (
     provider,
     shortfalls,
     cash_desk,
+    settlements,
+    payment_files,
     exports,
     chart,
     trail,
@@ -62,7 +69,6 @@ AREAS = (
 
 def register_admin(app: Flask) -> None:
     """Add the pages of the desk and the words that they use."""
-    app.jinja_env.tests["plain_match"] = inbox_wording.is_plain_match
     app.jinja_env.tests["plain_match"] = inbox_wording.is_plain_match
     for area in AREAS:
         app.register_blueprint(area.blueprint)
@@ -76,17 +82,16 @@ def register_admin(app: Flask) -> None:
         plain_match=inbox_wording.is_plain_match,
         event_title=inbox_wording.event_title,
         event_text=inbox_wording.event_text,
-        refusal=finance.refusal,
-        counted=inbox_wording.counted,
-        waited=inbox_wording.age,
-        justification=inbox_wording.justification,
-        plain_match=inbox_wording.is_plain_match,
-        event_title=inbox_wording.event_title,
-        event_text=inbox_wording.event_text,
         approval_kind=finance.approval_kind,
         approval_text=finance.approval_text,
         refund_reason=finance.refund_reason,
         refund_state=finance.refund_state,
+        statement_row=settling_wording.statement_row,
+        settlement_state=settling_wording.settlement_state,
+        settling_objection=settling_wording.settling_objection,
+        file_state=settling_wording.file_state,
+        order_state=settling_wording.order_state,
+        bank_reason=settling_wording.bank_reason,
         refund_trouble=refunds_wording.refund_trouble,
         refund_failure=refunds_wording.refund_failure,
         dispute_state=refunds_wording.dispute_state,
@@ -98,6 +103,9 @@ def register_admin(app: Flask) -> None:
         ledger_account=books_wording.ledger_account,
         export_kind=exports_wording.export_kind,
         vat_rate=exports_wording.vat_rate,
+        rule_conditions=lines_wording.rule_conditions,
+        rule_effect=lines_wording.effect_of,
+        rule_hits=lines_wording.rule_hits,
         charge_state=charging_wording.charge_state,
         charge_trouble=charging_wording.charge_trouble,
         stop_reason=charging_wording.stop_reason,

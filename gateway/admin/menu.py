@@ -63,6 +63,7 @@ def _groups() -> list[tuple[str, list[Place]]]:
             [
                 Place("inbox", gettext("Tilirivit"), "finance_inbox.index", of_bookkeepers=True),
                 Place("files", gettext("Tiliotteet"), "finance_files.index", of_bookkeepers=True),
+                Place("rules", gettext("Säännöt"), "finance_rules.index", of_bookkeepers=True),
             ],
         ),
         (gettext("Hyväksynnät"), [Place("approvals", gettext("Hyväksynnät"), "finance_approvals.index")]),
@@ -82,8 +83,19 @@ def _groups() -> list[tuple[str, list[Place]]]:
             ],
         ),
         (
+            gettext("Tilitykset"),
+            [
+                Place("settlements", gettext("Tilitykset"), "finance_settlements.index"),
+                Place("payment_files", gettext("Maksuaineistot"), "finance_payment_files.index"),
+            ],
+        ),
+        (
             gettext("Kirjanpito"),
-            [Place("books", gettext("Kirjanpito"), "finance_books.index", of_bookkeepers=True)],
+            [
+                Place("books", gettext("Kirjanpito"), "finance_books.index", of_bookkeepers=True),
+                Place("exports", gettext("Viennit"), "finance_exports.index", of_bookkeepers=True),
+                Place("chart", gettext("Tilikartta"), "finance_chart.index", of_bookkeepers=True),
+            ],
         ),
         (
             gettext("Tilit"),

@@ -5,7 +5,17 @@ from flask_babel import gettext
 
 def ledger_account(account: str) -> str:
     """An account of the books; what follows its colon says whose it is and is left out."""
-    words = {
+    noun = account.partition(":")[0]
+    return _accounts().get(noun, noun)
+
+
+def ledger_nouns() -> list[str]:
+    """Every kind of account, in the order of the chart."""
+    return list(_accounts())
+
+
+def _accounts() -> dict[str, str]:
+    return {
         "bank": gettext("Pankkitili"),
         "stripe_balance": gettext("Stripe-saldo"),
         "stripe_in_transit": gettext("Stripestä matkalla pankkiin"),
@@ -24,8 +34,6 @@ def ledger_account(account: str) -> str:
         "bank_fees": gettext("Pankin kulut"),
         "write_off": gettext("Alaskirjaukset"),
     }
-    noun = account.partition(":")[0]
-    return words.get(noun, noun)
 
 
 def cause(kind: str) -> str:
@@ -48,6 +56,8 @@ def cause(kind: str) -> str:
         "payout": gettext("Stripen tilitys lähti"),
         "reversal": gettext("Oikaisu"),
         "transfer": gettext("Siirto yhdistykselle"),
+        "settlement": gettext("Tilitys"),
+        "payment_ordered": gettext("Maksu lähti pankkiin"),
         "transfer_reversal": gettext("Haettu takaisin yhdistykseltä"),
     }
     return words.get(kind, kind.replace("_", " "))

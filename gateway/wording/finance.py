@@ -4,7 +4,9 @@ from flask_babel import gettext
 
 from gateway.clients.finance import Approval
 from gateway.formatting import day
+from gateway.wording.lines import is_about_line, line_refusal, line_text
 from gateway.wording.refunds import is_about_return, return_text
+from gateway.wording.settling import settling_approval_text, settling_refusal
 from services.contracts.money import format_euros
 
 
@@ -35,9 +37,19 @@ def line_reason(code: str | None) -> str:
         "payout": gettext("Stripen tilitys"),
         "cash_deposit": gettext("Käteinen kassasta"),
         "refund": gettext("Palautus maksettu"),
+        "settlement": gettext("Tilitys maksettu"),
+        "payment_file": gettext("Maksuaineisto maksettu"),
         "refund_listed": gettext("Palautuslistalla"),
         "details_arrived": gettext("Erittely saapui"),
         "replaced": gettext("Korvautui uudella tiedolla"),
+        "split": gettext("Jaettu osiin"),
+        "joined": gettext("Maksettu monessa erässä"),
+        "undone": gettext("Kohdistus purettu"),
+        "rule": gettext("Kirjattu säännöllä"),
+        "rule_note": gettext("Säännön ohje"),
+        "bank_fees": gettext("Pankin kulut ja korot"),
+        "write_off": gettext("Luottotappiot ja pienet erot"),
+        "dispute": gettext("Riitautuksen tappio"),
     }
     return words.get(code or "", code or "")
 
@@ -93,6 +105,13 @@ def approval_kind(kind: str) -> str:
         "dispute_write_off": gettext("Luottotappio"),
         "collecting_account": gettext("Keräystili"),
         "top_up": gettext("Tukijan täydennys"),
+        "settlement": gettext("Tilitys"),
+        "payment_file": gettext("Maksuaineisto"),
+        "account_hold": gettext("Tilin odotuksen lopetus"),
+        "line_split": gettext("Jako osiin"),
+        "line_account": gettext("Kirjaus tilille"),
+        "line_undo": gettext("Kohdistuksen purku"),
+        "bank_rule": gettext("Tilirivien sääntö"),
     }
     return words.get(kind, kind)
 
@@ -102,6 +121,10 @@ def approval_text(approval: Approval) -> str:
     about = approval.summary
     if is_about_return(approval):
         return return_text(approval, refund_reason)
+    if approval.kind in ("settlement", "payment_file", "account_hold"):
+        return settling_approval_text(about, approval.kind)
+    if is_about_line(approval):
+        return line_text(approval)
     payer = about.get("payer_name") or gettext("nimetön maksaja")
     if approval.kind == "match":
         return gettext(
@@ -163,6 +186,7 @@ def refund_reason(code: str) -> str:
         "fraud_warning": gettext("epäilty väärinkäyttö"),
         "agreed": gettext("sovittu"),
         "made_at_provider": gettext("palautettu Stripessä käsin"),
+        "overpaid": gettext("maksettu liikaa"),
         "shortfall": gettext("kampanja jäi vajaaksi"),
     }
     reason = line_reason(code)
@@ -211,4 +235,4 @@ def refusal(code: str) -> str:
         "required": gettext("Kirjoita syy, kun hylkäät ehdotuksen."),
         "not_found": gettext("Sitä ei enää löydy."),
     }
-    return words.get(code, gettext("Päätöstä ei voitu toteuttaa."))
+    return words.get(code) or line_refusal(code) or gettext("Päätöstä ei voitu toteuttaa.")

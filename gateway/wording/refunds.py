@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import gettext
 
 from gateway.clients.finance import Approval
+from gateway.wording.settling import bank_reason
 from services.contracts.money import format_euros
 
 
@@ -31,7 +32,8 @@ def refund_failure(code: str | None) -> str:
         "resource_missing": gettext("Stripe ei tunne maksua."),
         "canceled": gettext("Palautus peruttiin Stripessä."),
     }
-    return words.get(code or "", gettext("Syy ei ole tiedossa."))
+    # Two letters and two digits are our own bank's words for a payment of a payment file.
+    return words.get(code or "") or bank_reason(code)
 
 
 def reasons_to_refund() -> list[tuple[str, str]]:
