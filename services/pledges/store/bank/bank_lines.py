@@ -124,6 +124,26 @@ def statements_of_file(
     return [(statement, account) for statement, account in rows], in_all or 0
 
 
+def booked_by_day(
+    session: Session, collecting_account_ids: list[UUID], days: list[str]
+) -> dict[tuple[UUID, str], int]:
+    """What is booked of the bank on these days, in cents, by account and ISO day.
+
+    A sum whose payments were told later counts once: they are its parts.
+    """
+    query = (
+        select(BankLine.collecting_account_id, BankLine.booked_on, func.sum(BankLine.amount_cents))
+        .where(
+            BankLine.collecting_account_id.in_(collecting_account_ids),
+            BankLine.booked_on.in_([date.fromisoformat(day) for day in days]),
+            BankLine.parent_id.is_(None),
+            BankLine.reason.is_distinct_from("replaced"),
+        )
+        .group_by(BankLine.collecting_account_id, BankLine.booked_on)
+    )
+    return {(account, day.isoformat()): int(cents) for account, day, cents in session.execute(query)}
+
+
 def lock_line(session: Session, line_id: UUID) -> BankLine | None:
     """The line as it is now, held until the transaction ends."""
     query = select(BankLine).where(BankLine.id == line_id).with_for_update()

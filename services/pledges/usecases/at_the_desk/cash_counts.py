@@ -162,15 +162,18 @@ def deposit_cash(context: Context, desk_id: UUID, amount_cents: int, actor: str)
         return {"id": str(deposit.id), "reference": deposit.reference}
 
 
-def deposit_arrives(deposit: CashDeposit, line: BankLine) -> Posting:
-    """A receipt is a deposit of ours, held by the caller, with its whole sum; what is to be posted for it."""
+def deposit_arrives(deposit: CashDeposit, line: BankLine, *, posted: bool) -> Posting:
+    """A receipt is a deposit of ours, held by the caller, with its whole sum; what is to be posted for it.
+
+    `posted` says that the money already lies among the unallocated receipts.
+    """
     deposit.state, deposit.bank_line_id = "arrived", line.id
     return cash_postings.deposit_arrived(
         line.collecting_account_id,
         line.id,
         line.booked_on,
         line.amount_cents,
-        posted=line.parent_id is not None,
+        posted=posted,
     )
 
 

@@ -1,5 +1,6 @@
 """The second half of an import: what was read is booked slice by slice, and goes on where it stopped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
@@ -31,10 +32,10 @@ class _Slice:
     warnings: list[str] = field(default_factory=list)
 
 
-def book_bank_file(sessions: Sessions, file_id: UUID) -> None:
+def book_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
     """Book what was read of a file, from where it stopped; its import is done then."""
     while _book_next_slice(sessions, file_id):
-        pass
+        watch()
     with transaction(sessions, "bank_file.booked") as session:
         forget_staged(session, file_id)
         job = lock_import(session, file_id)

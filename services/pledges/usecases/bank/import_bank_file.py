@@ -49,7 +49,11 @@ def import_bank_file(
     return shown
 
 
-def import_bank_files(sessions: Sessions) -> None:
+def _unwatched() -> None:
+    """Nobody looks on."""
+
+
+def import_bank_files(sessions: Sessions, watch: Callable[[], None] = _unwatched) -> None:
     """Go on with every import that is not finished, the oldest first."""
     failed: list[UUID] = []
     while True:
@@ -58,23 +62,22 @@ def import_bank_files(sessions: Sessions) -> None:
         if file_id is None:
             return
         try:
-            _go_on(sessions, file_id)
+            _go_on(sessions, file_id, watch)
         except DBAPIError as error:
             # A lock that somebody held too long: the next tick goes on from the last slice.
             failed.append(file_id)
             _count_failure(sessions, file_id, error)
 
 
-def finish_import(sessions: Sessions, file_id: UUID, watch: Callable[[], None] | None = None) -> None:
+def finish_import(sessions: Sessions, file_id: UUID, watch: Callable[[], None] = _unwatched) -> None:
     """Wait until the import is finished, and do it here if nobody else is at it. Raises Unavailable."""
     while True:
         with only_one(sessions, JOB) as elected:
             if elected:
-                import_bank_files(sessions)
+                import_bank_files(sessions, watch)
         with transaction(sessions) as session:
             found = file_with_import(session, file_id)
-        if watch:
-            watch()
+        watch()
         if found is None or found[1].state not in UNFINISHED:
             return
         if found[1].failures > MOST_FAILURES:
@@ -82,15 +85,15 @@ def finish_import(sessions: Sessions, file_id: UUID, watch: Callable[[], None] |
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 
-def _go_on(sessions: Sessions, file_id: UUID) -> None:
+def _go_on(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
     with transaction(sessions) as session:
         state = lock_import(session, file_id).state
     if state != "booking":
-        read_bank_file(sessions, file_id)
+        read_bank_file(sessions, file_id, watch)
         with transaction(sessions) as session:
             state = lock_import(session, file_id).state
     if state == "booking":
-        book_bank_file(sessions, file_id)
+        book_bank_file(sessions, file_id, watch)
 
 
 def _count_failure(sessions: Sessions, file_id: UUID, error: DBAPIError) -> None:

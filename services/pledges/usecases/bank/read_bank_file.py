@@ -1,5 +1,6 @@
 """The first half of an import: all of a file is read and judged before any of it is booked."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -42,10 +43,10 @@ class _Reading:
     statement_number: int = 0
 
 
-def read_bank_file(sessions: Sessions, file_id: UUID) -> None:
+def read_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
     """Read a file to its end and stage what it tells; refuse it whole where anything forbids booking it.
 
-    Begun anew after a crash: nothing of it was booked.
+    Begun anew after a crash: nothing of it was booked. `watch` is called whenever it has come further.
     """
     with transaction(sessions, "bank_file.reading") as session:
         job = lock_import(session, file_id)
@@ -53,12 +54,12 @@ def read_bank_file(sessions: Sessions, file_id: UUID) -> None:
         job.state, job.started_at, job.bytes_read = "reading", platform_now(session), 0
         size = job.size_bytes
     try:
-        _read(sessions, file_id, size)
+        _read(sessions, file_id, size, watch)
     except FileRefused as refused:
         _refuse(sessions, file_id, refused)
 
 
-def _read(sessions: Sessions, file_id: UUID, size: int) -> None:
+def _read(sessions: Sessions, file_id: UUID, size: int, watch: Callable[[], None]) -> None:
     reading = _Reading(file_id)
     with open_stored_file(sessions, file_id, size) as stream:
         reader = open_bank_file(stream)
@@ -71,6 +72,7 @@ def _read(sessions: Sessions, file_id: UUID, size: int) -> None:
                 reading.lines += (_line(reading, line) for line in told_lines(told))
             if len(reading.lines) + len(reading.statements) >= CHUNK_LINES:
                 _keep(sessions, reading, stream.tell())
+                watch()
     if reading.begins is None:
         raise FileRefused("no_statement")
     _keep(sessions, reading, size)

@@ -28,15 +28,20 @@ _EARLY = timedelta(days=4)
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What the file says about a line besides the line itself."""
+    """What the file says about a line besides the line itself; `waited` is one that is booked already."""
 
     sound: bool
     finding: str | None
+    waited: bool = False
 
     @property
     def clear(self) -> bool:
         """Whether nothing forbids booking the line by itself."""
         return self.sound and self.finding is None
+
+    def is_posted(self, line: BankLine) -> bool:
+        """Whether the money lies among the unallocated receipts: the line waited, or is part of a bundle."""
+        return self.waited or line.parent_id is not None
 
 
 def settle(
@@ -50,10 +55,10 @@ def settle(
         line.state, line.reason = "done", "no_money"
         return None
     if line.amount_cents > 0 and not line.detailed:
-        return _leave(line, circumstances.finding or "details_missing")
+        return _leave(line, circumstances, circumstances.finding or "details_missing")
     if circumstances.clear and (line.amount_cents < 0 or line.reference is None):
         # A payout below zero: the provider takes back from the bank what refunds cost.
-        is_payout, posting = _arrive(line, expected)
+        is_payout, posting = _arrive(line, expected, posted=circumstances.is_posted(line))
         if is_payout:
             return posting
     if line.amount_cents < 0:
@@ -62,7 +67,7 @@ def settle(
         deposit = expected.deposit_of(line)
         if deposit is not None:
             _close(line, expected, "cash_deposit")
-            return deposit_arrives(deposit, line)
+            return deposit_arrives(deposit, line, posted=circumstances.is_posted(line))
     return _settle_receipt(session, line, circumstances, expected)
 
 
@@ -98,7 +103,7 @@ def arrive(session: Session, line: BankLine, *, posted: bool) -> tuple[bool, Pos
     return _arrive(line, expect(session, [line]), posted=posted)
 
 
-def _arrive(line: BankLine, expected: Expected, *, posted: bool | None = None) -> tuple[bool, Posting | None]:
+def _arrive(line: BankLine, expected: Expected, *, posted: bool) -> tuple[bool, Posting | None]:
     if not may_be_payout(line):
         return False, None
     payout = _named_payout(line, expected.payouts_of(line))
@@ -108,7 +113,7 @@ def _arrive(line: BankLine, expected: Expected, *, posted: bool | None = None) -
     _close(line, expected, "payout")
     line.payout_id = payout.id
     account_id, own_cents = line.collecting_account_id, expected.share_of(payout, line.collecting_account_id)
-    if line.parent_id is not None if posted is None else posted:
+    if posted:
         return True, postings.payout_matched_later(account_id, line.id, line.booked_on, own_cents)
     return True, postings.payout_arrived(account_id, line.id, line.booked_on, line.amount_cents, own_cents)
 
@@ -120,16 +125,21 @@ def _settle_receipt(
     candidate = as_candidate(*found) if found else None
     verdict, reason = judge(as_receipt(line, circumstances), candidate)
     if verdict is Verdict.MATCH and found:
-        return _match(session, line, found, expected)
+        return _match(session, line, found, expected, posted=circumstances.is_posted(line))
     if verdict is Verdict.REFUND and found:
-        posting = _leave(line, reason or "unknown")
+        posting = _leave(line, circumstances, reason or "unknown")
         refund_receipt(session, line, found[0], reason or "unknown")
         return posting
     return _by_rule_or_leave(session, line, circumstances, expected, reason or "unknown")
 
 
 def _match(
-    session: Session, line: BankLine, found: tuple[Pledge, CampaignTerms], expected: Expected
+    session: Session,
+    line: BankLine,
+    found: tuple[Pledge, CampaignTerms],
+    expected: Expected,
+    *,
+    posted: bool,
 ) -> Posting:
     pledge, terms = found
     # A file may match thousands: what they change is written together, not before each little query.
@@ -138,13 +148,13 @@ def _match(
         line.pledge_id = pledge.id
         paid = line.amount_cents, line.booked_on
         expected.events.append(secure_matched(session, pledge, terms, paid, expected.now))
-    return _received(line, pledge, posted=line.parent_id is not None)
+    return _received(line, pledge, posted=posted)
 
 
 def _settle_outgoing(
     session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
 ) -> Posting | None:
-    if circumstances.clear:
+    if circumstances.clear and not circumstances.waited:
         ordered = outgoing_of_line(session, line)
         if ordered is not None:
             _close(line, expected, ordered.reason)
@@ -156,7 +166,7 @@ def _settle_outgoing(
         return _by_rule_or_leave(session, line, circumstances, expected, reason)
     _close(line, expected, "refund")
     line.pledge_id = refund.pledge_id
-    constructor = postings.refund_paid_later if line.parent_id else postings.refund_paid
+    constructor = postings.refund_paid_later if circumstances.is_posted(line) else postings.refund_paid
     return constructor(
         line.collecting_account_id, refund.campaign_id, line.id, line.booked_on, -line.amount_cents
     )
@@ -168,9 +178,8 @@ def _by_rule_or_leave(
     rules = expected.rules.get(line.collecting_account_id, [])
     rule = rule_for(rules, line) if rules and circumstances.clear else None
     if rule is None:
-        return _leave(line, reason)
-    line.reason = reason
-    return apply_rule(session, line, rule)
+        return _leave(line, circumstances, reason)
+    return apply_rule(session, line, rule, expected.now, posted=circumstances.waited)
 
 
 def _named_payout(line: BankLine, payouts: list[Payout]) -> Payout | None:
@@ -191,10 +200,9 @@ def _received(line: BankLine, pledge: Pledge, *, posted: bool) -> Posting:
     )
 
 
-def _leave(line: BankLine, reason: str) -> Posting | None:
+def _leave(line: BankLine, circumstances: Circumstances, reason: str) -> Posting | None:
     line.state, line.reason = "inbox", reason
-    if line.parent_id is not None:
-        # A part of a bundle was booked with the bundle.
+    if circumstances.is_posted(line):
         return None
     return postings.bank_unallocated(line.collecting_account_id, line.id, line.booked_on, line.amount_cents)
 

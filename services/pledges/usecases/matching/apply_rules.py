@@ -31,13 +31,14 @@ def rule_for(rules: Sequence[BankRule], line: BankLine) -> BankRule | None:
 
 
 def apply_rule(
-    session: Session, line: BankLine, rule: BankRule, now: datetime | None = None
+    session: Session, line: BankLine, rule: BankRule, now: datetime | None = None, *, posted: bool = False
 ) -> Posting | None:
     """Do what the rule says with a new line; what is to be posted for it, in place of what leaving it posts.
 
-    Nothing is to be posted for a part of a bundle that was booked before and that the rule only notes.
+    Nothing is to be posted for a part of a bundle that was booked before and that the rule only notes;
+    `posted` says the same of a line that has waited in the inbox.
     """
-    posted = line.parent_id is not None
+    posted = posted or line.parent_id is not None
     line.rule_id = rule.id
     account_id, cents = line.collecting_account_id, line.amount_cents
     if rule.account is None:
