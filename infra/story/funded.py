@@ -48,6 +48,8 @@ class Ending:
     repeated_import: str
     subjects: dict[str, list[str]]
     violations: list[object]
+    journal: dict[str, int]
+    beancount: str
 
 
 def play(stage: Stage) -> Ending:
@@ -76,6 +78,8 @@ def play(stage: Stage) -> Ending:
         paid_out_cents=after["paid_out_cents"] - before["paid_out_cents"],
         bank_cents=stage.bank_balance(OPERATOR_IBAN) - bank_before,
         books=desk.books(cast.finance),
+        journal=desk.ledger_sums(cast.finance),
+        beancount=desk.export(cast.finance, "beancount"),
         repeated_import=repeated,
         subjects={each.email: stage.subjects_to(each.email) for each in (*cards, *transfers)},
         violations=stage.card_violations(),

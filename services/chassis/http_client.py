@@ -1,7 +1,7 @@
 """Calls between processes: one pool of connections, a deadline on each, a token for each."""
 
 import json as json_module
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -47,10 +47,11 @@ _PIECE_BYTES = 65_536
 
 @dataclass(frozen=True)
 class FileReply:
-    """A file that a service sends, passed on piece by piece; `pieces` may be read once."""
+    """A file that a service sends, passed on piece by piece; whoever takes it closes it, read or not."""
 
     headers: dict[str, str]
     pieces: Iterator[bytes]
+    close: Callable[[], None]
 
 
 class ServiceClient:
@@ -117,7 +118,7 @@ class ServiceClient:
                 raise read_problem(Reply(answer.status, answer.read(), dict(answer.headers)))
         except urllib3.exceptions.HTTPError as error:
             raise Unavailable(self._audience) from error
-        return FileReply(dict(answer.headers), _pieces(answer))
+        return FileReply(dict(answer.headers), answer.stream(_PIECE_BYTES), answer.close)
 
     def _headers(self, identity: Identity) -> dict[str, str]:
         token = self._signer.sign(self._audience, identity)

@@ -7,6 +7,7 @@ import pytest
 from infra.launcher.commands.clock import move_clock
 from infra.story import desk, failed, funded
 from infra.story.stage import Stage
+from tests.pledges import books_proof
 
 CARD_CENTS = 18 * 3000 + 2500
 TRANSFER_CENTS = 2000 + 2050 + 3000 + 5000 + 1500
@@ -66,6 +67,12 @@ def test_the_bank_holds_every_payment_and_the_payout(ending: funded.Ending) -> N
 
 def test_ledger_bank_and_provider_agree(ending: funded.Ending) -> None:
     assert desk.agree(ending.books), ending.books
+
+
+def test_a_program_that_is_not_ours_proves_the_books_of_the_whole_city(ending: funded.Ending) -> None:
+    assert books_proof.check(ending.beancount) == ""
+    journal = {account: cents for account, cents in ending.journal.items() if cents}
+    assert books_proof.balances_by_our_names(ending.beancount) == journal != {}
 
 
 def test_the_same_statement_again_changes_nothing(ending: funded.Ending) -> None:

@@ -64,6 +64,17 @@ def check(text: str) -> str:
     return run.stdout + run.stderr
 
 
+def balances_by_our_names(text: str) -> dict[str, int]:
+    """What Beancount reads out of the file, by the names that our accounts have, all owners together."""
+    entries, errors, _ = loader.load_string(text)
+    assert errors == []
+    ours = {entry.account: entry.meta["account"] for entry in entries if isinstance(entry, data.Open)}
+    sums: Counter[str] = Counter()
+    for account, cents in balances_of(entries, FOR_EVER[1]).items():
+        sums[ours[account]] += cents
+    return {account: cents for account, cents in sums.items() if cents}
+
+
 def balances_of(entries: list[Any], until: date) -> dict[str, int]:
     """What each account holds in cents, by Beancount's own reading of the file."""
     sums: Counter[str] = Counter()

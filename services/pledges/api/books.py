@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
@@ -13,9 +12,8 @@ from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.terms import TotalsSchema
-from services.pledges.store.books.books import EntryFilter
 from services.pledges.usecases.books.reconcile import reconcile
-from services.pledges.usecases.books.show_books import account_balances, campaign_books, entries_as_csv
+from services.pledges.usecases.books.show_books import account_balances, campaign_books
 
 blueprint = Blueprint("books", __name__, description="Books")
 
@@ -81,14 +79,6 @@ class CampaignBooksSchema(StrictSchema):
     entries = fields.Nested(TransactionsSchema)
 
 
-class EntriesQuery(StrictSchema):
-    """Which entries; days are inclusive."""
-
-    campaign_id = fields.UUID(load_default=None)
-    since = fields.Date(load_default=None, data_key="from")
-    until = fields.Date(load_default=None, data_key="to")
-
-
 class ComparisonSchema(StrictSchema):
     """An account of ours beside the same one outside."""
 
@@ -126,16 +116,6 @@ def get_balances() -> dict[str, Any]:
 def get_campaign_books(query: dict[str, Any], campaign_id: UUID) -> dict[str, Any]:
     """A campaign's books, transactions newest first."""
     return campaign_books(context().sessions, campaign_id, read_id(query["after"]), query["limit"])
-
-
-@blueprint.get("/books/entries.csv")
-@allow(Role.FINANCE)
-@blueprint.arguments(EntriesQuery, location="query")
-def get_entries(query: dict[str, Any]) -> Response:
-    """Entries for a spreadsheet."""
-    lines = entries_as_csv(context().sessions, EntryFilter(**query))
-    headers = {"Content-Disposition": 'attachment; filename="kirjaukset.csv"'}
-    return Response(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @blueprint.get("/books/reconciliation")

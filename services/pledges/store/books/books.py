@@ -1,7 +1,6 @@
 """Reading the books: balances, a campaign's transactions, and all entries in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,31 +32,6 @@ _IN_TRANSIT = text(
     "SELECT coalesce(sum(balance_cents), 0)::bigint FROM ledger_balance "
     "WHERE collecting_account_id = :id AND account = 'stripe_in_transit'"
 )
-_ENTRIES = text(
-    """
-    SELECT t.id, e.position, t.booked_on, t.posted_at, t.cause_kind, t.cause_id, t.reverses,
-        c.association_name, c.iban, p.title AS campaign, e.account, e.amount_cents, e.currency
-    FROM ledger_transaction t
-    JOIN ledger_entry e ON e.transaction_id = t.id
-    JOIN collecting_account c ON c.id = t.collecting_account_id
-    LEFT JOIN campaign_terms p ON p.campaign_id = t.campaign_id
-    WHERE (t.id, e.position) > (CAST(:after_id AS uuid), :after_position)
-    AND (CAST(:campaign_id AS uuid) IS NULL OR t.campaign_id = :campaign_id)
-    AND (CAST(:since AS date) IS NULL OR t.booked_on >= :since)
-    AND (CAST(:until AS date) IS NULL OR t.booked_on <= :until)
-    ORDER BY t.id, e.position LIMIT :limit
-    """
-)
-_FIRST = UUID(int=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryFilter:
-    """Which entries; days are inclusive."""
-
-    campaign_id: UUID | None = None
-    since: date | None = None
-    until: date | None = None
 
 
 def balances(session: Session) -> Sequence[Row[Any]]:
@@ -98,22 +72,6 @@ def transactions_of(
         .options(selectinload(LedgerTransaction.entries))
     )
     return list(session.scalars(query.where(LedgerTransaction.id < before) if before else query))
-
-
-def slice_of_entries(
-    session: Session, wanted: EntryFilter, after: tuple[UUID, int] | None, limit: int
-) -> Sequence[Row[Any]]:
-    """The next entries in the order in which they were posted."""
-    after_id, after_position = after or (_FIRST, 0)
-    values = {
-        "campaign_id": wanted.campaign_id,
-        "since": wanted.since,
-        "until": wanted.until,
-        "after_id": after_id,
-        "after_position": after_position,
-        "limit": limit,
-    }
-    return session.execute(_ENTRIES, values).all()
 
 
 _SUMMARY = text(

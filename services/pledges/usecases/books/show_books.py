@@ -1,6 +1,5 @@
 """The books as finance staff read them, on the screen and as a table for a spreadsheet."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -10,37 +9,16 @@ from sqlalchemy import select
 from services.chassis.database import Sessions, transaction
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
-from services.pledges.domain.books.csv_table import Cents, csv_line
 from services.pledges.domain.books.ledger import nature
 from services.pledges.store.books.books import (
-    EntryFilter,
     balances,
     campaign_balances,
     desk_summary,
-    slice_of_entries,
     transactions_of,
 )
 from services.pledges.store.books.ledger import LedgerTransaction
 from services.pledges.store.pledging.sums import sums_of
 from services.pledges.store.pledging.terms import CampaignTerms
-
-_SLICE = 2000
-_COLUMNS = (
-    "Kirjauspäivä",
-    "Tapahtuma",
-    "Rivi",
-    "Aihe",
-    "Aiheen tunnus",
-    "Korjaa tapahtuman",
-    "Keräystilin haltija",
-    "IBAN",
-    "Kampanja",
-    "Tili",
-    "Debet",
-    "Kredit",
-    "Valuutta",
-    "Kirjattu",
-)
 
 
 def account_balances(sessions: Sessions) -> list[dict[str, Any]]:
@@ -86,19 +64,6 @@ def campaign_books(sessions: Sessions, campaign_id: UUID, before: UUID | None, l
     }
 
 
-def entries_as_csv(sessions: Sessions, wanted: EntryFilter) -> Iterator[str]:
-    """Entries for a spreadsheet, in slices, so that no reader holds a transaction open."""
-    yield "\ufeff" + csv_line(_COLUMNS)
-    after: tuple[UUID, int] | None = None
-    while True:
-        with transaction(sessions) as session:
-            rows = slice_of_entries(session, wanted, after, _SLICE)
-        yield "".join(csv_line(_entry_cells(row)) for row in rows)
-        if len(rows) < _SLICE:
-            return
-        after = rows[-1].id, rows[-1].position
-
-
 def desk_campaigns(sessions: Sessions, before: UUID | None, limit: int) -> dict[str, Any]:
     """A page of campaigns with their sums as of now, newest first."""
     with transaction(sessions) as session:
@@ -140,24 +105,3 @@ def _transaction_view(row: LedgerTransaction) -> dict[str, Any]:
         "reverses": str(row.reverses) if row.reverses else None,
         "lines": [{"account": entry.account, "amount_cents": entry.amount_cents} for entry in row.entries],
     }
-
-
-def _entry_cells(row: Any) -> tuple[object, ...]:
-    debit = Cents(row.amount_cents) if row.amount_cents > 0 else None
-    credit = Cents(-row.amount_cents) if row.amount_cents < 0 else None
-    return (
-        row.booked_on,
-        row.id,
-        row.position,
-        row.cause_kind,
-        row.cause_id,
-        row.reverses,
-        row.association_name,
-        row.iban,
-        row.campaign,
-        row.account,
-        debit,
-        credit,
-        row.currency,
-        row.posted_at,
-    )
