@@ -235,4 +235,5 @@ def refusal(code: str) -> str:
         "required": gettext("Kirjoita syy, kun hylkäät ehdotuksen."),
         "not_found": gettext("Sitä ei enää löydy."),
     }
-    return words.get(code) or line_refusal(code) or gettext("Päätöstä ei voitu toteuttaa.")
+    told = words.get(code) or line_refusal(code) or settling_refusal(code)
+    return told or gettext("Päätöstä ei voitu toteuttaa.")

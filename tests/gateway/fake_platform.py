@@ -28,6 +28,8 @@ from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
+from tests.gateway.fake_settling import add_payment_files, add_settlements
+from tests.gateway.fake_rules import add_rules
 from tests.gateway.fake_traffic import add_traffic
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
@@ -61,10 +63,13 @@ def build_fake() -> Flask:
         add_halts,
         add_refunds,
         add_disputes,
+        add_settlements,
+        add_payment_files,
         add_traffic,
         add_exports,
         add_chart,
         add_trail,
+        add_rules,
         add_figures,
         add_the_rest_of_home,
         add_inbox,
