@@ -21,11 +21,14 @@ def file_problem(code: str) -> str:
         "not_xml": broken,
         "not_well_formed": broken,
         "incomplete": gettext("Tiedosto on katkennut kesken. Hae se pankista uudelleen"),
-        "not_camt_053_or_054": gettext("Tiedosto ei ole camt.053 eikä camt.054"),
+        "not_a_bank_file": gettext("Tiedosto ei ole camt.052, camt.053, camt.054 eikä KTL"),
+        "misplaced": gettext(
+            "Tiedoston osat ovat väärässä järjestyksessä, eikä sitä voi lukea luotettavasti"
+        ),
+        "told_twice": gettext("Tiedostossa on maksu, jonka sama tieto on kerrottu kahdesti"),
         "no_statement": gettext("Tiedostossa ei ole yhtään tiliotetta"),
         "account_missing": gettext("Tiedostosta puuttuu tilinumero"),
         "unknown_account": gettext("Tiedoston tilinumero ei ole mikään keräystileistä"),
-        "other_currency": gettext("Tiedostossa on muuta valuuttaa kuin euroja"),
         "direction_missing": gettext("Tiedostossa on maksu, josta ei näe, tuliko vai lähtikö se"),
         "amount_not_whole_cents": gettext("Tiedostossa on summa, joka ei ole kokonaisia senttejä"),
         **dict.fromkeys(("amount_missing", "amount_malformed"), no_amount),
@@ -48,6 +51,40 @@ def file_warning(warning: str) -> str:
         "summary_differs": gettext(
             "Tiliotteen yhteenveto ei vastaa sen rivejä. Rivit jätettiin selvitettäviksi."
         ),
+        "totals_differ": gettext(
+            "Viitesiirtojen loppusumma ei vastaa rivejä. Rivit jätettiin selvitettäviksi."
+        ),
+        "other_currency": gettext(
+            "Osa riveistä on muuta valuuttaa kuin euroja (%(currency)s), eikä niitä kirjattu.",
+            currency=detail,
+        ),
+        "unknown_record": gettext(
+            "Viitesiirroissa on tuntematon tietue %(kind)s, jota ei luettu.", kind=detail
+        ),
+        "batch_count_differs": gettext(
+            "Niput: erässä %(batch)s on eri määrä maksuja kuin luvattiin.", batch=detail
+        ),
+        "batch_total_differs": gettext(
+            "Niput: erän %(batch)s summa on kerrottu kahdella tavalla.", batch=detail
+        ),
+        "payment_differs_from_its_entry": gettext(
+            "Maksun oma summa tai suunta poikkeaa tapahtumasta %(entry)s. Tapahtuman tieto jäi voimaan.",
+            entry=detail,
+        ),
+        "booking_day_missing": gettext(
+            "Tapahtumalla %(entry)s ei ole kirjauspäivää. Sen tilalla on arvopäivä.", entry=detail
+        ),
+        "status_unknown": gettext(
+            "Tapahtuman tila %(status)s on tuntematon, eikä sitä kirjattu.", status=detail
+        ),
+        "unknown_element": gettext("Tiliotteessa on tuntematon tieto %(name)s, jota ei luettu.", name=detail),
+        "pages_missing": gettext("Tiliotteen %(statement)s viimeinen sivu puuttuu.", statement=detail),
+        "namespace_missing": gettext("Tiedosto ei kerro muotoaan. Se luettiin osiensa nimistä."),
+        "namespace_unknown": gettext("Tiedoston ilmoittama muoto on vieras. Se luettiin osiensa nimistä."),
+        "version_unusual": gettext(
+            "Muoto %(format)s on tavallisesta poikkeava. Se luettiin silti.", format=detail
+        ),
+        "not_schema_valid": gettext("Tiedosto poikkeaa muotonsa kaavasta: %(fault)s", fault=detail),
         "not_booked_yet": gettext("Maksuja, joita pankki ei ole vielä kirjannut: %(number)s.", number=detail),
         "line_changed": gettext("Pankki kertoo rivistä %(line)s nyt toisin kuin aiemmin.", line=detail),
     }

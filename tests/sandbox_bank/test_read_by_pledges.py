@@ -4,8 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from infra.sandbox.bank.references import invented_iban
-from services.pledges.bank_files.camt import read_camt
-from services.pledges.domain.bank.bank_entries import Payment, Statement
+from services.pledges.domain.bank.bank_entries import Payment
+from tests.pledges.read_files import Read
+from tests.pledges.read_files import read as read_file
 
 ACCOUNT = invented_iban("Keräystili")
 DAY = "2026-12-01"
@@ -21,9 +22,10 @@ def paid(client: FlaskClient) -> FlaskClient:
     return client
 
 
-def read(client: FlaskClient, path: str, query: str) -> Statement:
-    name, statements = read_camt(client.get(path + query).data)
+def read(client: FlaskClient, path: str, query: str) -> Read:
+    name, statements, warnings = read_file(client.get(path + query).data)
     assert name.endswith("08" if "08" in query else "02")
+    assert [*statements[0].ends.findings, *statements[0].ends.warnings, *warnings] == []
     return statements[0]
 
 
@@ -48,4 +50,4 @@ def test_a_bundled_day_says_the_same_as_a_plain_one(paid: FlaskClient, version: 
     assert together == one_by_one
     assert bundled.entries[0].payments == ()
     assert bundled.entries[0].bank_reference == details.entries[0].bank_reference
-    assert plain.closing == bundled.closing
+    assert plain.ends.closing == bundled.ends.closing

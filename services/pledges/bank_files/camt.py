@@ -21,7 +21,7 @@ from services.pledges.bank_files.camt_entries import (
 )
 from services.pledges.bank_files.camt_statements import StatementBeingRead, header_of
 from services.pledges.bank_files.fields import CURRENCY, cents_of
-from services.pledges.bank_files.nodes import Node, local_name, node_of
+from services.pledges.bank_files.nodes import LEFT_OUT, Node, local_name, node_of
 from services.pledges.bank_files.noted import Noted
 from services.pledges.bank_files.refusals import FileRefused
 from services.pledges.bank_files.xml_guard import GuardedXml, elements
@@ -43,6 +43,8 @@ _KNOWN = frozenset(
     | {"CpyDplctInd", "RptgSrc", "Acct", "RltdAcct", "Intrst", "Bal", "TxsSummry"}
     | {"AddtlStmtInf", "AddtlRptInf", "AddtlNtfctnInf"}
 )
+# A payment repeats the code of its entry and names its kind of reference; neither is used.
+_LEFT_OUT_OF_PAYMENTS = LEFT_OUT | {"BkTxCd", "Tp"}
 _MOST_HEADER_ELEMENTS = 1000
 
 Told = StatementBegins | Entry | StatementEnds
@@ -147,7 +149,7 @@ class CamtReader:
         self._expect_parent(element, "NtryDtls", "Ntry")
         statement = self._reading()
         incoming = _entry_direction(element)
-        node = node_of(element)
+        node = node_of(element, _LEFT_OUT_OF_PAYMENTS)
         self._payments.append(payment_of(node, incoming, statement.header.owner, where))
         element.clear()
         self._source.relieve()
@@ -211,7 +213,8 @@ class CamtReader:
     def _expect_parent(self, element: etree._Element, *names: str) -> None:
         parent = element.getparent()
         if parent is None or local_name(parent.tag) not in names:
-            raise FileRefused("misplaced", f"Ntry {self._position}")
+            code = "misplaced" if self.format else "not_a_bank_file"
+            raise FileRefused(code, f"Ntry {self._position}")
 
 
 def _remove(children: list[etree._Element]) -> None:
@@ -227,7 +230,9 @@ def _before(element: etree._Element) -> list[etree._Element]:
 
 def _entry_direction(details: etree._Element) -> bool:
     """The direction of the entry around a TxDtls, which stands before its details; a credit if not told."""
-    entry = next((each for each in details.iterancestors() if local_name(each.tag) == "Ntry"), None)
+    entry = details.getparent()
+    while entry is not None and local_name(entry.tag) != "Ntry":
+        entry = entry.getparent()
     for child in entry if entry is not None else ():
         if local_name(child.tag) == "CdtDbtInd":
             return (child.text or "").strip() != "DBIT"

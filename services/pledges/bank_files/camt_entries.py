@@ -57,8 +57,8 @@ def payment_of(node: Node, incoming: bool, owner: Owner, where: str) -> ToldPaym
     """The payment that a TxDtls tells, within an entry of that direction."""
     own_direction = direction(node, where)
     came_in = incoming if own_direction is None else own_direction
-    side = _other_side(node, came_in, owner)
     parties, told = node.first("RltdPties") or EMPTY, node.first("Refs") or EMPTY
+    side = _other_side(parties, came_in, owner)
     remittance = node.first("RmtInf") or EMPTY
     parts = _parts(remittance, where)
     account = parties.text(f"{side}Acct", "Id", "IBAN") or parties.text(f"{side}Acct", "Id", "Othr", "Id")
@@ -164,10 +164,9 @@ def _own_cents(node: Node, where: str) -> int | None:
     return None
 
 
-def _other_side(node: Node, came_in: bool, owner: Owner) -> str:
+def _other_side(parties: Node, came_in: bool, owner: Owner) -> str:
     """Who is on the other side. One bank gives the payer of a credit under Cdtr."""
     first, second = ("Dbtr", "Cdtr") if came_in else ("Cdtr", "Dbtr")
-    parties = node.first("RltdPties") or EMPTY
     if _name(parties, first) or parties.first(f"{first}Acct") or not (name := _name(parties, second)):
         return first
     iban = parties.text(f"{second}Acct", "Id", "IBAN")

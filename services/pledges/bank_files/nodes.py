@@ -8,7 +8,14 @@ from services.pledges.bank_files.refusals import FileRefused
 
 _LONGEST_TEXT = 500
 # Nothing of what banks write in these is used; leaving them out makes reading twice as fast.
-_LEFT_OUT = frozenset({"PstlAdr", "CtctDtls", "RltdAgts", "SplmtryData", "Tax", "TxDtls", "Intrst", "CardTx"})
+LEFT_OUT = frozenset(
+    {"PstlAdr", "CtctDtls", "RltdAgts", "RltdDts", "SplmtryData", "Tax", "TxDtls", "Intrst", "CardTx"}
+    | {"Issr", "SubFmlyCd", "SchmeNm", "Chrgs", "Purp"}
+)
+_SUMS = frozenset({"Amt", "TtlAmt", "RmtdAmt", "DuePyblAmt", "TtlNetNtryAmt", "Sum"})
+
+
+_NO_CHILDREN: "dict[str, list[Node]]" = {}
 
 
 class Node:
@@ -26,7 +33,7 @@ class Node:
         node = self
         for name in path:
             found = node._children.get(name)
-            if not found:
+            if found is None:
                 return None
             node = found[0]
         return node
@@ -42,7 +49,12 @@ class Node:
         """All elements at a path of names."""
         nodes = [self]
         for name in path:
-            nodes = [child for node in nodes for child in node._children.get(name, ())]
+            if not nodes:
+                break
+            if len(nodes) == 1:
+                nodes = nodes[0]._children.get(name, [])
+            else:
+                nodes = [child for node in nodes for child in node._children.get(name, ())]
         return nodes
 
     def text(self, *path: str) -> str | None:
@@ -56,25 +68,24 @@ class Node:
         """The texts of all elements at a path, without the blank ones."""
         return [text for text in (plain(node.raw or "") for node in self.every(*path)) if text]
 
-    def names(self) -> list[str]:
-        """The names of the children."""
-        return list(self._children)
-
     def _later_text(self, path: tuple[str, ...]) -> str | None:
         return next(iter(self.texts(*path)), None)
 
 
-EMPTY = Node(None, None, {})
+EMPTY = Node(None, None, _NO_CHILDREN)
 
 
-def node_of(element: etree._Element) -> Node:
+def node_of(element: etree._Element, left_out: frozenset[str] = LEFT_OUT) -> Node:
     """The element with all that is below it, apart from what is never used."""
     children: dict[str, list[Node]] = {}
     for child in element:
         name = local_name(child.tag)
-        if name in _LEFT_OUT:
+        if name in left_out:
             continue
-        node = node_of(child) if len(child) else Node(child.text, child.get("Ccy"), {})
+        if len(child):
+            node = node_of(child, left_out)
+        else:
+            node = Node(child.text, child.get("Ccy") if name in _SUMS else None, _NO_CHILDREN)
         if name in children:
             children[name].append(node)
         else:

@@ -24,6 +24,18 @@ def codes(pattern: str, *names: str) -> set[str]:
     return {code for tree in _trees(pattern) for code in _codes_of_calls(tree, wanted)}
 
 
+def noted(pattern: str) -> set[str]:
+    """The codes that are noted, as `note("code", detail)`, in the files of a pattern."""
+    return {
+        text
+        for tree in _trees(pattern)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.args
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) == "note"
+        for text in _texts(node.args[0])
+    }
+
+
 def literals(pattern: str, *functions: str) -> set[str]:
     """Every text in the bodies of these functions that has the form of a code; docstrings are left out."""
     found = set()

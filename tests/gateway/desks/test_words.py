@@ -35,6 +35,7 @@ from tests.gateway.desks.codes_in_source import (
     dictionary_keys,
     keyword_values,
     literals,
+    noted,
 )
 
 SETTLING = "pledges/usecases/bank/settle_bank_line.py"
@@ -67,10 +68,10 @@ def test_every_refusal_of_a_bank_file_has_words() -> None:
 
 
 def test_every_warning_about_a_bank_file_has_words_and_its_detail() -> None:
-    warnings = literals("pledges/domain/bank/bank_entries.py", "control")
+    warnings = {f"{code}:E7" for code in noted("pledges/bank_files/*.py")}
     warnings |= literals("pledges/usecases/bank/import_bank_file.py", "_gap")
     warnings |= {"already_imported", "not_booked_yet:3", "line_changed:2611K"}
-    assert {"balances_do_not_add_up", "does_not_continue_the_previous_statement"} <= warnings
+    assert {"balances_do_not_add_up:E7", "does_not_continue_the_previous_statement"} <= warnings
     assert [each for each in sorted(warnings) if each in file_warning(each)] == []
     assert "3" in file_warning("not_booked_yet:3") and "2611K" in file_warning("line_changed:2611K")
 
@@ -78,7 +79,7 @@ def test_every_warning_about_a_bank_file_has_words_and_its_detail() -> None:
 def test_every_reason_of_a_bank_line_has_words() -> None:
     judged = literals("pledges/domain/bank/matching.py", "judge", "_judge_pledge", "_why_no_pledge")
     settled = literals(SETTLING, "settle", "_settle_receipt", "_settle_outgoing", "arrive", "pay_refund")
-    told = literals("pledges/domain/bank/bank_entries.py", "_split")
+    told = literals("pledges/domain/bank/told_lines.py", "told_lines")
     closed = assigned_texts("pledges/usecases/**/*.py", "reason")
     reasons = (judged | settled | told | closed | set(_ENDED.values())) - NO_REASONS - {"stripe", "arrived"}
     assert {"paid_twice", "details_missing", "reversal", "details_arrived", "payout"} <= reasons
