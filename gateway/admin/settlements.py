@@ -51,8 +51,11 @@ def draft(campaign_id: str) -> Redirect | tuple[str, int]:
     """Draft the next settlement."""
     form = DraftForm()
     is_last = form.kind.data != "part"
-    cents = None if is_last else form.amount.read(1)
-    if form.validate() and not form.errors and (is_last or cents is not None):
+    valid = form.validate()
+    # Without a sum an instalment is whatever may be paid now.
+    asked = not is_last and bool((form.amount.data or "").strip())
+    cents = form.amount.read(1) if asked else None
+    if valid and not form.errors:
         try:
             settlement_id = services().settling.draft(campaign_id, is_last=is_last, amount_cents=cents)
         except Problem as problem:

@@ -5,7 +5,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
-from gateway.forms.page_form import EurosField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EurosField, PageForm, at_most, options, plain_text, required
 
 _WHY = [required(_("Kirjoita perustelu")), at_most(500), plain_text]
 
@@ -15,7 +15,7 @@ class DraftForm(PageForm):
 
     kind = RadioField(
         _("Mitä tilitetään"),
-        choices=[("last", _("Kaikki, viimeinen erä")), ("part", _("Osa, erä jatkuu myöhemmin"))],
+        choices=options([("last", _("Kaikki, viimeinen erä")), ("part", _("Osa, loput myöhemmin"))]),
         default="last",
     )
     amount = EurosField(_("Erän summa euroina"))
@@ -45,7 +45,7 @@ class NewFileForm(PageForm):
     collecting_account_id = HiddenField()
     format = RadioField(
         _("Aineiston versio"),
-        choices=[("pain.001.001.09", "pain.001.001.09"), ("pain.001.001.03", "pain.001.001.03")],
+        choices=options([("pain.001.001.09", "pain.001.001.09"), ("pain.001.001.03", "pain.001.001.03")]),
         default="pain.001.001.09",
     )
     comment = StringField(_("Perustelu"), validators=_WHY)

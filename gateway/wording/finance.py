@@ -211,6 +211,8 @@ def refusal(code: str) -> str:
     """Why a decision or a proposal could not be carried out."""
     words = {
         "own_request": gettext("Et voi päättää omasta ehdotuksestasi."),
+        "not_own_request": gettext("Vain ehdotuksen tekijä voi perua sen."),
+        "too_few": gettext("Valitse vähintään kaksi riviä."),
         "approval_expired": gettext("Ehdotus on vanhentunut. Tee se uudelleen."),
         "already_decided": gettext("Joku ehti jo päättää tästä."),
         "already_proposed": gettext("Tästä on jo ehdotus, joka odottaa päätöstä."),
