@@ -15,7 +15,7 @@ from wtforms import (
 )
 
 from gateway.forms.day_field import DayField
-from gateway.forms.page_form import EurosField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EurosField, PageForm, at_most, options, plain_text, required
 from services.contracts.money import LARGEST_CENTS
 
 OTHER, GIVE_BACK, ACCOUNT = "other", "refund", "account"
@@ -29,11 +29,13 @@ class FilterForm(Form):
     syy = SelectField(_("Syy"), validate_choice=False)
     jarjestys = SelectField(
         _("Järjestys"),
-        choices=[
-            ("oldest", _("Vanhin ensin")),
-            ("largest", _("Suurin ensin")),
-            ("newest", _("Uusin ensin")),
-        ],
+        choices=options(
+            [
+                ("oldest", _("Vanhin ensin")),
+                ("largest", _("Suurin ensin")),
+                ("newest", _("Uusin ensin")),
+            ]
+        ),
         validate_choice=False,
     )
     alkaen = DayField(_("Kirjattu alkaen"))
@@ -42,15 +44,17 @@ class FilterForm(Form):
     enintaan = EurosField(_("Summa enintään"))
     suunta = SelectField(
         _("Suunta"),
-        choices=[("", _("Kaikki")), ("in", _("Tulleet")), ("out", _("Lähteneet"))],
+        choices=options([("", _("Kaikki")), ("in", _("Tulleet")), ("out", _("Lähteneet"))]),
         validate_choice=False,
     )
     ika = SelectField(
         _("Odottanut yli"),
-        choices=[
-            ("", _("Kaikki")),
-            *((str(days), _("%(days)d päivää", days=days)) for days in (3, 7, 14, 30)),
-        ],
+        choices=options(
+            [
+                ("", _("Kaikki")),
+                *((str(days), _("%(days)d päivää", days=days)) for days in (3, 7, 14, 30)),
+            ]
+        ),
         validate_choice=False,
     )
     kenelle = SelectField(_("Tekijä"), validate_choice=False)
