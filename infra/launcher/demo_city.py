@@ -4,6 +4,7 @@ Each part looks at what is there and adds what is missing, so a second run chang
 """
 
 from infra.launcher.demo_accounts import ensure_people
+from infra.launcher.demo_funders import ensure_funders
 from infra.launcher.demo_ideas import ensure_campaigns
 from infra.launcher.demo_people import ASSOCIATIONS, PASSWORD, STAFF
 from infra.launcher.demo_pledges import ensure_cash_desks, ensure_collecting_accounts, ensure_pledges
@@ -17,6 +18,7 @@ def load(world: World) -> list[str]:
     ensure_cash_desks(world, people, accounts)
     campaigns = ensure_campaigns(world, people, accounts)
     ensure_pledges(world, people, campaigns)
+    ensure_funders(world, people)
     return _sign_ins()
 
 

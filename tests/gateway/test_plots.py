@@ -1,4 +1,4 @@
-"""The plots say what the numbers say: in their frame, on round axes, with a table that a spreadsheet takes."""
+"""The plots say what the numbers say: in their frame, on round axes, with tables that spreadsheets take."""
 
 import csv
 import io
