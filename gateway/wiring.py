@@ -14,6 +14,7 @@ from gateway.clients.campaign_halts import CampaignHalts
 from gateway.clients.cash_desks import CashDesks
 from gateway.clients.charging import ChargingRun
 from gateway.clients.conditions import Conditions
+from gateway.clients.day_close import DayClose
 from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
@@ -21,6 +22,7 @@ from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.monthly import MonthlyPledges
+from gateway.clients.payouts import Payouts
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
 from gateway.clients.provider import Provider
@@ -60,6 +62,8 @@ class Services:
     colleagues: Colleagues
     charging: ChargingRun
     provider: Provider
+    payouts: Payouts
+    day_close: DayClose
     refunds: Refunds
     settling: Settling
     disputes: Disputes
@@ -102,6 +106,8 @@ def wire(settings: GatewaySettings) -> Services:
         colleagues=Colleagues(accounts),
         charging=ChargingRun(pledges),
         provider=Provider(pledges),
+        payouts=Payouts(pledges),
+        day_close=DayClose(pledges),
         refunds=Refunds(pledges),
         settling=Settling(pledges),
         disputes=Disputes(pledges),

@@ -13,6 +13,7 @@ from gateway.admin import (
     cash_desk,
     charging,
     chart,
+    days,
     disputes,
     exports,
     figures,
@@ -20,6 +21,8 @@ from gateway.admin import (
     inbox,
     new_refunds,
     payment_files,
+    payouts,
+    periods,
     provider,
     refund_wishes,
     refunds,
@@ -31,6 +34,7 @@ from gateway.plots.lines import spark
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import charging as charging_wording
+from gateway.wording import day_close as day_wording
 from gateway.wording import exports as exports_wording
 from gateway.wording import figures as figures_wording
 from gateway.wording import finance
@@ -64,6 +68,9 @@ AREAS = (
     exports,
     chart,
     trail,
+    days,
+    periods,
+    payouts,
 )
 
 
@@ -114,6 +121,14 @@ def register_admin(app: Flask) -> None:
         transfer_hindrance=provider_wording.transfer_hindrance,
         payout_state=provider_wording.payout_state,
         payout_finding=provider_wording.payout_finding,
+        day_state=day_wording.day_state,
+        difference_state=day_wording.difference_state,
+        difference_cause=day_wording.difference_cause,
+        difference_owner=day_wording.difference_owner,
+        check_name=day_wording.check_name,
+        locked_month=day_wording.month_name,
+        item_kind=day_wording.item_kind,
+        item_decision=day_wording.item_decision,
         period_name=figures_wording.period_name,
         month_name=figures_wording.month_name,
         outlook=figures_wording.outlook,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext
 
+from gateway.admin.books_state import failing_checks
 from gateway.navigation import Link
 from gateway.sessions import current_visitor
 from services.contracts.roles import Role
@@ -37,7 +38,12 @@ def desk(current: str) -> dict[str, object]:
         menu.append(Link(text, url_for(open_to_visitor[0].endpoint), current=is_current))
         if is_current and len(open_to_visitor) > 1:
             pages = [_link(place, current) for place in open_to_visitor]
-    return {"desk_name": gettext("Talous"), "desk_menu": menu, "desk_pages": pages}
+    return {
+        "desk_name": gettext("Talous"),
+        "desk_menu": menu,
+        "desk_pages": pages,
+        "failing_checks": failing_checks(),
+    }
 
 
 def next_cursor(given: str | None) -> str:
@@ -93,6 +99,8 @@ def _groups() -> list[tuple[str, list[Place]]]:
             gettext("Kirjanpito"),
             [
                 Place("books", gettext("Kirjanpito"), "finance_books.index", of_bookkeepers=True),
+                Place("days", gettext("Päivän päätös"), "finance_days.index"),
+                Place("periods", gettext("Kuukaudet"), "finance_periods.index"),
                 Place("exports", gettext("Viennit"), "finance_exports.index", of_bookkeepers=True),
                 Place("chart", gettext("Tilikartta"), "finance_chart.index", of_bookkeepers=True),
             ],
@@ -102,6 +110,7 @@ def _groups() -> list[tuple[str, list[Place]]]:
             [
                 Place("accounts", gettext("Keräystilit"), "finance_accounts.index", of_bookkeepers=True),
                 Place("provider", gettext("Stripe"), "finance_provider.index", of_bookkeepers=True),
+                Place("payouts", gettext("Stripe-tilitykset"), "finance_payouts.index"),
             ],
         ),
     ]

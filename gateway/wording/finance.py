@@ -4,6 +4,7 @@ from flask_babel import gettext
 
 from gateway.clients.finance import Approval
 from gateway.formatting import day
+from gateway.wording.day_close import books_text, close_refusal, is_about_books
 from gateway.wording.lines import is_about_line, line_refusal, line_text
 from gateway.wording.refunds import is_about_return, return_text
 from gateway.wording.settling import settling_approval_text, settling_refusal
@@ -112,6 +113,8 @@ def approval_kind(kind: str) -> str:
         "line_account": gettext("Kirjaus tilille"),
         "line_undo": gettext("Kohdistuksen purku"),
         "bank_rule": gettext("Tilirivien sääntö"),
+        "period_reopening": gettext("Kuukauden avaaminen"),
+        "payout_item": gettext("Tilityksen erä"),
     }
     return words.get(kind, kind)
 
@@ -125,6 +128,8 @@ def approval_text(approval: Approval) -> str:
         return settling_approval_text(about, approval.kind)
     if is_about_line(approval):
         return line_text(approval)
+    if is_about_books(approval):
+        return books_text(approval)
     payer = about.get("payer_name") or gettext("nimetön maksaja")
     if approval.kind == "match":
         return gettext(
@@ -237,5 +242,5 @@ def refusal(code: str) -> str:
         "required": gettext("Kirjoita syy, kun hylkäät ehdotuksen."),
         "not_found": gettext("Sitä ei enää löydy."),
     }
-    told = words.get(code) or line_refusal(code) or settling_refusal(code)
+    told = words.get(code) or line_refusal(code) or settling_refusal(code) or close_refusal(code)
     return told or gettext("Päätöstä ei voitu toteuttaa.")
