@@ -18,6 +18,7 @@ from infra.launcher.databases import plain
 from infra.launcher.demo_people import ASSOCIATIONS, STAFF
 from infra.launcher.platform import RunningPlatform
 from services.contracts.roles import Role
+from tests.browser.desk_pages import finance_pages
 from tests.browser.desk_steps import (
     CAMPAIGN,
     IBAN,
@@ -170,19 +171,19 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
     campaign_id = own.rsplit("/", 1)[1]
     helper = ("", "/kampanjat", f"/kampanjat/{campaign_id}", "/todista", "/kassat")
     finance = (
-        *("", "/tasmaytys", "/tasmaytys?tila=matched", "/tiliotteet", "/hyvaksynnat", "/kampanjat"),
+        *finance_pages(),
         *(
-            f"/kampanjat/{campaign_id}",
-            "/palautukset",
-            "/palautukset?tila=approved",
-            "/kirjanpito",
-            "/tilit",
-            "/stripe",
-            "/kateinen",
+            f"/talous{path}"
+            for path in (
+                "?jakso=week",
+                "/tasmaytys?tila=matched",
+                f"/kampanjat/{campaign_id}",
+                "/palautukset?tila=approved",
+            )
         ),
     )
     return [
-        *((desks.finance, f"/talous{path}") for path in finance),
+        *((desks.finance, path) for path in finance),
         *((desks.approver, path) for path in ("/talous", "/talous/hyvaksynnat", "/talous/kampanjat")),
         *((desks.admin, f"/yllapito{path}") for path in ("", "/loki", "/viestit")),
         *((desks.reviewer, f"/tarkistus{path}") for path in ("", "/yhdistykset", "/kaynnissa")),
