@@ -22,14 +22,15 @@ from tests.gateway.fake_city import (
     one_pledge,
     slug_of,
 )
+from tests.gateway.fake_days import add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
-from tests.gateway.fake_settling import add_payment_files, add_settlements
 from tests.gateway.fake_rules import add_rules
+from tests.gateway.fake_settling import add_payment_files, add_settlements
 from tests.gateway.fake_traffic import add_traffic
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
@@ -39,9 +40,19 @@ def problem(status: int, code: str, errors: dict[str, list[str]] | None = None) 
     return jsonify(status=status, code=code, title=code, errors=errors or {}), status
 
 
+class Services(Flask):
+    """An app in which two services may call a view by the same name."""
+
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *how: Any, **options: Any
+    ) -> None:
+        """Name every route by its number."""
+        super().add_url_rule(rule, f"{endpoint or ''}{len(self.view_functions)}", view_func, *how, **options)
+
+
 def build_fake() -> Flask:
     """All four services behind one address."""
-    app = Flask(__name__)
+    app = Services(__name__)
     app.extensions["seen"] = seen = []
 
     @app.before_request
@@ -66,6 +77,8 @@ def build_fake() -> Flask:
         add_settlements,
         add_payment_files,
         add_traffic,
+        add_days,
+        add_payouts,
         add_exports,
         add_chart,
         add_trail,
