@@ -43,6 +43,8 @@ def cause(kind: str) -> str:
         "bank_line": gettext("Rivi tiliotteella"),
         "bank_line_replaced": gettext("Rivi korvautui"),
         "bank_line_match": gettext("Rivin kohdistus"),
+        "bank_line_part": gettext("Rivin osa"),
+        "bank_line_returned": gettext("Rivi palasi jonoon"),
         "refund_listed": gettext("Palautus listattu"),
         "cash_receipt": gettext("Käteiskuitti"),
         "cash_difference": gettext("Kassan erotus"),

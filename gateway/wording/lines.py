@@ -161,3 +161,7 @@ def _rule_text(about: dict[str, Any]) -> str:
             **told,
         )
     return gettext("Uusi sääntö ”%(name)s”. %(where)s: kun %(conditions)s, %(effect)s.", **told)
+
+
+# What the pages of rules call these words.
+FILTERS = {"rule_conditions": rule_conditions, "rule_effect": effect_of, "rule_hits": rule_hits}

@@ -54,8 +54,8 @@ def letters() -> dict[str, Letter]:
         for is_last in (False, True):
             turn = {"reason": reason, "is_last": is_last}
             found[f"reminded {turn}"] = letter_for(sample("pledge.repair_reminded.v1", **turn))
-    found["moved_to_bank"] = letter_for(sample("pledge.moved_to_bank.v1"))
-    found["payment_undone"] = letter_for(sample("pledge.payment_undone.v1"))
+    for name in ("moved_to_bank", "payment_undone"):
+        found[name] = letter_for(sample(f"pledge.{name}.v1"))
     for decision in ("accepted", "topped_up"):
         found[f"shortfall {decision}"] = letter_for(sample("pledge.shortfall_decided.v1", decision=decision))
     for rule in ("association_accepts", "refund_all", "sponsor_tops_up"):
