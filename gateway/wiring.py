@@ -8,6 +8,7 @@ from flask import current_app
 from gateway.clients.accounts import Accounts
 from gateway.clients.assisting import Assisting
 from gateway.clients.associations import Associations, CollectingAccounts
+from gateway.clients.bank_files import BankFiles
 from gateway.clients.bank_rules import BankRules
 from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.campaign_halts import CampaignHalts
@@ -54,6 +55,7 @@ class Services:
     associations: Associations
     collecting_accounts: CollectingAccounts
     finance: Finance
+    bank_files: BankFiles
     exports: Exports
     bank_rules: BankRules
     trail: Trail
@@ -98,6 +100,7 @@ def wire(settings: GatewaySettings) -> Services:
         associations=Associations(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
+        bank_files=BankFiles(pledges),
         exports=Exports(pledges),
         bank_rules=BankRules(pledges),
         trail=Trail(pledges),

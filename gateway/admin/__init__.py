@@ -107,7 +107,7 @@ def register_admin(app: Flask) -> None:
         letter_name=refunds_wording.letter_name,
         file_warning=bank_files_wording.file_warning,
         file_problem=bank_files_wording.file_problem,
-        file_state=bank_files_wording.file_state,
+        bank_file_state=bank_files_wording.file_state,
         file_way=bank_files_wording.file_way,
         file_size=bank_files_wording.file_size,
         statement_kind=bank_files_wording.statement_kind,

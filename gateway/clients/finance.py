@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.ideas import Funding
-from services.chassis.identity import identity
 
 Shape = TypeVar("Shape")
 
@@ -34,22 +33,6 @@ class Summary:
     collected_cents: int
     in_repair_cents: int
     refunded_cents: int
-
-
-@dataclass(frozen=True)
-class BankFile:
-    """What came of a bank file."""
-
-    id: str
-    name: str
-    format: str
-    received_at: str | None
-    statement_date: str | None
-    lines: int
-    matched: int
-    in_inbox: int
-    duplicates: int
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -183,22 +166,6 @@ class Finance(Client):
     def summary(self) -> Summary:
         """The day in numbers."""
         return read(Summary, self.get("/desk/summary"))
-
-    def bring_file(self, name: str, content: bytes) -> BankFile:
-        """Import a bank file. Raises Problem 422 with the reason why the whole file is refused."""
-        reply = self._service.request(
-            "POST",
-            "/bank-files",
-            identity=identity(),
-            body=content,
-            params={"name": name},
-            headers={"Content-Type": "application/octet-stream"},
-        )
-        return read(BankFile, reply.json)
-
-    def files(self, after: str = "") -> Page[BankFile]:
-        """Imported files, newest first."""
-        return read_page(self.get("/bank-files", after=after), lambda each: read(BankFile, each))
 
     def propose_account(self, details: dict[str, Any]) -> Approval:
         """Propose a collecting account; another person decides."""

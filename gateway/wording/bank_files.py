@@ -1,8 +1,20 @@
 """Words for what a bank file is refused for, and for what is odd about one that was read."""
 
-from flask_babel import gettext
+from dataclasses import dataclass
 
+from flask_babel import format_decimal, gettext
+
+from gateway.formatting import day
 from gateway.wording.problems import problem_message
+from services.contracts.money import format_euros
+
+
+@dataclass(frozen=True)
+class FileState:
+    """A state in a word, and the kind of tag that shows it."""
+
+    name: str
+    kind: str
 
 
 def file_problem(code: str) -> str:
@@ -42,9 +54,9 @@ def file_warning(warning: str) -> str:
     code, _, detail = warning.partition(":")
     words = {
         "already_imported": gettext("Tämä tiedosto on tuotu jo aiemmin. Mikään ei muuttunut."),
-        "does_not_continue_the_previous_statement": gettext(
-            "Tiliote ei jatku siitä, mihin edellinen päättyi. Välistä puuttuu tiliote."
-        ),
+        "gap": _gap(detail),
+        "does_not_continue": _jump(detail),
+        "and_more": gettext("Samanlaisia huomautuksia on lisäksi %(number)s.", number=detail),
         "balances_do_not_add_up": gettext(
             "Tiliotteen alkusaldo ja rivit eivät täsmää loppusaldoon. Rivit jätettiin selvitettäviksi."
         ),
@@ -89,3 +101,74 @@ def file_warning(warning: str) -> str:
         "line_changed": gettext("Pankki kertoo rivistä %(line)s nyt toisin kuin aiemmin.", line=detail),
     }
     return words.get(code) or gettext("Tiedostossa on huomattavaa: %(warning)s", warning=warning)
+
+
+def _gap(detail: str) -> str:
+    """Which days, and by the bank's numbers which statements, are missing: `DAY..DAY` or `DAY..DAY:N..N`."""
+    days, _, numbers = detail.partition(":")
+    first, _, last = days.partition("..")
+    if not last:
+        return gettext("Välistä puuttuu tiliote.")
+    shown = {"first": day(first), "last": day(last)}
+    if first == last:
+        words = gettext("Päivän %(first)s tiliote puuttuu.", **shown)
+    else:
+        words = gettext("Tiliotteet puuttuvat ajalta %(first)s–%(last)s.", **shown)
+    low, _, high = numbers.partition("..")
+    if not high:
+        return words
+    if low == high:
+        return words + " " + gettext("Puuttuvan tiliotteen numero on %(number)s.", number=low)
+    return words + " " + gettext("Puuttuvat numerot ovat %(low)s–%(high)s.", low=low, high=high)
+
+
+def _jump(detail: str) -> str:
+    on, _, cents = detail.partition(":")
+    if not cents.lstrip("-").isdigit():
+        return gettext("Tiliote ei jatku siitä, mihin edellinen päättyi.")
+    return gettext(
+        "Päivän %(day)s alkusaldo poikkeaa edellisen tiliotteen loppusaldosta: ero %(sum)s.",
+        day=day(on),
+        sum=format_euros(int(cents)),
+    )
+
+
+def file_state(code: str) -> FileState:
+    """How far the import of a file has come."""
+    states = {
+        "received": FileState(gettext("Vastaanotettu"), ""),
+        "reading": FileState(gettext("Luetaan"), ""),
+        "booking": FileState(gettext("Kirjataan"), ""),
+        "done": FileState(gettext("Valmis"), "good"),
+        "refused": FileState(gettext("Hylätty"), "bad"),
+    }
+    return states.get(code, FileState(code, ""))
+
+
+def file_way(code: str) -> str:
+    """How a file came."""
+    ways = {
+        "upload": gettext("Selaimella"),
+        "folder": gettext("Pankin tiedostonsiirrosta"),
+        "command": gettext("Komennolla"),
+    }
+    return ways.get(code, code)
+
+
+def statement_kind(code: str) -> str:
+    """What one part of a file is."""
+    kinds = {
+        "statement": gettext("Tiliote"),
+        "notification": gettext("Tapahtumailmoitus"),
+        "report": gettext("Päivän aikainen raportti"),
+        "references": gettext("Viitemaksuluettelo"),
+    }
+    return kinds.get(code, code)
+
+
+def file_size(size_bytes: int) -> str:
+    """A size that people read: bytes, kilobytes or megabytes."""
+    for unit, name in ((1024 * 1024, "Mt"), (1024, "kt")):
+        if size_bytes >= unit:
+            return f"{format_decimal(round(size_bytes / unit, 1))}\u00a0{name}"
+    return f"{size_bytes}\u00a0" + gettext("tavua")
