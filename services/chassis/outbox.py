@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from services.chassis.copying import copy_rows
 from services.chassis.database import EVENTS_EMITTED
 from services.chassis.identifiers import new_id
 from services.chassis.identity import identity
@@ -52,13 +53,6 @@ def emit(session: Session, event: Event) -> None:
     session.info[EVENTS_EMITTED] = True
 
 
-# One statement for all events: order and gap-free sequences are as if each had been emitted by itself.
-_INSERT_EVENTS = text(
-    "INSERT INTO outbox_event (id, name, aggregate, payload, trace_id) "
-    "SELECT id, name, aggregate, CAST(payload AS jsonb), :trace_id FROM unnest(CAST(:ids AS uuid[]), "
-    "CAST(:names AS text[]), CAST(:aggregates AS text[]), CAST(:payloads AS text[])) "
-    "AS told (id, name, aggregate, payload)"
-)
 _NEXT_SEQUENCES = text(
     "INSERT INTO outbox_sequence AS s (subscriber, aggregate, last) "
     "SELECT subscriber, aggregate, count(*) FROM unnest(CAST(:subscribers AS text[]), "
@@ -66,28 +60,18 @@ _NEXT_SEQUENCES = text(
     "ON CONFLICT (subscriber, aggregate) DO UPDATE SET last = s.last + excluded.last "
     "RETURNING subscriber, aggregate, last"
 )
-_INSERT_DELIVERIES = text(
-    "INSERT INTO outbox_delivery (id, event_id, subscriber, aggregate, sequence) "
-    "SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:event_ids AS uuid[]), CAST(:subscribers AS text[]), "
-    "CAST(:aggregates AS text[]), CAST(:sequences AS bigint[]))"
-)
 
 
 def emit_all(session: Session, events: Sequence[Event]) -> None:
     """Record many events at once, with what `emit` records of each."""
     if not events:
         return
-    numbered = [(new_id(), event) for event in events]
-    session.execute(
-        _INSERT_EVENTS,
-        {
-            "ids": [event_id for event_id, _ in numbered],
-            "names": [event.NAME for event in events],
-            "aggregates": [event.aggregate for event in events],
-            "payloads": [json.dumps(event.to_payload(), ensure_ascii=False) for event in events],
-            "trace_id": _trace_id(),
-        },
+    numbered, trace_id = [(new_id(), event) for event in events], _trace_id()
+    told_events = (
+        (event_id, event.NAME, event.aggregate, json.dumps(event.to_payload(), ensure_ascii=False), trace_id)
+        for event_id, event in numbered
     )
+    copy_rows(session, "outbox_event", ("id", "name", "aggregate", "payload", "trace_id"), told_events)
     routes = [
         (event_id, subscriber, event.aggregate)
         for event_id, event in numbered
@@ -108,15 +92,9 @@ def _deliver_all(session: Session, routes: list[tuple[UUID, str, str]]) -> None:
     for _, subscriber, aggregate in reversed(routes):
         sequences.append(last[subscriber, aggregate])
         last[subscriber, aggregate] -= 1
-    session.execute(
-        _INSERT_DELIVERIES,
-        {
-            "ids": [new_id() for _ in routes],
-            "event_ids": [event_id for event_id, _, _ in routes],
-            "sequences": sequences[::-1],
-            **told,
-        },
-    )
+    columns = ("id", "event_id", "subscriber", "aggregate", "sequence")
+    deliveries = ((new_id(), *route, number) for route, number in zip(routes, sequences[::-1], strict=True))
+    copy_rows(session, "outbox_delivery", columns, deliveries)
 
 
 def _trace_id() -> str:

@@ -1,11 +1,14 @@
 """The only writer of a pledge's state: each change adds a line of history and marks the sums."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.chassis import logs
-from services.pledges.domain.lifecycle import Verdict
+from services.chassis.copying import copy_rows
+from services.pledges.domain.lifecycle import IllegalTransition, Verdict
 from services.pledges.domain.pledging.pledge_states import PLEDGE, Happening, PledgeState
 from services.pledges.store.histories import count_ignored
 from services.pledges.store.pledging.pledge import Pledge, PledgeChange
@@ -41,6 +44,28 @@ def advance(
     pledge.state = judgement.state
     note(session, pledge, happening, at, reason, actor=actor, cause=cause)
     return True
+
+
+def advance_unwritten(pledge: Pledge, happening: Happening) -> None:
+    """Move one of many held pledges, of which `write_advances` writes all at once.
+
+    Raises IllegalTransition, also for what came late or twice: the caller has judged the pledge.
+    """
+    judgement = PLEDGE.judge(PledgeState(pledge.state), happening)
+    if judgement.verdict is not Verdict.MOVES:
+        raise IllegalTransition(f"{happening} came late for a pledge that is {pledge.state}")
+    set_committed_value(pledge, "state", judgement.state)
+
+
+def write_advances(
+    session: Session, moved: Sequence[tuple[Pledge, str]], happening: Happening, at: datetime, actor: str
+) -> None:
+    """Add the line of history of each of these pledges, which moved for that reason, and mark the sums."""
+    columns = ("pledge_id", "at", "happening", "state", "amount_cents", "reason", "actor")
+    told = ((each.id, at, happening, each.state, each.amount_cents, why, actor) for each, why in moved)
+    copy_rows(session, PledgeChange.__tablename__, columns, told)
+    for campaign_id in sorted({pledge.campaign_id for pledge, _ in moved}):
+        mark_totals(session, campaign_id)
 
 
 def note(

@@ -1,7 +1,7 @@
 """The payments that an entry tells, bundles parted, each with the names by which it may be known.
 
 A name that comes twice in a statement names nothing, so the keys are made of the names only when the
-whole statement is known: see `lines_of` for the rule and `store.bank.staged_lines` for the making.
+whole statement is known: see `store.bank.staged_lines`.
 """
 
 from collections.abc import Iterator

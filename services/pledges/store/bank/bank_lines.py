@@ -1,7 +1,8 @@
 """What the bank told: statements, and one row per payment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.chassis.copying import copy_rows
 from services.chassis.database import Base
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 
@@ -122,6 +124,14 @@ def statements_of_file(
     rows = session.execute(query.where(of_file).order_by(BankStatement.id).limit(limit))
     in_all = session.scalar(select(func.count()).select_from(BankStatement).where(of_file))
     return [(statement, account) for statement, account in rows], in_all or 0
+
+
+_WRITTEN = [column.name for column in BankLine.__table__.columns if column.name != "times_undone"]
+
+
+def write_new_lines(session: Session, lines: Sequence[BankLine]) -> None:
+    """Write many new lines at once; the session does not know them afterwards."""
+    copy_rows(session, BankLine.__tablename__, _WRITTEN, map(attrgetter(*_WRITTEN), lines))
 
 
 def booked_by_day(

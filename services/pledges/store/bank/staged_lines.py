@@ -6,14 +6,15 @@ its entry, sum and how many such there were, else by what it says and how many s
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.pledges.store.copying import copy_rows
+from services.chassis.copying import copy_rows
 
 # What one transaction books. Larger ones hold pledges longer, smaller ones cost more round trips.
 SLICE_LINES = 1000
@@ -155,7 +156,8 @@ def stage(session: Session, statements: Sequence[StagedStatement], lines: Sequen
         ("staged_statement", StagedStatement, statements),
         ("staged_line", ReadLine, lines),
     ):
-        copy_rows(session, table, [each.name for each in fields(shape)], map(astuple, rows))
+        columns = [each.name for each in fields(shape)]
+        copy_rows(session, table, columns, map(attrgetter(*columns), rows))
 
 
 def forget_staged(session: Session, file_id: UUID) -> None:

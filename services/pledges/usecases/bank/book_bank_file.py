@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
-from services.chassis.outbox import emit_all
 from services.pledges.domain.bank.file_warnings import most_telling
 from services.pledges.domain.books import postings
 from services.pledges.store.bank.bank_files import BankImport, lock_import
-from services.pledges.store.bank.bank_lines import BankLine, lines_like
+from services.pledges.store.bank.bank_lines import BankLine, lines_like, write_new_lines
 from services.pledges.store.bank.staged_lines import StagedLine, forget_staged, next_slice
 from services.pledges.store.books.collecting_accounts import hold_accounts
 from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines
@@ -69,11 +68,11 @@ def _book(session: Session, lines: list[StagedLine]) -> _Slice:
         for line, _ in booked.new[before:]:
             account.take(line, statement[0].kind)
     new = [line for line, _ in booked.new]
-    session.add_all(new)
     expected = expect(session, new)
     settled = [settle(session, line, circumstances, expected) for line, circumstances in booked.new]
+    write_new_lines(session, [line for line in new if line not in session])
+    expected.matched.write(session)
     post_new(session, [posting for posting in settled if posting is not None])
-    emit_all(session, expected.events)
     return booked
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
-from services.contracts.events import Event
 from services.pledges.domain.at_the_desk.cash_desk import may_name_deposit
 from services.pledges.store.at_the_desk.cash import CashDeposit, deposits_in_transit
 from services.pledges.store.bank.bank_lines import BankLine
@@ -20,6 +19,7 @@ from services.pledges.store.payouts.payouts import Payout, in_transit_of_sums, s
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refunds import Refund, approved_with_numbers
+from services.pledges.usecases.bank.secure_matched import Matched
 from services.pledges.usecases.matching.apply_rules import load_rules
 
 _REFUND_NUMBER = re.compile(r"\bP-([0-9]{1,18})\b")
@@ -27,9 +27,9 @@ _REFUND_NUMBER = re.compile(r"\bP-([0-9]{1,18})\b")
 
 @dataclass
 class Expected:
-    """Pledges by reference, and what else may come or go, as of `now`; `events` are told at the end."""
+    """Pledges by reference, and what else may come or go, as of `now`; the caller writes what `matched`."""
 
-    now: datetime
+    matched: Matched
     pledges: dict[str, tuple[Pledge, CampaignTerms]] = field(default_factory=dict)
     contacts: Sequence[BackerContact] = ()
     payouts: dict[int, list[Payout]] = field(default_factory=dict)
@@ -37,7 +37,11 @@ class Expected:
     deposits: dict[tuple[UUID, str], CashDeposit] = field(default_factory=dict)
     refunds: dict[tuple[UUID, int], Refund] = field(default_factory=dict)
     rules: dict[UUID, list[BankRule]] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The instant of all that is decided on these lines."""
+        return self.matched.now
 
     def pledge_of(self, line: BankLine) -> tuple[Pledge, CampaignTerms] | None:
         """The pledge that the line's reference names."""
@@ -96,7 +100,7 @@ def refund_numbers(line: BankLine) -> list[int]:
 
 def expect(session: Session, lines: Sequence[BankLine]) -> Expected:
     """Load and hold what these lines may be payments of: one query for each kind of thing."""
-    expected = Expected(platform_now(session))
+    expected = Expected(Matched(platform_now(session)))
     accounts = sorted({line.collecting_account_id for line in lines})
     references = sorted({line.reference for line in lines if line.reference and line.amount_cents > 0})
     if references:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import Sessions, transaction
-from services.chassis.outbox import emit_all
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.untouched_lines import untouched_lines
 from services.pledges.store.books.collecting_accounts import hold_accounts
@@ -56,6 +55,6 @@ def _settle_again(session: Session, lines: list[BankLine]) -> list[UUID]:
     # Those whose file did not add up, or that are odd in themselves, are not among them.
     waited = Circumstances(sound=True, finding=None, waited=True)
     settled = [settle(session, line, waited, expected) for line in lines]
+    expected.matched.write(session)
     post_new(session, [posting for posting in settled if posting is not None])
-    emit_all(session, expected.events)
     return [line.id for line in lines if line.state != "inbox"]

@@ -1,32 +1,46 @@
 """Many pledges that are paid at once, each exactly as promised."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from services.chassis.outbox import emit_all
 from services.contracts.events import PledgeSecured
 from services.pledges.domain.pledging.pledge_states import Happening
-from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.pledge import Pledge, write_paid
 from services.pledges.store.pledging.terms import CampaignTerms
-from services.pledges.usecases.advance_pledge import BANK, advance
+from services.pledges.usecases.advance_pledge import BANK, advance_unwritten, write_advances
 from services.pledges.usecases.pledging.pledge_events import secured_event
 
+_MATCHED = Happening.BANK_PAYMENT_MATCHED
 
-def secure_matched(
-    session: Session,
-    pledge: Pledge,
-    terms: CampaignTerms,
-    paid: tuple[int, date],
-    now: datetime,
-) -> PledgeSecured:
-    """Count the payment of a held pledge that waits for it; what the platform is to be told.
 
-    `paid` is the sum in cents and the day on which the bank booked it. The caller emits what is told,
-    with that of all other payments. Raises IllegalTransition.
-    """
-    amount_cents, booked_on = paid
-    pledge.paid_cents += amount_cents
-    happening = Happening.BANK_PAYMENT_MATCHED
-    advance(session, pledge, happening, now, f"booked {booked_on.isoformat()}", actor=BANK)
-    pledge.secured_at = now
-    return secured_event(session, pledge, terms)
+@dataclass
+class Matched:
+    """Held pledges whose payments were found and are not written yet: one statement writes them all."""
+
+    now: datetime
+    moved: list[tuple[Pledge, str]] = field(default_factory=list)
+    told: list[PledgeSecured] = field(default_factory=list)
+
+    def take(
+        self, session: Session, pledge: Pledge, terms: CampaignTerms, amount_cents: int, booked_on: date
+    ) -> None:
+        """Count the payment of a pledge that waits for it. Raises IllegalTransition."""
+        advance_unwritten(pledge, _MATCHED)
+        set_committed_value(pledge, "paid_cents", pledge.paid_cents + amount_cents)
+        set_committed_value(pledge, "secured_at", self.now)
+        self.moved.append((pledge, f"booked {booked_on.isoformat()}"))
+        self.told.append(secured_event(session, pledge, terms))
+
+    def write(self, session: Session) -> None:
+        """Write what was taken, and tell the platform; before anything else looks at these pledges."""
+        if not self.moved:
+            return
+        write_paid(session, [pledge for pledge, _ in self.moved])
+        write_advances(session, self.moved, _MATCHED, self.now, BANK)
+        emit_all(session, self.told)
+        self.moved.clear()
+        self.told.clear()

@@ -16,7 +16,6 @@ from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.at_the_desk.cash_counts import deposit_arrives
 from services.pledges.usecases.bank.expected_payments import Expected, expect, may_be_payout, told_of_payer
-from services.pledges.usecases.bank.secure_matched import secure_matched
 from services.pledges.usecases.matching.apply_rules import apply_rule, rule_for
 from services.pledges.usecases.pledging.secure_pledge import secure_by_bank
 from services.pledges.usecases.refunding.refunds import mark_refund_paid, refund_receipt
@@ -49,7 +48,8 @@ def settle(
 ) -> Posting | None:
     """Decide on a new line and mark it; what is to be posted for it.
 
-    What it may be a payment of is loaded and held in `expected`, whose events the caller emits.
+    What it may be a payment of is loaded and held in `expected`. The caller writes the line, unless the
+    session has it then, and what `expected` has matched.
     """
     if line.amount_cents == 0:
         line.state, line.reason = "done", "no_money"
@@ -67,6 +67,7 @@ def settle(
         deposit = expected.deposit_of(line)
         if deposit is not None:
             _close(line, expected, "cash_deposit")
+            _write_first(session, line, expected)
             return deposit_arrives(deposit, line, posted=circumstances.is_posted(line))
     return _settle_receipt(session, line, circumstances, expected)
 
@@ -128,6 +129,7 @@ def _settle_receipt(
         return _match(session, line, found, expected, posted=circumstances.is_posted(line))
     if verdict is Verdict.REFUND and found:
         posting = _leave(line, circumstances, reason or "unknown")
+        _write_first(session, line, expected)
         refund_receipt(session, line, found[0], reason or "unknown")
         return posting
     return _by_rule_or_leave(session, line, circumstances, expected, reason or "unknown")
@@ -142,12 +144,9 @@ def _match(
     posted: bool,
 ) -> Posting:
     pledge, terms = found
-    # A file may match thousands: what they change is written together, not before each little query.
-    with session.no_autoflush:
-        _close(line, expected, None)
-        line.pledge_id = pledge.id
-        paid = line.amount_cents, line.booked_on
-        expected.events.append(secure_matched(session, pledge, terms, paid, expected.now))
+    _close(line, expected, None)
+    line.pledge_id = pledge.id
+    expected.matched.take(session, pledge, terms, line.amount_cents, line.booked_on)
     return _received(line, pledge, posted=posted)
 
 
@@ -155,12 +154,14 @@ def _settle_outgoing(
     session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
 ) -> Posting | None:
     if circumstances.clear and not circumstances.waited:
+        _write_first(session, line, expected)
         ordered = outgoing_of_line(session, line)
         if ordered is not None:
             _close(line, expected, ordered.reason)
             line.pledge_id = ordered.pledge_id
             return ordered.posting
     refund = expected.refund_of(line) if circumstances.clear else None
+    _write_first(session, line, expected)
     if refund is None or not mark_refund_paid(session, refund, line.id):
         reason = circumstances.finding or "outgoing_unknown"
         return _by_rule_or_leave(session, line, circumstances, expected, reason)
@@ -170,6 +171,12 @@ def _settle_outgoing(
     return constructor(
         line.collecting_account_id, refund.campaign_id, line.id, line.booked_on, -line.amount_cents
     )
+
+
+def _write_first(session: Session, line: BankLine, expected: Expected) -> None:
+    """Have the line and what was matched before it written: what comes next looks at them or refers to it."""
+    expected.matched.write(session)
+    session.add(line)
 
 
 def _by_rule_or_leave(

@@ -8,7 +8,8 @@ from sqlalchemy import ARRAY, Date, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
-from services.chassis.database import platform_now
+from services.chassis.copying import copy_rows
+from services.chassis.database import Base, platform_now
 from services.chassis.identifiers import new_id
 from services.contracts.money import CURRENCY
 from services.pledges.domain.books.ledger import Line, Posting, reversal
@@ -43,8 +44,12 @@ def post_new(session: Session, postings: list[Posting]) -> None:
         return
     now, days = platform_now(session), open_days(session, postings)
     numbered = [(new_id(), posting) for posting in postings]
-    session.execute(insert(LedgerTransaction), [_transaction(id_, each, now, days) for id_, each in numbered])
-    session.execute(insert(LedgerEntry), [row for id_, each in numbered for row in _entries(id_, each)])
+    _write(session, LedgerTransaction, [_transaction(id_, each, now, days) for id_, each in numbered])
+    _write(session, LedgerEntry, [row for id_, each in numbered for row in _entries(id_, each)])
+
+
+def _write(session: Session, table: type[Base], rows: list[dict[str, object]]) -> None:
+    copy_rows(session, table.__tablename__, list(rows[0]), (list(row.values()) for row in rows))
 
 
 def reverse(session: Session, transaction_id: UUID) -> UUID:
