@@ -132,11 +132,6 @@ def register_admin(app: Flask) -> None:
         locked_month=day_wording.month_name,
         item_kind=day_wording.item_kind,
         item_decision=day_wording.item_decision,
-        period_name=figures_wording.period_name,
-        month_name=figures_wording.month_name,
-        outlook=figures_wording.outlook,
-        coming_title=figures_wording.coming_title,
-        coming_detail=figures_wording.coming_detail,
-        days_text=figures_wording.days_text,
         spark_shape=spark,
+        **figures_wording.FILTERS,
     )

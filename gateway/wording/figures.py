@@ -103,3 +103,8 @@ def days_text(days: int | None) -> str:
     if days == 0:
         return gettext("samana päivänä")
     return gettext("ei tietoa") if days is None else ngettext("%(num)d päivässä", "%(num)d päivässä", days)
+
+
+FILTERS = {
+    word.__name__: word for word in (period_name, month_name, outlook, coming_title, coming_detail, days_text)
+}
