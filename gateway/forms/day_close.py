@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
-from gateway.forms.page_form import PageForm, at_most, plain_text, required
+from gateway.forms.page_form import PageForm, at_most, options, plain_text, required
 
 
 class ExplanationForm(PageForm):
@@ -41,11 +41,13 @@ class PayoutItemForm(PageForm):
     item = SelectField(_("Erä"), validate_choice=False, validators=[required(_("Valitse erä"))])
     decision = RadioField(
         _("Mikä se on"),
-        choices=[
-            ("fee", _("Kulu")),
-            ("write_off", _("Tappio tai pieni ero")),
-            ("campaign", _("Kampanjan rahaa")),
-        ],
+        choices=options(
+            [
+                ("fee", _("Kulu")),
+                ("write_off", _("Tappio tai pieni ero")),
+                ("campaign", _("Kampanjan rahaa")),
+            ]
+        ),
         validators=[required(_("Valitse yksi"))],
     )
     collecting_account_id = SelectField(_("Kenen kirjanpitoon"), validate_choice=False)
