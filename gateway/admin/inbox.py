@@ -40,7 +40,7 @@ def index() -> Answer:
 def propose(line_id: str) -> Answer:
     """Propose where the line belongs; another person decides. Other buttons of the form prepare it."""
     view, form = read_view(), ProposalForm()
-    deed = request.form.get("do", "propose")
+    deed = _deed(form)
     line = services().inbox.line(line_id)
     offer_accounts(form, choices_of(line_id))
     if deed == "search":
@@ -129,6 +129,14 @@ def act_on_chosen() -> Answer:
         results = [(line_id, problem.code) for line_id in chosen]
     told = [(_named(known.get(line_id)), batch_outcome(code), code is None) for line_id, code in results]
     return render_inbox(view, Shown(results=told, chosen=frozenset(chosen)))
+
+
+def _deed(form: ProposalForm) -> str:
+    """The button that was pressed. Enter presses the first one, also where words wait to be looked for."""
+    deed = request.form.get("do", "propose")
+    words = (form.words.data or "").strip()
+    unsearched = form.choice.data == OTHER and words and words != request.form.get("searched", "")
+    return "search" if deed == "propose" and unsearched else deed
 
 
 def _outcomes(deed: str, chosen: list[str], form: ChosenForm) -> list[tuple[str, str | None]]:

@@ -125,6 +125,8 @@ def test_a_line_is_split_over_rows_that_buttons_add_and_search_fills(
 ) -> None:
     found = maija.fill(FORM, PROPOSE, words="koskinen", do="search").get_data(as_text=True)
     assert "Löytyi 2 tukea" in found and 'value="take:MK-10002:4000"' in found
+    by_enter = maija.fill(FORM, PROPOSE, words="koskinen", choice="other", do="propose", comment="x")
+    assert "Löytyi 2 tukea" in by_enter.get_data(as_text=True)
     taken = maija.fill(FORM, PROPOSE, do="take:MK-10002:4000").get_data(as_text=True).replace("\u00a0", " ")
     assert 'value="MK-10002"' in taken and 'value="40,00"' in taken and "Jakamatta 10,00 €" in taken
     first = {"parts-0-pledge": "mk-10002", "parts-0-amount": "40"}
