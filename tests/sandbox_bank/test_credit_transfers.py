@@ -1,5 +1,7 @@
 """pain.001 in, pain.002 out: each order is booked or refused with a reason."""
 
+from io import BytesIO
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -131,3 +133,29 @@ def test_a_paid_order_is_a_debit_in_the_statement(funded: FlaskClient) -> None:
 def _booked_on(client: FlaskClient) -> str:
     payment = {"account": invented_iban("muu"), "amount_cents": 1, "payer_name": "Maija"}
     return client.post("/payments", json=payment).json["booked_on"]
+
+
+def test_a_person_may_have_single_payments_refused(funded: FlaskClient) -> None:
+    raw = order_file(transfer("P-1", "25.00"), transfer("T-2", "30.00"))
+    reply = funded.post("/credit-transfers?refuse=T-2:AM04", data=raw)
+    document = Document(reply.data)
+    assert document.texts("TxSts") == ["ACSC", "RJCT"]
+    assert "AM04" in document.texts("Cd")
+    assert balance(funded) == 7_500
+    assert funded.post("/credit-transfers?refuse=T-2:huono", data=raw).status_code == 422
+
+
+def test_a_batch_may_show_as_one_debit(funded: FlaskClient) -> None:
+    raw = order_file(transfer("P-1", "25.00"), transfer("T-2", "30.00"))
+    assert Document(funded.post("/credit-transfers?batch=1", data=raw).data).texts("GrpSts") == ["ACSC"]
+    assert balance(funded) == 4_500
+    assert "P1" in funded.get(f"/accounts/{ACCOUNT}").text
+
+
+def test_the_page_of_order_files_answers_or_says_what_is_wrong(funded: FlaskClient) -> None:
+    raw = order_file(transfer("P-1", "25.00"))
+    assert funded.get("/aineistot").status_code == 200
+    good = funded.post("/aineistot", data={"file": (BytesIO(raw), "a.xml"), "refuse": ""})
+    assert (good.status_code, Document(good.data).texts("GrpSts")) == (200, ["ACSC"])
+    bad = funded.post("/aineistot", data={"file": (BytesIO(b"ei"), "a.xml"), "refuse": ""})
+    assert bad.status_code == 422 and "Virhe" in bad.text

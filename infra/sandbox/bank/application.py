@@ -13,6 +13,7 @@ from infra.sandbox.bank.pages import add_pages
 from infra.sandbox.bank.requests import (
     Refused,
     read_account,
+    read_conduct,
     read_date,
     read_payment,
     read_payout,
@@ -61,7 +62,7 @@ def _add_money_in(application: Flask, bank: Bank) -> None:
 
     @application.post("/credit-transfers")
     def order() -> ResponseReturnValue:
-        return _xml(execute_file(bank, request.get_data()))
+        return _xml(execute_file(bank, request.get_data(), read_conduct(request.args)))
 
     @application.post("/accounts")
     def open_account() -> ResponseReturnValue:

@@ -1,8 +1,8 @@
 """Payment orders: pain.001 (.03 or .09) in, each order booked or refused, pain.002 out."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from lxml import etree
@@ -57,7 +57,15 @@ class Result:
     reason: str | None
 
 
-def execute_file(bank: Bank, raw: bytes) -> bytes:
+@dataclass(frozen=True)
+class Conduct:
+    """How the bank is to behave: which payments it refuses for which reason, and whether it books one sum."""
+
+    refused: Mapping[str, str] = field(default_factory=dict)
+    as_one_sum: bool = False
+
+
+def execute_file(bank: Bank, raw: bytes, conduct: Conduct = Conduct()) -> bytes:
     """Read a file of orders, book what can be booked, and answer. Raises NotAnOrder."""
     root = _parse(raw)
     message = etree.QName(root).namespace.removeprefix(_NAMESPACE)
@@ -67,7 +75,7 @@ def execute_file(bank: Bank, raw: bytes) -> bytes:
     whole = _refusal_of_file(header, orders)
     if whole is None:
         try:
-            results = _execute(bank, header.text("MsgId"), orders)
+            results = _execute(bank, header.text("MsgId"), orders, conduct)
         except SeenBefore:
             whole = "AM05"
     if whole is not None:
@@ -173,19 +181,35 @@ def _refusal_of_file(header: _Reader, orders: Sequence[Order]) -> str | None:
     return None
 
 
-def _execute(bank: Bank, message_id: str, orders: Sequence[Order]) -> list[Result]:
+def _execute(bank: Bank, message_id: str, orders: Sequence[Order], conduct: Conduct) -> list[Result]:
     known = {account.iban for account in bank.accounts()}
     refused = {
-        place: order.refusal or "AC01"
+        place: order.refusal or conduct.refused.get(order.end_to_end_id) or "AC01"
         for place, order in enumerate(orders)
-        if order.refusal or order.debtor_iban not in known
+        if order.refusal or order.debtor_iban not in known or order.end_to_end_id in conduct.refused
     }
-    sound = [order.to_booking() for place, order in enumerate(orders) if place not in refused]
-    outcomes = iter(bank.execute_orders(message_id, sound))
+    sound = [order for place, order in enumerate(orders) if place not in refused]
+    if conduct.as_one_sum and len(sound) > 1 and len({order.debtor_iban for order in sound}) == 1:
+        (booked,) = bank.execute_orders(message_id, [_one_sum(sound)])
+        outcomes = iter([booked] * len(sound))
+    else:
+        outcomes = iter(bank.execute_orders(message_id, [order.to_booking() for order in sound]))
     return [
         Result(order, None, refused[place]) if place in refused else _result(order, next(outcomes))
         for place, order in enumerate(orders)
     ]
+
+
+def _one_sum(orders: Sequence[Order]) -> Booking:
+    """The whole batch as one debit, as many banks show it: it names the batch and no payee."""
+    first = orders[0]
+    return Booking(
+        iban=first.debtor_iban,
+        amount_cents=-sum(order.cents for order in orders),
+        party_name="MAKSUAINEISTO",
+        booked_on=first.execute_on,
+        message=first.payment_id,
+    )
 
 
 def _result(order: Order, outcome: Line | NotEnoughMoney) -> Result:

@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask import Flask, abort, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from infra.sandbox.bank.accounts import PAGE_SIZE, Bank, Line
-from infra.sandbox.bank.requests import Refused, read_payment
+from infra.sandbox.bank.credit_transfers import NotAnOrder, execute_file
+from infra.sandbox.bank.requests import Refused, read_conduct, read_payment
 from services.contracts.money import NotAnAmount, format_euros, parse_euros
 
 _REASONS = {
     "missing": "puuttuu",
     "not an IBAN": "ei ole IBAN-tilinumero",
     "not a sum in whole cents above nothing": "anna summa euroina, esimerkiksi 25,00",
+    "not an ISO reason code": "anna syy kahtena kirjaimena ja kahtena numerona, esimerkiksi AC04",
     "not a date as YYYY-MM-DD": "anna päivä muodossa 2026-12-31",
 }
 _FORM_FIELDS = ("account", "reference", "message", "payer_name", "payer_account", "booked_on")
@@ -40,6 +42,24 @@ def add_pages(application: Flask, bank: Bank) -> None:
         except Refused as refused:
             return _front(bank, given, _in_finnish(refused.errors), 422)
         return redirect(url_for("account_page", iban=line.iban, paid=line.id), code=303)
+
+    @application.get("/aineistot")
+    def order_page() -> str:
+        return render_template("orders.html", errors={}, given={})
+
+    @application.post("/aineistot")
+    def order_by_form() -> ResponseReturnValue:
+        given = {name: request.form.get(name, "") for name in ("refuse", "batch")}
+        brought = request.files.get("file")
+        try:
+            answer = execute_file(bank, brought.read() if brought else b"", read_conduct(given))
+        except (NotAnOrder, Refused) as refused:
+            errors = (
+                {"file": str(refused)} if isinstance(refused, NotAnOrder) else _in_finnish(refused.errors)
+            )
+            return render_template("orders.html", errors=errors, given=given), 422
+        headers = {"Content-Disposition": 'attachment; filename="vastaus-pain002.xml"'}
+        return Response(answer, content_type="application/xml", headers=headers)
 
     @application.get("/accounts/<iban>")
     def account_page(iban: str) -> str:

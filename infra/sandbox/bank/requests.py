@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from infra.sandbox.bank.accounts import Booking
+from infra.sandbox.bank.credit_transfers import Conduct
 from infra.sandbox.bank.references import invented_iban, is_iban, read_remittance
 
 LARGEST_CENTS = 99_999_999_999
@@ -143,3 +144,15 @@ def read_seconds(given: object) -> int:
         raise Refused(fields.errors)
     fields.finish()
     return seconds
+
+
+def read_conduct(given: Mapping[str, str]) -> Conduct:
+    """How the bank is to behave: `refuse` is "P-1:AC04, T-2", `batch` asks for one debit. Raises Refused."""
+    refused: dict[str, str] = {}
+    for part in re.split(r"[\s,;]+", given.get("refuse", "").strip()):
+        name, _, reason = part.partition(":")
+        if name and not re.fullmatch(r"[A-Z]{2}[0-9]{2}", reason or "AC04"):
+            raise Refused({"refuse": "not an ISO reason code"})
+        if name:
+            refused[name] = reason or "AC04"
+    return Conduct(refused=refused, as_one_sum=given.get("batch", "") not in ("", "0"))
