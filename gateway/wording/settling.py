@@ -183,3 +183,14 @@ def settling_approval_text(about: dict[str, object], kind: str) -> str:
             **numbers,
         )
     return gettext("%(number)s: %(campaign)s, erä %(instalment)s, saaja %(payee)s, tili %(iban)s", **numbers)
+
+
+# What the templates of these pages say it with.
+FILTERS = {
+    "statement_row": statement_row,
+    "settlement_state": settlement_state,
+    "settling_objection": settling_objection,
+    "file_state": file_state,
+    "order_state": order_state,
+    "bank_reason": bank_reason,
+}

@@ -77,6 +77,13 @@ class Stage:
         answer.raise_for_status()
         return answer.content
 
+    def give_to_bank(self, content: bytes) -> bytes:
+        """Hand the bank a payment file; its answer."""
+        address = f"{self.world.url('bank')}/credit-transfers"
+        answer = self.post.post(address, data=content, timeout=TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        return answer.content
+
     def bank_balance(self, iban: str) -> int:
         """What the bank holds on an account, in cents."""
         accounts = self._get("bank", "/api/accounts")["items"]
