@@ -72,7 +72,7 @@ def one_day(day: str) -> dict[str, Any]:
 
 
 def add_days(app: Flask) -> None:
-    """Days, their differences, locks and checks."""
+    """Days and their differences."""
 
     @app.get("/days")
     def list_days() -> Any:
@@ -100,6 +100,10 @@ def add_days(app: Flask) -> None:
     @app.post("/differences/<difference_id>/explanation")
     def change_difference(difference_id: str) -> Any:
         return jsonify(DIFFERENCE | {"id": difference_id})
+
+
+def add_book_locks(app: Flask) -> None:
+    """Locked months, and the checks of the books."""
 
     @app.get("/periods")
     def list_periods() -> Any:
@@ -200,6 +204,10 @@ def add_payouts(app: Flask) -> None:
         sums = {"items": 1, "gross_cents": 6_000, "fee_cents": 115, "net_cents": 5_885}
         kinds = [sums | {"kind": "charge"}]
         return jsonify(PAYOUT | {"kinds": kinds, "items": {"items": [ITEM, ITEM | UNKNOWN], "next": None}})
+
+    @app.get("/desk/campaigns")
+    def list_desk_campaigns() -> Any:
+        return jsonify(items=[], next=None)
 
     @app.get("/payout-fees")
     def payout_fees() -> Any:

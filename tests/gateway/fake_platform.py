@@ -22,7 +22,7 @@ from tests.gateway.fake_city import (
     one_pledge,
     slug_of,
 )
-from tests.gateway.fake_days import add_days, add_payouts
+from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
@@ -78,6 +78,7 @@ def build_fake() -> Flask:
         add_payment_files,
         add_traffic,
         add_days,
+        add_book_locks,
         add_payouts,
         add_exports,
         add_chart,
