@@ -32,7 +32,7 @@ def propose() -> Response | tuple[str, int]:
         details = {name: form[name].data for name in names}
         details["association_name"] = _name_of(form.association_id.data) or form.payee_name.data
         details |= {name: form[name].data or None for name in ("association_id", "bic", "stripe_account_id")}
-        details["account_id"] = _account_with(form.iban.data)
+        details["account_id"] = form.account_id.data or _account_with(form.iban.data)
         try:
             services().finance.propose_account(details)
         except Problem as problem:
@@ -60,5 +60,11 @@ def _page(form: AccountForm) -> str:
     accounts = services().collecting_accounts.all()
     associations = services().associations.verified().items
     listed = [(each.id, each.name) for each in associations]
+    form.account_id.choices = options(
+        [
+            ("", gettext("Uusi tili")),
+            *[(each.id, f"{each.association_name}, {each.iban[-4:]}") for each in accounts],
+        ]
+    )
     form.association_id.choices = options([("", gettext("Alusta itse")), *listed])
     return render_template("admin/accounts.html", form=form, accounts=accounts, **desk("accounts"))

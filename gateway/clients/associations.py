@@ -52,6 +52,7 @@ class CollectingAccount:
     association_name: str
     stripe_account_id: str | None = None
     card_account: CardAccount | None = None
+    held_until: str | None = None
 
 
 def _read_association(body: dict[str, Any]) -> AssociationRecord:
@@ -121,4 +122,5 @@ def _read_account(body: dict[str, Any]) -> CollectingAccount:
         association_name=body["association_name"],
         stripe_account_id=body.get("stripe_account_id"),
         card_account=CardAccount(**own | {"lacking": tuple(own["lacking"])}) if own else None,
+        held_until=body.get("held_until"),
     )

@@ -51,6 +51,7 @@ class AnswerForm(PageForm):
 class AccountForm(PageForm):
     """A collecting account; another person approves it."""
 
+    account_id = SelectField(_("Uusi tili vai muutos"), validate_choice=False)
     association_id = SelectField(_("Yhdistys"), validate_choice=False)
     payee_name = StringField(
         _("Saajan nimi maksuohjeessa"), validators=[required(), at_most(120), plain_text]

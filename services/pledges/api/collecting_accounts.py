@@ -47,6 +47,7 @@ class AccountSchema(StrictSchema):
     kind = fields.String()
     stripe_account_id = fields.String(allow_none=True)
     card_account = fields.Nested(CardAccountSchema, allow_none=True)
+    held_until = Instant(allow_none=True)
 
 
 class AccountsSchema(StrictSchema):

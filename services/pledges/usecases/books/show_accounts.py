@@ -5,17 +5,21 @@ from uuid import UUID
 
 from services.chassis.database import Sessions, reading
 from services.pledges.store.books.collecting_accounts import CollectingAccount, of_association
+from services.pledges.store.settling.account_holds import AccountHold, holds_on
 from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_by_account
 
 
 def list_accounts(sessions: Sessions, association_id: UUID | None) -> list[dict[str, Any]]:
     """Accounts of an association with the operator's own, or all."""
     with reading(sessions) as session:
-        connected = connected_by_account(session)
-        return [_view(each, connected.get(each.id)) for each in of_association(session, association_id)]
+        accounts, connected = of_association(session, association_id), connected_by_account(session)
+        held = holds_on(session, [each.id for each in accounts])
+        return [_view(each, connected.get(each.id), held.get(each.id)) for each in accounts]
 
 
-def _view(account: CollectingAccount, connected: ConnectedAccount | None) -> dict[str, Any]:
+def _view(
+    account: CollectingAccount, connected: ConnectedAccount | None, hold: AccountHold | None
+) -> dict[str, Any]:
     names = (
         "id",
         "association_id",
@@ -26,4 +30,7 @@ def _view(account: CollectingAccount, connected: ConnectedAccount | None) -> dic
         "kind",
         "stripe_account_id",
     )
-    return {name: getattr(account, name) for name in names} | {"card_account": connected}
+    return {name: getattr(account, name) for name in names} | {
+        "card_account": connected,
+        "held_until": hold.until if hold else None,
+    }

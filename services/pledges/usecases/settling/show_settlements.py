@@ -172,12 +172,6 @@ def hold_view(session: Session, hold: AccountHold) -> dict[str, Any]:
     }
 
 
-def list_holds(sessions: Sessions, accounts: list[UUID]) -> dict[str, Any]:
-    """The holds on these accounts."""
-    with transaction(sessions) as session:
-        return {"items": [hold_view(session, hold) for hold in holds_on(session, accounts).values()]}
-
-
 def _file_view(file: PaymentFile, counts: dict[str, int]) -> dict[str, Any]:
     return {
         "id": file.id,
