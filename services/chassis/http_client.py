@@ -125,13 +125,6 @@ class ServiceClient:
         return {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
 
-def _pieces(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
-    try:
-        yield from answer.stream(_PIECE_BYTES)
-    finally:
-        answer.close()
-
-
 # So that a caller may catch NotFound whether the thing is missing here or one service further.
 _BY_STATUS: dict[int, type[Problem]] = {
     401: Unauthenticated,

@@ -125,7 +125,16 @@ def add_chart(app: Flask) -> None:
 
 
 def add_trail(app: Flask) -> None:
-    """A figure down to the bank's file."""
+    """The books' own page, and a figure down to the bank's file."""
+
+    @app.get("/books/accounts")
+    def balances_of_books() -> Any:
+        held = {"collecting_account_id": OWNER, "association_name": "ry", "account": "held"}
+        return jsonify(items=[held | {"nature": "liability", "balance_cents": -2_500}])
+
+    @app.get("/books/reconciliation")
+    def reconciliation_of_books() -> Any:
+        return jsonify(as_of=AT, rows=[], clearing=[], ok=True)
 
     @app.get("/books/accounts/<owner>")
     def accounts_of_noun(owner: str) -> Any:

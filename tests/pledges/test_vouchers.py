@@ -108,27 +108,27 @@ def test_an_export_waits_for_the_job_that_seals_and_gives_up_in_words(world, mon
     assert bring_up_to_date(world.sessions) == 1
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "INSERT INTO voucher SELECT 9, id, collecting_account_id, 2026, 9, booked_on FROM ledger_transaction",
-        "UPDATE voucher SET number = number + 1",
-        "DELETE FROM voucher",
-        "TRUNCATE voucher CASCADE",
-        "UPDATE voucher_series SET last = 100",
-        "UPDATE voucher_head SET position = 0",
-        "INSERT INTO voucher_line SELECT * FROM voucher_line",
-        "UPDATE voucher_line SET amount_cents = 1",
-        "DELETE FROM chart_account",
-        "UPDATE book_export SET sha256 = repeat('0', 64)",
-    ],
+ATTACKS = (
+    "INSERT INTO voucher SELECT 9, id, collecting_account_id, 2026, 9, booked_on FROM ledger_transaction",
+    "UPDATE voucher SET number = number + 1",
+    "DELETE FROM voucher",
+    "TRUNCATE voucher CASCADE",
+    "UPDATE voucher_series SET last = 100",
+    "UPDATE voucher_head SET position = 0",
+    "INSERT INTO voucher_line SELECT * FROM voucher_line",
+    "UPDATE voucher_line SET amount_cents = 1",
+    "DELETE FROM chart_account",
+    "UPDATE book_export SET sha256 = repeat('0', 64)",
 )
-def test_the_app_role_writes_no_number_by_itself(world, attack):
+
+
+def test_the_app_role_writes_no_number_by_itself(world):
     receive(world)
     bring_up_to_date(world.sessions)
-    with pytest.raises(DBAPIError) as refused, transaction(world.sessions) as session:
-        session.execute(text(attack))
-    assert refused.value.orig.sqlstate in {"42501", "23001"}
+    for attack in ATTACKS:
+        with pytest.raises(DBAPIError) as refused, transaction(world.sessions) as session:
+            session.execute(text(attack))
+        assert refused.value.orig.sqlstate in {"42501", "23001"}, attack
 
 
 @pytest.mark.parametrize(

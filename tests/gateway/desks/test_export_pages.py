@@ -145,6 +145,8 @@ def test_a_figure_leads_down_to_the_file_and_a_line_up_to_the_figures(finance: B
     accounts = f"/talous/kirjanpito/tilit/{OWNER}/held"
     account = f"/talous/kirjanpito/tili/{OWNER}/held:{CAMPAIGN}"
     entry, line = f"/talous/kirjanpito/tapahtumat/{TRANSACTION}", f"/talous/kirjanpito/tilirivit/{LINE}"
+    books = finance.get("/talous/kirjanpito").text
+    assert accounts in books and EXPORTS in books and CHART in books
     assert account in finance.get(accounts).text.replace("%3A", ":")
     rows = finance.get(f"{account}?alkaen=1.11.2026&asti=eilen").text
     assert entry in rows and "2026/17" in rows and "\u221235,00" in rows
