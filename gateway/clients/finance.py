@@ -122,6 +122,7 @@ class Entry:
     cause_kind: str
     cause_id: str
     lines: tuple[Balance, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,7 @@ def test_a_figure_leads_down_to_the_file_and_a_line_up_to_the_figures(finance: B
     behind = finance.get(entry).text
     for said in (line, "po_1", "ch_1", "MK-10001", "ab" * 32, "20261120ARK1", "Tämä on kumottu"):
         assert said in behind, said
+    assert f"/talous/tiliotteet/{OWNER}/tiedosto" in behind
     assert "&lt;b&gt;" in behind and "<b>lähi" not in behind
     up = finance.get(line).text
     assert entry in up and f"/talous/kampanjat/{CAMPAIGN}" in up

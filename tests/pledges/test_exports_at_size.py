@@ -1,0 +1,83 @@
+"""A hundred thousand rows go out of the database in flat memory; how long it takes is printed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from services.chassis.database import transaction
+from services.pledges.usecases.exporting.number_vouchers import bring_up_to_date
+from tests.pledges.bank_world import World, open_world
+
+TRANSACTIONS = 50_000
+FILL = """
+INSERT INTO ledger_transaction (id, collecting_account_id, cause_kind, cause_id, booked_on, campaign_id,
+    posted_at)
+SELECT gen_random_uuid(), :account, 'bank_line', 'x' || n, DATE '2026-01-01' + n % 300, :campaign, now()
+FROM generate_series(1, :times) n;
+INSERT INTO ledger_entry
+SELECT t.id, side.position, side.account, side.cents, 'EUR' FROM ledger_transaction t
+CROSS JOIN LATERAL (VALUES (1, 'bank:' || t.collecting_account_id, 2500),
+    (2, 'held:' || t.campaign_id, -2500)) side (position, account, cents);
+"""
+# One export in a process of its own: kind, format, rows, seconds and peak memory of the process in kB.
+MEASURE = """
+import resource, sys, time
+from services.chassis.database import connect, make_sessions
+from services.pledges.domain.exporting.columns import Kind
+from services.pledges import store
+from services.chassis.database import load_rows
+from tests.pledges.books_proof import exported, FOR_EVER
+load_rows(store)
+sessions = make_sessions(connect(sys.argv[1]))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+since = time.monotonic()
+made = exported(sessions, Kind(sys.argv[2]), FOR_EVER, format=sys.argv[3])
+made.file.close()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(made.row_count, round(time.monotonic() - since, 1), peak - before)
+"""
+ASKED = [
+    ("journal", "csv"),
+    ("journal", "xlsx"),
+    ("ledger", "csv"),
+    ("trial_balance", "csv"),
+    ("beancount", "csv"),
+]
+
+
+def fill(world: World, times: int) -> None:
+    with transaction(world.sessions) as session:
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        for statement in FILL.split(";")[:-1]:
+            values = {"account": world.account_id, "campaign": world.campaign_id, "times": times}
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            session.execute(text(statement), used)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_hundred_thousand_rows_go_out_in_flat_memory(database, capsys):
+    with open_world(database("pledges")) as world:
+        fill(world, TRANSACTIONS)
+        assert bring_up_to_date(world.sessions) == TRANSACTIONS
+        told = [(kind, form, *measure(world, kind, form)) for kind, form in ASKED]
+    with capsys.disabled():
+        for kind, form, rows, seconds, grown in told:
+            print(f"\n{kind:>14} {form:>5}: {rows} rows, {seconds} s, {grown} kB more than before", end="")  # noqa: T201
+    assert all(grown < 60_000 for *_, grown in told), told
+
+
+def measure(world: World, kind: str, form: str) -> tuple[int, float, int]:
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, world.database.url, kind, form],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    rows, seconds, grown = run.stdout.split()
+    return int(rows), float(seconds), int(grown)
