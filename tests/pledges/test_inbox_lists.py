@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql
 from infra.launcher.databases import plain
 from services.chassis.database import reading
 from services.pledges.store.bank.inbox_lines import LineFilter, counts_of_reasons, query_of_lines
-from tests.pledges.bank_world import Paid, payments
+from tests.pledges.bank_world import Paid
 from tests.pledges.card_world import City
-from tests.pledges.test_finance_desk import MAIJA, for_city, get, upload
+from tests.pledges.test_finance_desk import MAIJA, get
+from tests.pledges.test_inbox_work import bring
 
 LINES, SETTLED = 10_000, 20_000
 FILL = """
@@ -32,7 +33,7 @@ FROM (SELECT collecting_account_id, statement_id, booked_on FROM bank_line LIMIT
 @pytest.fixture
 def full(city: City) -> Iterator[City]:
     """A city whose inbox is very full, and whose settled lines are many more."""
-    upload(city.client(), for_city(payments(Paid(900))))
+    bring(city, Paid(900))
     with psycopg.connect(plain(city.database.owner_url), autocommit=True) as connection:
         connection.execute(FILL, {"lines": LINES - 1, "state": "inbox"})
         connection.execute(FILL, {"lines": SETTLED, "state": "matched"})

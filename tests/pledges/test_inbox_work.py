@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from services.chassis.identity import Identity
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
 from tests.pledges.bank_world import Paid, payments
 from tests.pledges.card_world import City
-from tests.pledges.test_finance_desk import MAIJA, PEKKA, bank_pledge, for_city, get, staff, upload
+from tests.pledges.test_finance_desk import MAIJA, PEKKA, bank_pledge, for_city, get, staff
 
 TAINA = staff("finance")
 
@@ -22,9 +23,14 @@ def client(city: City) -> Any:
 @pytest.fixture
 def line(city: City, client: Any) -> dict[str, Any]:
     """A line that waits because its reference is missing."""
-    upload(client, for_city(payments(Paid(2_500, None, name="KOSKINEN ERKKI JUHANI"))))
+    bring(city, Paid(2_500, None, name="KOSKINEN ERKKI JUHANI"))
     [found] = get(client, "/bank-lines")["items"]
     return dict(found)
+
+
+def bring(city: City, *paid: Paid) -> None:
+    """A statement with these payments, booked."""
+    import_bank_file(city.context.sessions, "tiliote.xml", for_city(payments(*paid)), MAIJA.actor)
 
 
 def assign(client: Any, line: dict[str, Any], person: Identity | None, who: Identity = MAIJA) -> Any:
@@ -115,8 +121,7 @@ def test_the_sure_matches_have_a_list_of_their_own_while_their_pledge_waits(city
     wanted = bank_pledge(city, campaign)
     bank_pledge(city, campaign, name="Ritva Ahonen")
     wrong = wanted.reference[:-2] + wanted.reference[-1] + wanted.reference[-2]
-    told = payments(Paid(2_500, wrong), Paid(2_500, None, "KEKSITTY KALLE"), Paid(2_600, None))
-    upload(client, for_city(told))
+    bring(city, Paid(2_500, wrong), Paid(2_500, None, "KEKSITTY KALLE"), Paid(2_600, None))
     assert get(client, "/bank-lines?state=sure")["items"] == []
     assert find_sure_matches(city.context.sessions, city.context.sealer) == 3
     assert find_sure_matches(city.context.sessions, city.context.sealer) == 0
