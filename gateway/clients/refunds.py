@@ -27,6 +27,7 @@ class Refund:
     campaign_id: str | None
     campaign_title: str | None
     listed_at: str
+    in_payment_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ def refund(number: int, state: str, **changes: Any) -> dict[str, Any]:
         "method": "card",
         "automatic": True,
         "trouble": None,
+        "in_payment_file": False,
         "failure": None,
         "payee_name": None,
         "payee_iban": None,

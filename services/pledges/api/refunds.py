@@ -36,6 +36,7 @@ class RefundSchema(StrictSchema):
     method = fields.String()
     automatic = fields.Boolean()
     trouble = fields.String(allow_none=True)
+    in_payment_file = fields.Boolean()
     failure = fields.String(allow_none=True)
     payee_name = fields.String(allow_none=True)
     payee_iban = fields.String(allow_none=True)

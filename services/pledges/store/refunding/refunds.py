@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, func, select
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Text, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -168,8 +168,18 @@ def page_of_refunds(session: Session, states: Iterable[str], after: UUID | None,
     return list(session.scalars(query.where(Refund.id > after) if after else query))
 
 
+_IN_NO_FILE = text(
+    "NOT EXISTS (SELECT FROM payment_order o WHERE o.refund_id = refund.id"
+    " AND o.state NOT IN ('rejected', 'dropped'))"
+)
+
+
 def page_of_bank_refunds(session: Session, after: UUID | None, limit: int) -> list[Refund]:
-    """One more than `limit` of the approved refunds that somebody has to pay in a bank, oldest first."""
+    """One more than `limit` of the approved refunds that somebody has to pay in a bank, oldest first.
+
+    What stands in a payment file is paid by that.
+    """
     query = select(Refund).where(Refund.state == RefundState.APPROVED, Refund.method == "bank_transfer")
+    query = query.where(_IN_NO_FILE)
     query = query.order_by(Refund.id).limit(limit + 1)
     return list(session.scalars(query.where(Refund.id > after) if after else query))

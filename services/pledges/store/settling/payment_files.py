@@ -181,6 +181,14 @@ def files_of_sum(
     return list(session.scalars(query))
 
 
+def refunds_in_files(session: Session, refunds: Iterable[UUID]) -> set[UUID]:
+    """Those of the refunds that stand in a file which the bank may still carry out, or soon will."""
+    query = select(PaymentOrder.refund_id).where(
+        PaymentOrder.refund_id.in_(list(refunds)), PaymentOrder.state.in_((OrderState.LISTED, *UNDER_WAY))
+    )
+    return {each for each in session.scalars(query) if each is not None}
+
+
 def payable_refunds(session: Session, collecting_account_id: UUID, limit: int) -> list[Refund]:
     """Approved bank refunds of the account that stand in no file, oldest first, held until the end."""
     live = select(PaymentOrder.id).where(

@@ -6,16 +6,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, reading
+from services.chassis.database import Sessions, platform_now, reading
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
-from services.pledges.domain.bank.bank_entries import masked_iban
+from services.pledges.domain.bank.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
 from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS, RefundState
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.disputing.disputes import is_charged_back
 from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refunds import Refund, page_of_bank_refunds, page_of_refunds
+from services.pledges.store.settling.payment_files import refunds_in_files
 from services.pledges.usecases.approving.approval_contents import payer_iban_of_pledge
 from services.pledges.usecases.refunding.refunds import refundable_cents
 
@@ -34,11 +35,21 @@ def list_refunds(sessions: Sessions, state: str | None, after: UUID | None, limi
     with reading(sessions) as session:
         rows = page_of_refunds(session, STATES.get(state or "", tuple(RefundState)), after, limit)
         pledges = _pledges(session, rows)
-        payees = payees_of(session, rows)
+        payees, now = payees_of(session, rows), platform_now(session)
+        for refund in rows:
+            # Decision 30: what the bank told of a refund leaves the screens in time.
+            if refund.paid_at is not None and now - refund.paid_at > SHOWN_AFTER_SETTLING:
+                payees.pop(refund.id, None)
+        in_files = refunds_in_files(session, [refund.id for refund in rows])
     return page(
         rows,
         limit,
-        lambda refund: _view(refund, pledges.get(refund.id), payees.get(refund.id, (None, None))),
+        lambda refund: _view(
+            refund,
+            pledges.get(refund.id),
+            payees.get(refund.id, (None, None)),
+            in_file=refund.id in in_files,
+        ),
         lambda row: (row.id,),
     )
 
@@ -128,11 +139,15 @@ def _pledges(session: Session, refunds: list[Refund]) -> dict[UUID, tuple[Pledge
 
 
 def _view(
-    refund: Refund, found: tuple[Pledge, CampaignTerms] | None, payee: tuple[str | None, str | None]
+    refund: Refund,
+    found: tuple[Pledge, CampaignTerms] | None,
+    payee: tuple[str | None, str | None],
+    *,
+    in_file: bool,
 ) -> dict[str, Any]:
     pledge, terms = found or (None, None)
     # Whoever pays a bank refund has to read the whole account; elsewhere its end is enough.
-    is_to_be_paid = refund.state == RefundState.APPROVED and not refund.is_automatic
+    is_to_be_paid = refund.state == RefundState.APPROVED and not refund.is_automatic and not in_file
     return {
         "id": str(refund.id),
         "number": refund.short_number,
@@ -140,6 +155,7 @@ def _view(
         "method": refund.method,
         "automatic": refund.is_automatic,
         "trouble": refund.trouble,
+        "in_payment_file": in_file,
         "failure": refund.failure,
         "payee_name": payee[0] if is_to_be_paid else None,
         "payee_iban": payee[1] if is_to_be_paid else None,
