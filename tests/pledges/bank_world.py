@@ -164,6 +164,11 @@ class Paid:
     on: date = TODAY
 
 
+_MADE_AT = "<CreDtTm>2026-11-01T00:00:00</CreDtTm>"
+_HEADER = f"<GrpHdr><MsgId>M</MsgId>{_MADE_AT}</GrpHdr>"
+_CODE = "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>"
+
+
 def euros(cents: int) -> str:
     return f"{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
@@ -194,7 +199,7 @@ def entry(payments: list[Paid], entry_reference: str | None, *, detailed: bool =
     bank_reference = f"<AcctSvcrRef>{entry_reference}</AcctSvcrRef>" if entry_reference else ""
     return (
         f"<Ntry>{amount(sum(paid.cents for paid in payments))}<Sts>BOOK</Sts>"
-        f"<BookgDt><Dt>{payments[0].on}</Dt></BookgDt>{bank_reference}"
+        f"<BookgDt><Dt>{payments[0].on}</Dt></BookgDt>{bank_reference}{_CODE}"
         f"<NtryDtls><Btch><NbOfTxs>{len(payments)}</NbOfTxs></Btch>{details}</NtryDtls></Ntry>"
     )
 
@@ -216,7 +221,7 @@ def statement(
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
-        f"<Stmt><Id>S-{on}</Id><Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
+        f"{_HEADER}<Stmt><Id>S-{on}</Id>{_MADE_AT}<Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
         f"{balance('OPBD', opening, on - timedelta(days=1))}{balance('CLBD', end, on)}"
         f"{''.join(entries)}</Stmt></BkToCstmrStmt></Document>"
     ).encode()
@@ -226,7 +231,7 @@ def notification(*entries: str, iban: str = IBANS[0]) -> bytes:
     """A camt.054."""
     return (
         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.02"><BkToCstmrDbtCdtNtfctn>'
-        f"<Ntfctn><Id>N</Id><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{''.join(entries)}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+        f"{_HEADER}<Ntfctn><Id>N</Id>{_MADE_AT}<Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{''.join(entries)}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
     ).encode()
 
 

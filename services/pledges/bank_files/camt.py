@@ -24,7 +24,8 @@ from services.pledges.bank_files.fields import CURRENCY, cents_of
 from services.pledges.bank_files.nodes import LEFT_OUT, Node, local_name, node_of
 from services.pledges.bank_files.noted import Noted
 from services.pledges.bank_files.refusals import FileRefused
-from services.pledges.bank_files.xml_guard import GuardedXml, elements
+from services.pledges.bank_files.schemas import schema_for
+from services.pledges.bank_files.xml_guard import GuardedXml, SchemaFault, elements
 from services.pledges.domain.bank.bank_entries import Entry, StatementBegins, StatementEnds
 
 _MESSAGES = {
@@ -34,7 +35,8 @@ _MESSAGES = {
 }
 _MESSAGES |= {f"{name}V01": told for name, told in _MESSAGES.items()}
 _STATEMENTS = ("Stmt", "Ntfctn", "Rpt")
-_TAGS = (*_MESSAGES, *_STATEMENTS, "Ntry", "TxDtls")
+_ENDS = (*_MESSAGES, "Document")
+_TAGS = (*_ENDS, *_STATEMENTS, "Ntry", "TxDtls")
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(?:[a-z0-9]+:)*camt\.(05[234])\.001\.([0-9]{2})")
 _USUAL = frozenset(f"{number:02d}" for number in range(2, 9))
 # What stands in a statement besides its entries; anything else may be an entry under a wrong name.
@@ -61,7 +63,7 @@ class CamtReader:
         self._header: dict[str, list[Node]] = {}
         self._header_elements = 0
         self._statement: StatementBeingRead | None = None
-        self._begun = False
+        self._begun = self._ended = self._in_document = False
         self._payments: list[ToldPayment] = []
         self._position = 0
         self._statements = 0
@@ -72,24 +74,38 @@ class CamtReader:
         return list(self._noted.codes())
 
     def __iter__(self) -> Iterator[Told]:
-        for event, element in elements(self._source, _TAGS):
-            name = local_name(element.tag)
-            if event == "start":
-                yield from self._start(name, element)
-            elif name == "TxDtls":
-                self._take_payment(element)
-            elif name == "Ntry":
-                yield from self._take_entry(element)
-            elif name == self._statement_name:
-                yield from self._end_statement(element)
+        try:
+            yield from self._told()
+        except SchemaFault as fault:
+            # A file that is also broken hides that behind its other faults, but its message never ends.
+            if not self._ended:
+                raise FileRefused("not_well_formed") from fault
+            for name in fault.names or [""]:
+                self._noted.note("not_schema_valid", name)
         if not self.format:
             raise FileRefused("not_a_bank_file")
         yield from self._end_pages()
         if not self._statements:
             raise FileRefused("no_statement")
 
+    def _told(self) -> Iterator[Told]:
+        for event, element in elements(self._source, _TAGS, schema_for(self._source.head())):
+            name = local_name(element.tag)
+            if event == "start":
+                yield from self._start(name, element)
+            elif name in _ENDS:
+                self._ended = name == _ENDS[-1] or not self._in_document
+            elif name == "TxDtls":
+                self._take_payment(element)
+            elif name == "Ntry":
+                yield from self._take_entry(element)
+            elif name == self._statement_name:
+                yield from self._end_statement(element)
+
     def _start(self, name: str, element: etree._Element) -> Iterator[Told]:
-        if name in _MESSAGES:
+        if name == "Document":
+            self._in_document = True
+        elif name in _MESSAGES:
             self._recognise(name, element)
         elif name == "Ntry":
             self._expect_parent(element, self._statement_name)

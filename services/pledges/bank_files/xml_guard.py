@@ -18,6 +18,9 @@ _DECLARATION = re.compile(
 )
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _LONGEST_MARK = len(b"<!DOCTYPE")
+_SCHEMA_FAULTS = range(1800, 1900)
+_ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([A-Za-z0-9]{1,40})'")
+_MOST_FAULTS = 1000
 _HEAD, _TAIL = 1024, 4096
 # A tree costs about 200 bytes a node, and only what lies between two entries is ever a tree.
 _MOST_TAGS, _MOST_ATTRIBUTES = 300_000, 100_000
@@ -54,6 +57,14 @@ class GuardedXml:
         if self._tags > _MOST_TAGS or self._attributes > _MOST_ATTRIBUTES:
             raise FileRefused("too_many_elements")
         return data
+
+    def head(self) -> bytes:
+        """The first bytes, as they stand in the file; the place in it stays as it is."""
+        place = self._stream.tell()
+        self._stream.seek(0)
+        head = self._stream.read(_HEAD)
+        self._stream.seek(place)
+        return head.replace(b"\x00", b"")
 
     def _check_ends(self) -> None:
         """Look at both ends, so that a cut file is noticed at once and not after reading all of it."""
@@ -126,14 +137,20 @@ def elements(
     try:
         yield from events
     except etree.XMLSyntaxError as error:
-        log = [entry for entry in events.error_log if entry.domain != etree.ErrorDomains.SCHEMASV]
-        if schema is not None and not log:
-            raise SchemaFault(str(events.error_log[0].message)) from error
-        raise FileRefused(_code_of(str(log[-1].message if log else error))) from error
+        # With a schema libxml2 lists its faults alone, so that the kind of the error itself decides.
+        if getattr(error, "code", 0) in _SCHEMA_FAULTS and events.error_log:
+            raise SchemaFault([str(entry.message) for entry in events.error_log][:_MOST_FAULTS]) from error
+        raise FileRefused(_code_of(str(error))) from error
 
 
 class SchemaFault(ValueError):
-    """A file that was read to its end and is not quite what its schema says."""
+    """A file that was read to its end and is not quite what its schema says; `names` of the elements."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("not as its schema says")
+        # Only names: the rest of a message repeats what the payers wrote.
+        found = [_ELEMENT.match(message) for message in messages]
+        self.names = list(dict.fromkeys(match[1] for match in found if match))
 
 
 def _code_of(message: str) -> str:
