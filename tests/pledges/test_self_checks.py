@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -120,7 +121,10 @@ def test_a_run_over_a_hundred_thousand_entries_costs_no_more_than_over_none(worl
             post_new(
                 session,
                 [
-                    postings.refund_listed(world.account_id, world.campaign_id, uuid4(), TODAY, 100)
+                    replace(
+                        postings.refund_listed(world.account_id, world.campaign_id, uuid4(), TODAY, 100),
+                        cause_kind="measured",
+                    )
                     for _ in range(1000)
                 ],
             )
@@ -128,4 +132,4 @@ def test_a_run_over_a_hundred_thousand_entries_costs_no_more_than_over_none(worl
     first = {each.name: each.milliseconds for each in run_self_checks(world.sessions)}
     again = {each.name: each.milliseconds for each in run_self_checks(world.sessions)}
     sys.stdout.write(f"100 000 entries, milliseconds: first {first}, then {again}\n")
-    assert again["sum_zero"] < 200
+    assert again["sum_zero"] + again["cause_of_entries"] < 200
