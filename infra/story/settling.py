@@ -64,7 +64,9 @@ def _see_debits(stage: Stage, finance: Browser) -> None:
     for number in range(4):
         day = (first + timedelta(days=number)).isoformat()
         desk.bring_statement(stage, finance, OPERATOR_IBAN, day)
-    page = finance.open(f"{SETTLEMENTS}?tila=in_file")
-    if "Tilityksiä ei ole" not in page.words:
-        raise CannotGoOn(f"A settlement was not matched: {page.words[:400]}")
+    wait_for("the debits to be matched", lambda: _nothing_under_way(finance))
     stage.tell("The debits stand on the statement and are matched: the association has its money.")
+
+
+def _nothing_under_way(finance: Browser) -> bool:
+    return "Tilityksiä ei ole" in finance.open(f"{SETTLEMENTS}?tila=in_file").words
