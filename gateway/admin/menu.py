@@ -70,6 +70,8 @@ def _groups() -> list[tuple[str, list[Place]]]:
                 Place("inbox", gettext("Tilirivit"), "finance_inbox.index", of_bookkeepers=True),
                 Place("files", gettext("Tiliotteet"), "finance_files.index", of_bookkeepers=True),
                 Place("rules", gettext("Säännöt"), "finance_rules.index", of_bookkeepers=True),
+                Place("payouts", gettext("Stripe-tilitykset"), "finance_payouts.index"),
+                Place("provider", gettext("Stripe"), "finance_provider.index", of_bookkeepers=True),
             ],
         ),
         (gettext("Hyväksynnät"), [Place("approvals", gettext("Hyväksynnät"), "finance_approvals.index")]),
@@ -93,6 +95,7 @@ def _groups() -> list[tuple[str, list[Place]]]:
             [
                 Place("settlements", gettext("Tilitykset"), "finance_settlements.index"),
                 Place("payment_files", gettext("Maksuaineistot"), "finance_payment_files.index"),
+                Place("accounts", gettext("Keräystilit"), "finance_accounts.index", of_bookkeepers=True),
             ],
         ),
         (
@@ -103,14 +106,6 @@ def _groups() -> list[tuple[str, list[Place]]]:
                 Place("periods", gettext("Kuukaudet"), "finance_periods.index"),
                 Place("exports", gettext("Viennit"), "finance_exports.index", of_bookkeepers=True),
                 Place("chart", gettext("Tilikartta"), "finance_chart.index", of_bookkeepers=True),
-            ],
-        ),
-        (
-            gettext("Tilit"),
-            [
-                Place("accounts", gettext("Keräystilit"), "finance_accounts.index", of_bookkeepers=True),
-                Place("provider", gettext("Stripe"), "finance_provider.index", of_bookkeepers=True),
-                Place("payouts", gettext("Stripe-tilitykset"), "finance_payouts.index"),
             ],
         ),
     ]
