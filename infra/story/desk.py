@@ -3,7 +3,9 @@
 import csv
 import io
 from collections import defaultdict
+from urllib.parse import urlsplit
 
+from infra.launcher.demo_waiting import wait_until
 from infra.launcher.problems import CannotGoOn
 from infra.story.browser import Browser
 from infra.story.stage import Stage
@@ -18,7 +20,10 @@ def bring_statement(stage: Stage, finance: Browser, iban: str, day: str) -> str:
     page = finance.upload("/talous/tiliotteet", "file", f"tiliote-{day}.xml", content)
     if page.errors:
         raise CannotGoOn(f"The statement is refused: {page.errors}")
-    return notices(finance)[0]
+    told = notices(finance)[0]
+    at = urlsplit(page.url).path
+    wait_until(lambda: not finance.open(at).tree.xpath("//progress"), "the statement to be booked")
+    return told
 
 
 def notices(browser: Browser) -> list[str]:

@@ -229,7 +229,9 @@ def bring_files(page: Page, statement: Path) -> None:
     expect(page.locator(".error-summary")).to_contain_text("DOCTYPE")
     page.set_input_files("#file", statement)
     submit(page, "Tuo tiedosto")
-    expect(page.locator(".note.good")).to_contain_text("1 odottaa")
+    expect(page.locator(".note.good")).to_contain_text("vastaanotettu")
+    # The page asks for itself again until the job has booked the file.
+    expect(page.locator(".tag.good", has_text="Valmis")).to_be_visible(timeout=30_000)
     page.goto("/talous/tiliotteet")
     page.set_input_files("#file", statement)
     submit(page, "Tuo tiedosto")

@@ -76,7 +76,7 @@ def test_a_program_that_is_not_ours_proves_the_books_of_the_whole_city(ending: f
 
 
 def test_the_same_statement_again_changes_nothing(ending: funded.Ending) -> None:
-    assert "0 kohdistui" in ending.repeated_import
+    assert "on tuotu jo aiemmin" in ending.repeated_import
 
 
 def test_nothing_said_to_the_provider_strayed_from_its_published_schema(ending: funded.Ending) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
+from tests.gateway.fake_bank_files import add_bank_files
 from tests.gateway.fake_city import (
     CHECKOUT,
     DISTRICTS,
@@ -86,6 +87,7 @@ def build_fake() -> Flask:
         add_rules,
         add_figures,
         add_the_rest_of_home,
+        add_bank_files,
         add_inbox,
         add_inbox_deeds,
         add_approvals,

@@ -297,5 +297,5 @@ def test_every_file_that_the_sandbox_bank_makes_is_read_alike(world, tmp_path):
             world.bring(write_statement(day, version, batch))
             world.bring(write_notification(day, version, batch))
     assert world.balances() == {"bank": 8403, "held": -7503, "unallocated_receipts": -900}
-    assert world.rows("SELECT DISTINCT warnings FROM bank_file") == [([],)]
+    assert world.rows("SELECT DISTINCT warnings FROM bank_import") == [([],)]
     assert [world.state_of(pledge) for pledge in pledges] == ["paid"] * 3
