@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.chassis.database import transaction
+from services.chassis.database import connect, transaction
 from services.chassis.problems import Conflict, Invalid
 from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.approving.propose import propose_refund
 from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.settling.agree_settlement import correct_settlement
@@ -30,24 +31,18 @@ def sale(database):
 def refund(sale):
     """A refund by bank that two people agreed to, of a payment whose payer's account the bank told."""
     sale.collect(1_500)
+    pledge_id = sale.world.rows("SELECT id FROM pledge ORDER BY id DESC LIMIT 1")[0][0]
+    owner_says(sale, "UPDATE bank_line SET party_iban = :iban", iban=IBANS[2])
     with transaction(sale.world.sessions) as session:
-        session.execute(text("SELECT 1"))
-        pledge_id = sale.world.rows("SELECT id FROM pledge ORDER BY id DESC LIMIT 1")[0][0]
-    owner_says(sale, f"UPDATE bank_line SET party_iban = '{IBANS[2]}'")
-    with transaction(sale.world.sessions) as session:
-        from services.pledges.store.pledging.pledge import Pledge
-
         listed = list_refund(session, session.get_one(Pledge, pledge_id), 1_500, "requested")
     sale.decide(propose_refund(sale.world.sessions, listed.id, "Pyydetty", MAIJA))
     return listed
 
 
-def owner_says(sale, statement):
-    from services.chassis.database import connect
-
+def owner_says(sale, statement, **values):
     engine = connect(sale.world.database.owner_url, pool_size=1)
     with engine.begin() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), values)
     engine.dispose()
 
 
@@ -171,8 +166,7 @@ def taken(sale, line):
         row = session.get_one(BankLine, line.id)
         if row.state == "matched":
             return row
-        found = outgoing_of_line(session, row)
-        return found
+        return outgoing_of_line(session, row)
 
 
 def test_what_the_bank_refuses_is_owed_again_and_corrected(sale, refund):

@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.chassis.database import transaction
-from services.chassis.problems import Conflict
+from services.chassis.database import connect, transaction
+from services.chassis.problems import Conflict, Forbidden
 from services.pledges.usecases.settling.agree_settlement import keep_back, propose_cancellation
+from services.pledges.usecases.settling.print_statement import statement_as_csv, statement_as_pdf
 from services.pledges.usecases.settling.statements import standing_of, statement_of
-from tests.pledges.settling_world import MAIJA, PEKKA, open_sale
+from tests.pledges.bank_world import IBANS, Paid, payments
+from tests.pledges.settling_world import MAIJA, OWN_IBAN, PEKKA, open_sale
 
 
 @pytest.fixture
@@ -86,8 +88,6 @@ def sale_paid_then_last(sale):
 def test_what_is_not_ready_is_not_settled(sale, change, code):
     sale.collect(2_500)
     owner = sale.world.database.owner_url
-    from services.chassis.database import connect
-
     engine = connect(owner, pool_size=1)
     with engine.begin() as connection:
         statement = text(change)
@@ -152,14 +152,12 @@ def test_money_on_the_associations_own_account_is_set_free_and_nothing_is_paid(d
     with transaction(sale.world.sessions) as session:
         session.execute(
             text(
-                "UPDATE campaign_terms SET state = 'funded', model = 'keep_what_comes' WHERE campaign_id = :id"
+                "UPDATE campaign_terms SET state = 'funded', model = 'keep_what_comes'"
+                " WHERE campaign_id = :id"
             ),
             {"id": own_campaign},
         )
     pledge = sale.world.pledge(4_000, campaign_id=own_campaign)
-    from tests.pledges.bank_world import IBANS, Paid, payments
-    from tests.pledges.settling_world import OWN_IBAN
-
     sale.world.bring(payments(Paid(4_000, pledge.reference)).replace(IBANS[0].encode(), OWN_IBAN.encode()))
     sale.campaign_id = own_campaign
     settlement = sale.settle()
@@ -173,8 +171,18 @@ def test_money_on_the_associations_own_account_is_set_free_and_nothing_is_paid(d
 def test_nobody_agrees_to_their_own_settlement(sale):
     sale.collect(2_500)
     approval = sale.propose(sale.draft())
-    from services.chassis.problems import Forbidden
-
     with pytest.raises(Forbidden):
         sale.decide(approval, actor=MAIJA)
     sale.decide(approval, actor=PEKKA)
+
+
+def test_the_statement_is_printed_page_by_page_and_as_a_table(sale):
+    sale.collect(*range(1_000, 1_080))
+    sale.charge(6_000, 115)
+    settlement = sale.settle()
+    pdf = statement_as_pdf(sale.context, sale.campaign_id, settlement.id)
+    assert pdf.startswith(b"%PDF-") and pdf.count(b"/Type /Page\n") >= 3
+    table = "".join(statement_as_csv(sale.context, sale.campaign_id, settlement.id))
+    assert f'"Maksetaan";{settlement.amount_cents // 100},{settlement.amount_cents % 100:02d}' in table
+    assert '"Korttimaksut";60,00' in table
+    assert table.count('"Rivi tiliotteella"') == 80

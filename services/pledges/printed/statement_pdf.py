@@ -1,7 +1,7 @@
 """The statement of a settlement as a PDF: A4, in the brand's own fonts, every page numbered."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from fpdf import FPDF
@@ -42,11 +42,12 @@ class _Paper(FPDF):
 
 
 def print_statement(statement: PrintedStatement, vouchers: Iterable[Voucher]) -> bytes:
-    """The document. The same statement on the same day gives the same pages."""
+    """The document."""
     paper = _Paper(statement.title)
     paper.set_title(statement.title)
     paper.set_lang("fi")
-    paper.set_creation_date(None)
+    # The day alone, so that the same statement gives the same pages.
+    paper.set_creation_date(datetime.combine(statement.made_on, time(12), UTC))
     paper.add_page()
     paper.set_font(_HEADING, "", 20)
     paper.multi_cell(0, 9, statement.title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
