@@ -20,7 +20,7 @@ class RuleForm(PageForm):
     payer_name_equals = StringField(_("Maksajan nimi on täsmälleen"), validators=[at_most(140), one_line])
     payer_iban = StringField(_("Maksajan tilinumero (IBAN)"), validators=[at_most(42), one_line])
     message_contains = StringField(_("Viestissä on"), validators=[at_most(140), one_line])
-    bank_code = StringField(_("Pankin tapahtumakoodi"), validators=[at_most(35), one_line])
+    bank_code = StringField(_("Pankin tapahtumakoodin alku"), validators=[at_most(35), one_line])
     direction = SelectField(
         _("Suunta"),
         choices=options([("", _("Kumpi tahansa")), ("in", _("Tulleet")), ("out", _("Lähteneet"))]),

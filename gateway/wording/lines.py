@@ -97,7 +97,7 @@ def rule_conditions(conditions: dict[str, Any]) -> str:
         "payer_name_equals": gettext("maksaja on ”%(value)s”"),
         "payer_iban": gettext("maksajan tili on %(value)s"),
         "message_contains": gettext("viestissä on ”%(value)s”"),
-        "bank_code": gettext("pankin koodi on %(value)s"),
+        "bank_code": gettext("pankin koodin alku on %(value)s"),
         "least_cents": gettext("summa on vähintään %(value)s"),
         "most_cents": gettext("summa on enintään %(value)s"),
     }

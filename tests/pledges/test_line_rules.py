@@ -35,7 +35,7 @@ MET = {
     "the whole name": {"payer_name_equals": "Osuuspankki Suur-Savo"},
     "an account": {"payer_iban": "FI2112345600000785"},
     "the message": {"message_contains": "PALVELUMAKSU"},
-    "the bank's code": {"bank_code": "730 maksu", "direction": "out"},
+    "the bank's code": {"bank_code": "730", "direction": "out"},
     "a range of sums": {"message_contains": "palvelu", "least_cents": 550, "most_cents": 550},
 }
 NOT_MET = {

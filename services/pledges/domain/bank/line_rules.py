@@ -100,7 +100,8 @@ def meets(conditions: Conditions, line: Told) -> bool:
         return False
     if asked.payer_iban and asked.payer_iban != (line.party_iban or "").replace(" ", "").upper():
         return False
-    if asked.bank_code and _folded(asked.bank_code) != _folded(line.bank_code):
+    # Banks write their words after the code: "730 MAKSU".
+    if asked.bank_code and not _folded(line.bank_code).startswith(_folded(asked.bank_code)):
         return False
     name = _folded(line.party_name)
     if asked.payer_name_equals and _folded(asked.payer_name_equals) != name:

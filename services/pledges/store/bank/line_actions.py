@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, select, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Select, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from services.chassis.database import Base
@@ -79,3 +79,9 @@ def requests_naming(session: Session, line_id: UUID) -> Sequence[Approval]:
     )
     query = select(Approval).where(named.bindparams(line=str(line_id))).order_by(Approval.id)
     return session.scalars(query).all()
+
+
+def lines_that_paid(pledge_id: UUID) -> Select[UUID]:
+    """The lines of which a part pays the pledge, as a query within another."""
+    paid = select(LinePart.line_id).join(LineAction, LineAction.id == LinePart.action_id)
+    return paid.where(LinePart.pledge_id == pledge_id, LineAction.undone_at.is_(None))

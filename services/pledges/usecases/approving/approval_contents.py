@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from services.chassis.problems import NotFound
 from services.pledges.store.bank.bank_lines import BankLine, lock_line
 from services.pledges.store.bank.candidates import with_id
+from services.pledges.store.bank.line_actions import lines_that_paid
 from services.pledges.store.refunding.refunds import Refund, lock_refund
 
 
@@ -64,7 +65,7 @@ def payer_iban_of_pledge(session: Session, pledge_id: UUID) -> str | None:
     query = select(BankLine.party_iban).where(
         BankLine.party_iban.is_not(None),
         BankLine.amount_cents > 0,
-        BankLine.pledge_id == pledge_id,
+        or_(BankLine.pledge_id == pledge_id, BankLine.id.in_(lines_that_paid(pledge_id))),
         BankLine.state == "matched",
     )
     return session.scalar(query.order_by(BankLine.id).limit(1))
