@@ -1,9 +1,10 @@
 """The platform's main job as people live it, over HTTP alone: played by `./dev demo`, proved by tests/e2e."""
 
 from infra.launcher.world import World
-from infra.story import desk, failed, funded
+from infra.story import desk, failed, funded, settling
 from infra.story.stage import Stage
 from services.contracts.money import format_euros
+from services.contracts.roles import Role
 
 
 def play(world: World) -> int:
@@ -26,4 +27,8 @@ def play(world: World) -> int:
     print("\nA campaign that does not")
     lost = failed.play(stage)
     print(f"\n  Charged {format_euros(lost.charged_cents)}. On the refund list: {lost.refunds}.")
+    print("\nThe association is paid")
+    finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
+    paid = settling.settle(stage, finance, approver, ending.campaign.id)
+    print(f"\n  The bank debited {format_euros(paid)}, refunds by bank among it.")
     return 0 if agree and lost.charged_cents == 0 else 1

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from infra.launcher.commands.clock import move_clock
-from infra.story import desk, failed, funded
+from infra.story import desk, failed, funded, settling
 from infra.story.stage import Stage
+from services.contracts.roles import Role
 from tests.pledges import books_proof
 
 CARD_CENTS = 18 * 3000 + 2500
@@ -120,3 +121,19 @@ def test_a_failed_campaigns_bank_money_is_on_the_refund_list(lost: failed.Ending
 
 def test_the_backers_of_a_failed_campaign_are_told(lost: failed.Ending) -> None:
     assert all(len(subjects) >= 2 for subjects in lost.subjects.values()), lost.subjects
+
+
+def test_the_association_is_paid_to_the_cent_and_the_books_agree(
+    stage: Stage, ending: funded.Ending, lost: failed.Ending
+) -> None:
+    assert lost.campaign.id
+    finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
+    campaign_id = ending.campaign.id
+    held_cents = -desk.ledger_sums(finance, campaign_id)[f"held:{campaign_id}"]
+    refunds_cents = -min(0, desk.ledger_sums(finance).get("refunds_due", 0))
+    debited_cents = settling.settle(stage, finance, approver, campaign_id)
+    after = desk.ledger_sums(finance, campaign_id)
+    assert after[f"held:{campaign_id}"] == after[f"payable:{campaign_id}"] == after["bank_in_transit"] == 0
+    # Refunds by bank that two people had agreed to go in the same file.
+    assert 0 <= debited_cents - (held_cents - ending.fees_cents) <= refunds_cents
+    assert desk.agree(desk.books(finance))
