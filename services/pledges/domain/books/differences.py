@@ -40,6 +40,7 @@ _OPERATOR = frozenset(
     {Cause.POSTING_WITHOUT_CAUSE, Cause.DUPLICATE_POSTING, Cause.PROVIDER_SILENT, Cause.SEAL_BROKEN}
 )
 LINE, ITEM, PAYOUT, POSTING, DAY = "line", "item", "payout", "posting", "day"
+DEPOSIT = "deposit"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,6 +86,14 @@ _STATEMENTS = text(
     """
 )
 
+_DEPOSITS = text(
+    """
+    SELECT d.id::text AS subject, d.collecting_account_id::text AS account, d.amount_cents AS cents
+    FROM cash_deposit d WHERE d.state = 'in_transit'
+    AND (d.taken_at AT TIME ZONE 'Europe/Helsinki')::date <= :until ORDER BY d.id LIMIT 500
+    """
+)
+
 
 def bank_day(
     session: Session, day: date, accounts: list[UUID], again: Iterable[str]
@@ -121,6 +129,11 @@ def statement_facts(session: Session, day: date) -> list[StatementFacts]:
         )
         for row in session.execute(_STATEMENTS, {"day": day})
     ]
+
+
+def deposits_under_way(session: Session, taken_until: date) -> list[Any]:
+    """Cash that left for the bank by that day and is not on any statement."""
+    return list(session.execute(_DEPOSITS, {"until": taken_until}))
 
 
 def accounts_in_order(session: Session) -> dict[UUID, str]:

@@ -25,6 +25,7 @@ from services.pledges.store.books.days import DayClose, DayDifference, DaySeal, 
 from services.pledges.usecases.books.seal_ledger import GENESIS, seal_ledger
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.day_close.export_heads import export_heads
+from services.pledges.usecases.day_close.find_differences import SEALS_HOLD
 from services.pledges.usecases.day_close.look_at_provider import look_at_provider
 from services.pledges.usecases.day_close.prove_day import open_days, prove, prove_day
 from services.pledges.usecases.day_close.self_checks import keep_result
@@ -84,7 +85,7 @@ def keep_verification(sessions: Sessions, faults: list[Fault], milliseconds: int
     """What verifying found counts as a self-check: while something was tampered with, no money goes out."""
     named = [{"subject": f"{fault.code} {fault.subject}", "cents": 0} for fault in faults[:50]]
     with transaction(sessions) as session:
-        keep_result(session, "seals_hold", named, halts=True, milliseconds=milliseconds)
+        keep_result(session, SEALS_HOLD, named, halts=True, milliseconds=milliseconds)
 
 
 def close_day(context: Context, day: date, actor: str) -> DaySeal:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.pledges.domain.books.differences import (
     BANK,
     DAY,
+    DEPOSIT,
     ITEM,
     LINE,
     PAYOUT,
@@ -24,8 +25,14 @@ from services.pledges.domain.books.differences import (
     payout_differences,
     statement_differences,
 )
+from services.pledges.domain.pledging.banking_days import add_banking_days
 from services.pledges.domain.pledging.deadlines import first_instant_after
-from services.pledges.store.books.bank_day_facts import accounts_in_order, bank_day, statement_facts
+from services.pledges.store.books.bank_day_facts import (
+    accounts_in_order,
+    bank_day,
+    deposits_under_way,
+    statement_facts,
+)
 from services.pledges.store.books.days import DayDifference
 from services.pledges.store.books.provider_day_facts import (
     connected_day,
@@ -35,6 +42,10 @@ from services.pledges.store.books.provider_day_facts import (
     provider_sums,
 )
 from services.pledges.store.books.provider_items import OURS, ProviderLook, items_cents, look_of
+from services.pledges.store.books.self_check_rows import latest_checks
+
+SEALS_HOLD = "seals_hold"
+_DEPOSIT_BANKING_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ def find_differences(session: Session, day: date) -> DayFound:
     connected, connected_posted = connected_day(session, day, day, again[ITEM])
     found += compare(PROVIDER, connected, connected_posted)
     found += _payouts(session, day) + _provider(session, day)
+    found += _deposits(session, day) + _seals(session, day)
     named = [_named(each, names) for each in found]
     return DayFound(
         list({each.key: each for each in named}.values()),
@@ -73,7 +85,7 @@ def _unresolved(session: Session, day: date) -> dict[str, list[str]]:
     query = select(DayDifference.subject_kind, DayDifference.subject).where(
         DayDifference.state != "resolved", DayDifference.day <= day
     )
-    again: dict[str, list[str]] = {LINE: [], ITEM: [], PAYOUT: [], POSTING: [], DAY: []}
+    again: dict[str, list[str]] = {LINE: [], ITEM: [], PAYOUT: [], POSTING: [], DAY: [], DEPOSIT: []}
     for kind, subject in session.execute(query.limit(5000)):
         again[kind].append(subject)
     bank_postings = [subject for subject in again[POSTING] if subject.startswith("posting:")]
@@ -96,6 +108,39 @@ def _payouts(session: Session, day: date) -> list[Difference]:
         for row in payouts_not_imported(session, day)
     ]
     return found
+
+
+def _deposits(session: Session, day: date) -> list[Difference]:
+    """Cash that has been on its way to the bank for longer than any deposit takes."""
+    return [
+        Difference(
+            cause=Cause.IN_TRANSIT_TOO_LONG,
+            subject_kind=DEPOSIT,
+            subject=row.subject,
+            account=row.account,
+            cents=row.cents,
+            day=day,
+        )
+        for row in deposits_under_way(session, add_banking_days(day, -_DEPOSIT_BANKING_DAYS))
+    ]
+
+
+def _seals(session: Session, day: date) -> list[Difference]:
+    """No day is closed on books that were tampered with."""
+    verified = next((each for each in latest_checks(session) if each.name == SEALS_HOLD), None)
+    if verified is None or verified.passed:
+        return []
+    return [
+        Difference(
+            cause=Cause.SEAL_BROKEN,
+            subject_kind=DAY,
+            subject=day.isoformat(),
+            account=OURS,
+            cents=0,
+            day=day,
+            name=str(verified.findings[0]["subject"]),
+        )
+    ]
 
 
 def _provider(session: Session, day: date) -> list[Difference]:
