@@ -14,7 +14,7 @@ from infra.launcher.problems import CannotGoOn
 from infra.launcher.processes import Process, process_table
 from infra.launcher.servers import GivenServers, Servers
 from infra.launcher.supervisor import Supervisor
-from infra.launcher.world import World
+from infra.launcher.world import World, bank_inbox
 from services.contracts.routing import SERVICES
 
 SERVERS = ("postgres", "valkey")
@@ -99,7 +99,7 @@ class RunningPlatform:
 
     def start_all(self) -> None:
         """Servers first, then databases, then all the rest at once."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        bank_inbox(self.data).mkdir(parents=True, exist_ok=True)
         refuse_taken_ports(self.ports)
         self._report("Starting PostgreSQL and Valkey")
         self._supervisor.open_nursery()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.launcher.demo_people import OPERATOR_IBAN
 from infra.launcher.ports import HOST
+from infra.launcher.world import bank_inbox
 from services.contracts.routing import QUEUES, SERVICES
 
 SANDBOXES = ("stripe", "bank", "mail")
@@ -43,6 +44,8 @@ def _sandbox(name: str, ports: Mapping[str, int], data: Path, webhook_secret: st
     arguments = ["--host", HOST, "--port", str(ports[name]), "--data", str(data / "sandbox")]
     if name == "mail":
         arguments += ["--smtp-port", str(ports["smtp"])]
+    if name == "bank":
+        arguments += ["--inbox", str(bank_inbox(data))]
     if name == "stripe":
         arguments += ["--webhook-url", f"http://{HOST}:{ports['gateway']}/webhooks/stripe"]
         arguments += ["--webhook-secret", webhook_secret]

@@ -20,6 +20,11 @@ PASSED_ON = ("PLATFORM_NAME", "MAIL_FROM")
 INVENTED_PHONE = "015 000 0000"
 
 
+def bank_inbox(data: Path) -> Path:
+    """The folder that pledges watches and into which the sandbox bank puts its files."""
+    return data / "bank-inbox"
+
+
 @dataclass(frozen=True)
 class World:
     """Everything from which the settings of a process follow."""
@@ -88,6 +93,7 @@ class World:
             "pledges": {
                 **self._secrets("LINK_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
                 "STRIPE_API_BASE": self.url("stripe"),
+                "BANK_INBOX_DIR": str(bank_inbox(self.data)),
             },
             "notify": {**self._secrets("LINK_KEY"), "SMTP_URL": self.smtp_url},
         }

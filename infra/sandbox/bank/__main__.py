@@ -18,11 +18,12 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8201)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--inbox", type=Path, help="the folder that a customer watches for files")
     options = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
     bank = Bank(options.data / "bank.sqlite3")
-    web = make_server(options.host, options.port, create_application(bank), threaded=True)
+    web = make_server(options.host, options.port, create_application(bank, options.inbox), threaded=True)
 
     def end(_signal: int, _frame: object) -> None:
         # shutdown() waits for the serving loop, which this very thread runs.

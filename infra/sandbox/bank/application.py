@@ -1,6 +1,7 @@
 """The bank's door for programs: payments, payouts, payment orders, files of a day, its clock."""
 
 from datetime import date
+from pathlib import Path
 
 from flask import Flask, Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -24,11 +25,11 @@ _LARGEST_BODY = 32 * 1024 * 1024
 _CONTENT_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 
 
-def create_application(bank: Bank) -> Flask:
-    """The pages and the JSON interface over one bank."""
+def create_application(bank: Bank, inbox: Path | None = None) -> Flask:
+    """The pages and the JSON interface over one bank; `inbox` is the folder that a customer watches."""
     application = Flask(__name__)
     application.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    add_pages(application, bank)
+    add_pages(application, bank, inbox)
     _add_money_in(application, bank)
     _add_files(application, bank)
     _add_clock(application, bank)

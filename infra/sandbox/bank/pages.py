@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from infra.sandbox.bank.accounts import PAGE_SIZE, Bank, Line
+from infra.sandbox.bank.camt import Day, write_statement
 from infra.sandbox.bank.credit_transfers import NotAnOrder, execute_file
 from infra.sandbox.bank.requests import Refused, read_conduct, read_payment
 from services.contracts.money import NotAnAmount, format_euros, parse_euros
@@ -21,7 +23,7 @@ _REASONS = {
 _FORM_FIELDS = ("account", "reference", "message", "payer_name", "payer_account", "booked_on")
 
 
-def add_pages(application: Flask, bank: Bank) -> None:
+def add_pages(application: Flask, bank: Bank, inbox: Path | None = None) -> None:
     """Put the pages into the application."""
     application.jinja_env.filters["euros"] = format_euros
     application.jinja_env.filters["grouped"] = lambda text: " ".join(_chunks(text, 4))
@@ -76,7 +78,35 @@ def add_pages(application: Flask, bank: Bank) -> None:
             days=_days(lines, bank.now().date()),
             older=older,
             paid=request.args.get("paid", ""),
+            delivers=inbox is not None,
+            delivered=request.args.get("delivered", ""),
         )
+
+    @application.post("/accounts/<iban>/deliveries")
+    def deliver(iban: str) -> ResponseReturnValue:
+        account, day = bank.account(iban), _day_or_nothing(request.form.get("day", ""))
+        if account is None or day is None or inbox is None:
+            abort(404, "no such account, day or folder")
+        opening_cents, lines = bank.day(iban, day)
+        put_into(
+            inbox, write_statement(Day(account, day, opening_cents, lines), "02", batch=False), iban, day
+        )
+        return redirect(url_for("account_page", iban=iban, delivered=day.isoformat()), code=303)
+
+
+def put_into(inbox: Path, content: bytes, iban: str, day: date) -> None:
+    """Deliver a file as a transfer program does: under another name until all of it is there."""
+    target = inbox / f"tiliote-{iban}-{day.isoformat()}.xml"
+    under_way = target.with_name(f"{target.name}.part")
+    under_way.write_bytes(content)
+    under_way.rename(target)
+
+
+def _day_or_nothing(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _front(bank: Bank, given: dict[str, str], errors: dict[str, str], status: int) -> tuple[str, int]:

@@ -31,7 +31,7 @@ def words(browser: Browser, path: str) -> str:
 def test_the_list_names_states_gaps_and_refusals(maija: Browser) -> None:
     page = words(maija, FILES)
     assert "Kirjataan" in page and "75 %" in page
-    assert "Tiliotteet puuttuvat ajalta 3.11" in page
+    assert "Tiliotteet puuttuvat ajalta ti 3.11.2026–to 5.11.2026." in page
     assert "Puuttuvat numerot ovat 7–9." in page
     assert "Tiedoston tilinumero ei ole mikään keräystileistä. Mitään ei kirjattu." in page
 
