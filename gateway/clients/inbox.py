@@ -8,6 +8,8 @@ from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.finance import Approval, read
 
 PAGE = 30
+# The service looks for nothing shorter.
+LEAST_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,9 @@ class Inbox(Client):
         return read(Choices, body, **targets)
 
     def search(self, line_id: str, words: str) -> tuple[FoundPledge, ...]:
-        """Pledges by their number or their backer's name. Raises Problem 404."""
+        """Pledges by their number or their backer's name; nothing for a single letter. Raises Problem 404."""
+        if len(words) < LEAST_WORDS:
+            return ()
         body = self.get(path("bank-lines", line_id, "pledge-search"), q=words)
         return read_page(body, lambda each: read(FoundPledge, each)).items
 

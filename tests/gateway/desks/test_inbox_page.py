@@ -125,6 +125,7 @@ def test_a_line_is_split_over_rows_that_buttons_add_and_search_fills(
 ) -> None:
     found = maija.fill(FORM, PROPOSE, words="koskinen", do="search").get_data(as_text=True)
     assert "Löytyi 2 tukea" in found and 'value="take:MK-10002:4000"' in found
+    assert "Mikään tuki ei vastaa" in maija.fill(FORM, PROPOSE, words="k", do="search").get_data(as_text=True)
     by_enter = maija.fill(FORM, PROPOSE, words="koskinen", choice="other", do="propose", comment="x")
     assert "Löytyi 2 tukea" in by_enter.get_data(as_text=True)
     taken = maija.fill(FORM, PROPOSE, do="take:MK-10002:4000").get_data(as_text=True).replace("\u00a0", " ")
