@@ -116,7 +116,8 @@ def test_progress_is_seen_while_it_goes_on(world):
 
 REFUSED = {
     "empty": b"",
-    "not_a_bank_file": b"Viitemaksut 12.11.2026 yhteensa 120,00",
+    "not_xml": b"Viitemaksut 12.11.2026 yhteensa 120,00",
+    "not_a_bank_file": b'<Document xmlns="urn:something:else"/>',
     "doctype": b'<?xml version="1.0"?><!DOCTYPE a><Document/>',
     "unknown_account": statement(entry([Paid(100)], "E1"), total=100, iban="FI0000000000000000"),
 }

@@ -99,7 +99,7 @@ def test_what_cannot_be_booked_is_put_aside_with_its_reason(folder, context, mon
         path.name: path.read_text().split("\n")[0] for path in (folder / "refused").glob("*.reason.txt")
     }
     assert reasons == {
-        "text.xml.reason.txt": "not_a_bank_file",
+        "text.xml.reason.txt": "not_xml",
         "large.xml.reason.txt": "too_large",
         "folder.xml.reason.txt": "not_a_file",
         "link.xml.reason.txt": "not_a_file",
