@@ -50,7 +50,6 @@ def letters() -> dict[str, Letter]:
                 found[name] = letter_for(sample("pledge.outcome_decided.v1", **turn))
     for reason in ("declined", "authentication_required", "card_expired"):
         found[f"repair {reason}"] = letter_for(sample("pledge.repair_needed.v1", reason=reason))
-    for reason in ("declined", "authentication_required", "card_expired"):
         for is_last in (False, True):
             turn = {"reason": reason, "is_last": is_last}
             found[f"reminded {turn}"] = letter_for(sample("pledge.repair_reminded.v1", **turn))

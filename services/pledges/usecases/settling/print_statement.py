@@ -82,7 +82,7 @@ def _of_settlement(settlement: Settlement, today: date) -> PrintedStatement:
     if settlement.way == RELEASE:
         facts.append(("Maksutapa", "Varat ovat yhdistyksen omalla tilillä. Mitään ei siirretä."))
     else:
-        facts.append(("Saaja", f"{settlement.payee_name}, {settlement.payee_iban}"))
+        facts.append(("Saaja", f"{settlement.payee_name}, {_in_fours(settlement.payee_iban)}"))
     return _paper(f"Tilityslaskelma {settlement.short_number}", told, share, tuple(facts), today)
 
 
@@ -106,3 +106,7 @@ def _vouchers(context: Context, campaign_id: UUID) -> Iterator[Voucher]:
         number = f"{row['financial_year']}/{row['number']}" if row["number"] else "–"
         words = cause_in_finnish(row["cause_kind"])
         yield Voucher(number, row["booked_on"], words, row["cause_id"], row["cents"])
+
+
+def _in_fours(iban: str) -> str:
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
