@@ -1,5 +1,7 @@
 """The books proved by a program that is not ours: exported to Beancount, and read back with its balances."""
 
+import csv
+import io
 import subprocess
 import sysconfig
 from collections import Counter
@@ -84,3 +86,22 @@ def balances_of(entries: list[Any], until: date) -> dict[str, int]:
                 assert posting.units.currency == "EUR"
                 sums[posting.account] += int(posting.units.number * Decimal(100))
     return {account: cents for account, cents in sums.items() if cents}
+
+
+def read_csv(made: MadeExport) -> list[dict[str, str]]:
+    """The rows of a CSV as decision 30 wants it."""
+    content = b"".join(made.pieces()).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content), delimiter=";"))
+
+
+def cents(shown: object) -> int:
+    """A sum as a CSV or a workbook shows it; nothing is nought."""
+    return round(float(str(shown).replace(",", ".")) * 100) if shown not in (None, "") else 0
+
+
+def sums(read: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
+    """What the rows of a journal come to, by IBAN and account."""
+    held: Counter[tuple[str, str]] = Counter()
+    for row in read:
+        held[row["IBAN"], row["Tili"]] += cents(row["Debet"]) - cents(row["Kredit"])
+    return {key: value for key, value in held.items() if value}

@@ -1,16 +1,11 @@
 """Whatever is exported says what the books say: in every format, read back by somebody else's program."""
 
-import csv
 import io
 import re
-from collections import Counter
 from datetime import date, timedelta
-from itertools import count, pairwise
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import text
 
@@ -20,7 +15,7 @@ from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.books import ledger, postings
 from services.pledges.domain.exporting.columns import TABLES, Kind
 from services.pledges.domain.exporting.orders import ExportOrder, Layout
-from services.pledges.usecases.books.ledger import post, post_new, reverse
+from services.pledges.usecases.books.ledger import post, reverse
 from services.pledges.usecases.exporting import rows
 from services.pledges.usecases.exporting.make_export import make_again, make_export
 from services.pledges.usecases.exporting.settings import (
@@ -32,10 +27,17 @@ from services.pledges.usecases.exporting.settings import (
 )
 from services.pledges.usecases.exporting.unmapped import show_unmapped
 from tests.pledges.bank_world import IBANS, TODAY, open_world
-from tests.pledges.books_proof import FOR_EVER, assert_books_pass_beancount, check, exported
+from tests.pledges.books_proof import (
+    FOR_EVER,
+    assert_books_pass_beancount,
+    cents,
+    check,
+    exported,
+    read_csv,
+    sums,
+)
 
 DAY = date(2026, 11, 21)
-_ids = count(1)
 
 
 @pytest.fixture
@@ -62,27 +64,11 @@ def charge(world, cents=5000, fee=125, on=DAY, charge_id=None):
         )
 
 
-def read_csv(made):
-    content = b"".join(made.pieces()).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(content), delimiter=";"))
-
-
 def read_sheet(made):
     with made.file as file:
         sheet = load_workbook(io.BytesIO(file.read())).active
     titles, *found = sheet.iter_rows(values_only=True)
     return sheet, [dict(zip(titles, row, strict=True)) for row in found]
-
-
-def cents(shown) -> int:
-    return round(float(str(shown).replace(",", ".")) * 100) if shown not in (None, "") else 0
-
-
-def sums(read):
-    held = Counter()
-    for row in read:
-        held[row["IBAN"], row["Tili"]] += cents(row["Debet"]) - cents(row["Kredit"])
-    return {key: value for key, value in held.items() if value}
 
 
 def balances(world):
@@ -358,65 +344,6 @@ def test_names_that_beancount_would_stumble_over_are_told_in_its_own_way(world):
                 ),
             )
     assert assert_books_pass_beancount(world) == 3
-
-
-DAYS = st.dates(date(2025, 12, 20), date(2026, 1, 10))
-CENTS = st.integers(1, 10**7)
-
-
-@st.composite
-def histories(draw):
-    """What happened on which day: receipts, charges with a fee, refunds that were listed."""
-    return draw(st.lists(st.tuples(st.sampled_from("rcl"), DAYS, CENTS), min_size=1, max_size=12))
-
-
-def test_journal_ledger_and_trial_balance_agree_with_plain_arithmetic_and_with_beancount(world):
-    posted = []
-
-    @settings(max_examples=12, deadline=None)
-    @given(history=histories(), since=DAYS, until=DAYS, slice_size=st.integers(1, 5))
-    def prove(history, since, until, slice_size):
-        made = [_posting(world, *each) for each in history]
-        with transaction(world.sessions) as session:
-            post_new(session, made)
-        posted.extend(made)
-        _agree(world, posted, min(since, until), max(since, until), slice_size)
-
-    prove()
-    assert assert_books_pass_beancount(world) == len(posted)
-
-
-def _agree(world, posted, since, until, slice_size):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(rows, "SLICE", slice_size)
-        journal = read_csv(exported(world.sessions, Kind.JOURNAL, (since, until)))
-        main = read_csv(exported(world.sessions, Kind.LEDGER, (since, until)))
-        trial = read_csv(exported(world.sessions, Kind.TRIAL_BALANCE, (since, until)))
-    assert by_account(sums(journal)) == by_account(
-        ledger.balances(each for each in posted if since <= each.booked_on <= until)
-    )
-    told = {row["Tili"]: cents(row["Saldo"]) for row in main if row["Laji"] == "Loppusaldo"}
-    summed = {row["Tili"]: cents(row["Loppusaldo"]) for row in trial}
-    assert told == summed
-    closing = by_account(ledger.balances(each for each in posted if each.booked_on <= until))
-    assert {account: held for account, held in summed.items() if held} == closing
-    assert sum(cents(row["Debet"]) - cents(row["Kredit"]) for row in trial) == 0
-    for before, after in pairwise(main):
-        moved = cents(after["Debet"]) - cents(after["Kredit"])
-        assert after["Laji"] == "Alkusaldo" or cents(after["Saldo"]) == cents(before["Saldo"]) + moved
-
-
-def by_account(held):
-    return {account: value for (_, account), value in held.items()}
-
-
-def _posting(world, kind, day, cents_):
-    account, campaign = world.account_id, world.campaign_id
-    if kind == "c":
-        return postings.card_charged(account, campaign, f"ch_{next(_ids)}", day, cents_, min(cents_ - 1, 30))
-    if kind == "l":
-        return postings.refund_listed(account, campaign, uuid4(), day, cents_)
-    return postings.bank_received(account, campaign, uuid4(), day, cents_)
 
 
 def test_the_columns_that_people_read_about_are_those_that_are_written():
