@@ -63,6 +63,10 @@ def add_pages(application: Flask, bank: Bank, inbox: Path | None = None) -> None
         headers = {"Content-Disposition": 'attachment; filename="vastaus-pain002.xml"'}
         return Response(answer, content_type="application/xml", headers=headers)
 
+    _add_account_pages(application, bank, inbox)
+
+
+def _add_account_pages(application: Flask, bank: Bank, inbox: Path | None) -> None:
     @application.get("/accounts/<iban>")
     def account_page(iban: str) -> str:
         account = bank.account(iban)
