@@ -147,7 +147,8 @@ SENTENCES = {
         asked(
             "bank_rule", action="create", name="Kulut", conditions={"bank_code": "730"}, account="bank_fees"
         ),
-        "Uusi sääntö ”Kulut”. kaikki keräystilit: kun pankin koodin alku on 730, kirjataan: pankin kulut ja korot.",
+        "Uusi sääntö ”Kulut”. kaikki keräystilit: kun pankin koodin alku on 730, "
+        "kirjataan: pankin kulut ja korot.",
     ),
     "end of a rule": (
         asked("bank_rule", action="stop", replaced_name="Kulut", replaced_conditions={"bank_code": "730"}),
