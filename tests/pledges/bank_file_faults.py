@@ -9,6 +9,7 @@ from tests.pledges.bank_world import TODAY, Paid, entry
 INBOX, MATCHED = "inbox", "matched"
 UNSOUND = "statement_does_not_add_up"
 FileFault = Callable[[Case], None]
+_MADE_AT = f"<CreDtTm>{TODAY}T12:00:00</CreDtTm>"
 _FIRST = TODAY - timedelta(days=5)
 
 
@@ -73,7 +74,8 @@ def _other_message(number: str, message: str, part: str) -> Callable[[Case, byte
     def again(case: Case, _content: bytes, entries: list[str]) -> bytes:
         return (
             f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{number}.001.02">'
-            f"<{message}><{part}><Id>N</Id><Acct><Id><IBAN>{case.iban}</IBAN></Id></Acct>{''.join(entries)}</{part}></{message}></Document>"
+            f"<{message}><GrpHdr><MsgId>N</MsgId>{_MADE_AT}</GrpHdr><{part}><Id>N</Id>{_MADE_AT}"
+            f"<Acct><Id><IBAN>{case.iban}</IBAN></Id></Acct>{''.join(entries)}</{part}></{message}></Document>"
         ).encode()
 
     return again
