@@ -94,6 +94,7 @@ class World:
                 **self._secrets("LINK_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
                 "STRIPE_API_BASE": self.url("stripe"),
                 "BANK_INBOX_DIR": str(bank_inbox(self.data)),
+                "CLOSE_EXPORT_DIR": str(self.data / "day-heads"),
             },
             "notify": {**self._secrets("LINK_KEY"), "SMTP_URL": self.smtp_url},
         }
