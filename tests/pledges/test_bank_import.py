@@ -166,6 +166,18 @@ def test_a_single_payment_without_details_gets_its_reference_from_the_other_file
     assert world.balances() == {"bank": 2500, "held": -2500}
 
 
+@pytest.mark.parametrize("bundled_first", [True, False])
+def test_a_day_told_bundled_and_one_by_one_is_booked_once(world, bundled_first):
+    first, second = world.pledge(14700), world.pledge(3600)
+    parts = [Paid(14700, first.reference, archive_id="A1"), Paid(3600, second.reference, archive_id="A2")]
+    single = [entry([part], f"E{number}") for number, part in enumerate(parts)]
+    files = [statement(entry(parts, "REFP1", detailed=False), total=18300), statement(*single, total=18300)]
+    for content in files if bundled_first else reversed(files):
+        world.bring(content)
+    assert world.balances() == {"bank": 18300, "held": -18300}
+    assert world.rows("SELECT count(*) FROM bank_line WHERE state = 'inbox'") == [(0,)]
+
+
 def test_equal_payments_in_one_bundle_are_all_counted(world):
     parts = [Paid(1000, archive_id="A1"), Paid(1000, archive_id="A2"), Paid(1000, archive_id="A3")]
     assert world.bring(statement(entry(parts, "E1"), total=3000))["in_inbox"] == 3

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Text,
+    and_,
     any_,
     func,
     literal,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from services.chassis.copying import copy_rows
 from services.chassis.database import Base
@@ -132,6 +133,25 @@ _WRITTEN = [column.name for column in BankLine.__table__.columns if column.name 
 def write_new_lines(session: Session, lines: Sequence[BankLine]) -> None:
     """Write many new lines at once; the session does not know them afterwards."""
     copy_rows(session, BankLine.__tablename__, _WRITTEN, map(attrgetter(*_WRITTEN), lines))
+
+
+def told_again(session: Session, statement_id: UUID) -> list[UUID]:
+    """Other statements of the account that tell the very same period: from one balance to the other."""
+    this, other = aliased(BankStatement), aliased(BankStatement)
+    same = [
+        getattr(this, name) == getattr(other, name)
+        for name in ("collecting_account_id", "opening_cents", "opening_on", "closing_cents", "closing_on")
+    ]
+    query = select(other.id).join(this, and_(*same)).where(this.id == statement_id, other.id != statement_id)
+    return list(session.scalars(query.where(this.kind == "statement", other.kind == "statement").limit(100)))
+
+
+def bundles_of(session: Session, statement_ids: list[UUID]) -> list[BankLine]:
+    """Sums that these statements told and whose payments are not known."""
+    query = select(BankLine).where(
+        BankLine.statement_id.in_(statement_ids), ~BankLine.detailed, BankLine.state == "inbox"
+    )
+    return list(session.scalars(query.order_by(BankLine.id).limit(100)))
 
 
 def booked_by_day(

@@ -13,7 +13,13 @@ from services.chassis.identifiers import new_id
 from services.pledges.domain.bank.file_warnings import most_telling
 from services.pledges.domain.books import postings
 from services.pledges.store.bank.bank_files import BankImport, lock_import
-from services.pledges.store.bank.bank_lines import BankLine, lines_like, write_new_lines
+from services.pledges.store.bank.bank_lines import (
+    BankLine,
+    bundles_of,
+    lines_like,
+    told_again,
+    write_new_lines,
+)
 from services.pledges.store.bank.staged_lines import StagedLine, forget_staged, next_slice
 from services.pledges.store.books.collecting_accounts import hold_accounts
 from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines
@@ -106,17 +112,39 @@ def _take(session: Session, lines: list[StagedLine], earlier: EarlierLines, book
         if earlier.differs(line, twin):
             booked.warnings.append(f"line_changed:{twin.archive_id or twin.entry_reference or twin.key}")
     sums = earlier.bundles(fresh)
+    if fresh and not sums.parted and lines[0].sound:
+        fresh = _told_otherwise(session, fresh, sums, booked)
     for line in fresh:
         reference = line.entry_reference or ""
         if reference in sums.older:
             booked.duplicates += 1
             booked.warnings.append(f"line_changed:{reference}")
             continue
-        parent, _ = sums.parted.get(reference, (None, 0))
+        parent, _ = sums.parted.get(reference, sums.parted.get("", (None, 0)))
         row = _row(line, parent.id if parent else line.parent_id)
         booked.new.append((row, Circumstances(line.sound, line.finding)))
     rests = _make_way(session, sums, booked)
     booked.new += [(rest, Circumstances(lines[0].sound, None)) for rest in rests]
+
+
+def _told_otherwise(
+    session: Session, fresh: list[StagedLine], sums: Bundles, booked: _Slice
+) -> list[StagedLine]:
+    """What is left to book where an earlier statement told the same period, bundled where this one is not.
+
+    Between the same balances lies the same money: sums without details are known payments, and payments
+    that make up the one sum without details are its parts.
+    """
+    again = told_again(session, fresh[0].statement_id)
+    if not again:
+        return fresh
+    if not any(line.detailed for line in fresh):
+        booked.duplicates += len(fresh)
+        return []
+    bundles = bundles_of(session, again)
+    if len(bundles) == 1 and bundles[0].amount_cents == sum(line.amount_cents for line in fresh):
+        sums.parted[""] = bundles[0], 0
+    return fresh
 
 
 def _make_way(session: Session, bundles: Bundles, booked: _Slice) -> list[BankLine]:
