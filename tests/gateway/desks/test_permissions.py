@@ -15,6 +15,8 @@ STAFF_PAGES = [
     "/talous/tilikartta",
     "/talous/kirjanpito/tapahtumat/1",
     "/talous/tilit",
+    "/talous/tilitykset",
+    "/talous/maksuaineistot",
     "/talous/veloitukset",
     "/tarkistus",
     "/tarkistus/yhdistykset",
