@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from services.chassis import logs
 from services.chassis.database import Sessions, only_one, transaction
@@ -100,4 +100,7 @@ def _count_failure(sessions: Sessions, file_id: UUID, error: DBAPIError) -> None
     with transaction(sessions) as session:
         job = lock_import(session, file_id)
         job.failures += 1
-    log.warning("bank_file.put_off", file_id=str(file_id), error=type(error.orig).__name__)
+    # What is no lock of somebody else's is a fault of ours, and its place is needed to mend it.
+    ours = not isinstance(error, OperationalError)
+    tell = log.error if ours else log.warning
+    tell("bank_file.put_off", file_id=str(file_id), error=type(error.orig).__name__, exc_info=ours)

@@ -177,6 +177,7 @@ def _write_first(session: Session, line: BankLine, expected: Expected) -> None:
     """Have the line and what was matched before it written: what comes next looks at them or refers to it."""
     expected.matched.write(session)
     session.add(line)
+    session.flush()
 
 
 def _by_rule_or_leave(
