@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
@@ -79,10 +79,12 @@ def keep_back(campaign_id: str) -> Redirect | tuple[str, int]:
     return redirect(url_for("finance_settlements.campaign", campaign_id=campaign_id), 303)
 
 
-@blueprint.get("/kampanja/<campaign_id>/laskelma.<any(pdf, csv):ending>")
+@blueprint.get("/kampanja/<campaign_id>/laskelma.<ending>")
 @allow(Role.FINANCE, Role.FINANCE_APPROVER)
 def statement(campaign_id: str, ending: str) -> Response:
     """The statement as a file: of one settlement, or as it is now."""
+    if ending not in _TYPES:
+        abort(404)
     reply = services().settling.statement_file(campaign_id, ending, request.args.get("tilitys", "")[:36])
     if reply.status != 200:
         raise read_problem(reply)
