@@ -127,6 +127,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.watch_card_circuit", jobs_queue("pledges"), 20),
     Tick("pledges.purge_attempts", jobs_queue("pledges"), 3600),
     Tick("pledges.find_sure_matches", jobs_queue("pledges"), 20),
+    Tick("pledges.expire_requests", jobs_queue("pledges"), 60),
     Tick("pledges.apply_retention", jobs_queue("pledges"), 3600),
     Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
     Tick("accounts.purge_expired", jobs_queue("accounts"), 3600),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from celery import Celery
 
 from services.chassis.database import only_one
+from services.pledges.usecases.approving.expire_requests import expire_requests
 from services.pledges.usecases.at_the_desk.cash_receipts import expire_unconfirmed_cash
 from services.pledges.usecases.bank.import_bank_file import import_bank_files
 from services.pledges.usecases.bank.watch_inbox_folder import watch_inbox_folder
@@ -79,6 +80,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.watch_card_circuit": lambda: watch_card_circuit(context),
         "pledges.purge_attempts": lambda: purge_attempts(context.sessions),
         "pledges.find_sure_matches": lambda: find_sure_matches(context.sessions, context.sealer),
+        "pledges.expire_requests": lambda: expire_requests(context.sessions),
         "pledges.apply_retention": lambda: apply_retention_daily(context),
     }
     for name, job in jobs.items():

@@ -1,5 +1,6 @@
 """Requests that a second person must agree to before anything happens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,14 @@ def lock_if_free(session: Session, approval_id: UUID) -> Approval | None:
     query = select(Approval).where(Approval.id == approval_id, Approval.state == "open")
     free = query.with_for_update(skip_locked=True)
     return session.scalar(free.execution_options(populate_existing=True))
+
+
+def expired_requests(session: Session, kinds: Sequence[str], now: datetime, limit: int) -> Sequence[UUID]:
+    """The oldest open requests of these kinds that nobody may decide any more."""
+    query = select(Approval.id).where(
+        Approval.state == "open", Approval.kind.in_(kinds), Approval.expires_at <= now
+    )
+    return session.scalars(query.order_by(Approval.id).limit(limit)).all()
 
 
 def page_of_approvals(session: Session, state: str, after: UUID | None, limit: int) -> list[Approval]:

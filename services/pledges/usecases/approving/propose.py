@@ -14,6 +14,7 @@ from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.approving.approvals import LIFETIME, fingerprint
 from services.pledges.store.approving.approvals import Approval, lock_if_free, open_about
 from services.pledges.store.bank.bank_lines import lock_line
+from services.pledges.store.bank.line_actions import requests_naming
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.approval_contents import (
@@ -44,7 +45,7 @@ def propose_for_line(
         line = lock_line(session, line_id)
         if line is None:
             raise NotFound("bank line")
-        make_room(session, line_id)
+        make_room_for_line(session, line_id)
         if line.state not in ("inbox", "proposed") or line.amount_cents <= 0 or not line.detailed:
             raise Conflict("line_not_open")
         if kind == "refund":
@@ -107,6 +108,13 @@ def make_room(session: Session, subject_id: UUID) -> None:
         raise Conflict("already_proposed")
     earlier.state, earlier.decided_at = "expired", now
     session.flush()
+
+
+def make_room_for_line(session: Session, line_id: UUID) -> None:
+    """Let a request about a line be made that may have been asked about among others. Raises Conflict."""
+    make_room(session, line_id)
+    for approval in requests_naming(session, line_id):
+        make_room(session, approval.subject_id)
 
 
 def asked_before(session: Session, claim: Claim | None) -> Approval | None:

@@ -12,9 +12,13 @@ from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.bank.line_parts import Wish, parts_for_pledge
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.bank.bank_lines import BankLine
-from services.pledges.store.bank.line_actions import requests_naming
 from services.pledges.store.pledging.pledge import Pledge
-from services.pledges.usecases.approving.propose import ask, asked_before, make_room, propose_for_line
+from services.pledges.usecases.approving.propose import (
+    ask,
+    asked_before,
+    make_room_for_line,
+    propose_for_line,
+)
 from services.pledges.usecases.matching.held_parts import Held, hold
 from services.pledges.usecases.matching.line_contents import parts_content
 from services.pledges.usecases.matching.take_back import undo_content
@@ -118,9 +122,7 @@ def _check_open(session: Session, held: Held) -> None:
     if len({line.collecting_account_id for line in held.lines}) > 1:
         raise Conflict("other_account")
     for line in held.lines:
-        make_room(session, line.id)
-        for approval in requests_naming(session, line.id):
-            make_room(session, approval.subject_id)
+        make_room_for_line(session, line.id)
         if line.state not in ("inbox", "proposed") or not line.detailed:
             raise Conflict("line_not_open")
 
@@ -133,9 +135,7 @@ def _propose_undo(
             return earlier
         content = undo_content(session, line_id)
         for each in content["line_ids"]:
-            make_room(session, UUID(each))
-            for approval in requests_naming(session, UUID(each)):
-                make_room(session, approval.subject_id)
+            make_room_for_line(session, UUID(each))
         return ask(session, "line_undo", line_id, content, comment, actor, claim)
 
 
