@@ -63,7 +63,7 @@ def short_day(on: date) -> str:
     return f"{on.day}.{on.month}."
 
 
-def month_name(on: date) -> str:
+def short_month(on: date) -> str:
     """A month above its day: "marras"."""
     return str(format_date(on, "LLLL", locale=str(get_locale() or "fi"))).removesuffix("kuu")
 
@@ -106,5 +106,5 @@ def days_text(days: int | None) -> str:
 
 
 FILTERS = {
-    word.__name__: word for word in (period_name, month_name, outlook, coming_title, coming_detail, days_text)
+    word.__name__: word for word in (period_name, short_month, outlook, coming_title, coming_detail, days_text)
 }
