@@ -15,7 +15,10 @@ from infra.launcher.folders import database_folder, remove_all, socket_folder
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
 from infra.launcher.valkey import Valkey
 
-ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
+TESTS = Path(__file__).parent
+ALLOWED_SKIPS = TESTS / "allowed_skips.txt"
+# These look at one running platform, which takes half a minute to start.
+ON_ONE_PLATFORM = frozenset({"browser", "e2e"})
 
 _numbers = count(1)
 
@@ -121,7 +124,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the longer proofs out unless asked for: deselected, because a skip would look like a gap."""
+    """Keep together what shares a platform or a module's rows; leave the longer proofs out unless asked for.
+
+    They are deselected, because a skip would look like a gap.
+    """
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        shared = folder if folder in ON_ONE_PLATFORM else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(shared))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

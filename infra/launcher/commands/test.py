@@ -2,17 +2,13 @@
 
 import subprocess
 import sys
-import tempfile
 
 from infra.launcher.chromium import ensure_chromium
 from infra.launcher.commands import check
 from infra.launcher.places import CHECKOUT
 
-# Two runs side by side, each with servers of its own: one waits for the database while the other thinks.
-OF_PLEDGES = ("tests/pledges",)
-ALL_OTHERS = ("tests", *(f"--ignore={folder}" for folder in OF_PLEDGES))
-# A terminal or a CI that hears nothing for minutes believes that nothing happens.
-SAY_SOMETHING_AFTER_SECONDS = 30
+# Two workers, each with servers of its own: one waits for the database while the other thinks.
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup")
 
 
 def run(arguments: list[str]) -> int:
@@ -21,37 +17,11 @@ def run(arguments: list[str]) -> int:
     if everything or any("browser" in each for each in arguments):
         ensure_chromium()
     if not everything:
-        return subprocess.run(_pytest(arguments), cwd=CHECKOUT, check=False).returncode
+        return _pytest(arguments)
     unclean = check.run([])
-    failed = _run_side_by_side(arguments)
-    return failed or unclean
+    return _pytest([*SIDE_BY_SIDE, *arguments]) or unclean
 
 
-def _run_side_by_side(arguments: list[str]) -> int:
-    """The tests of pledges, told afterwards, beside all others, told as they run; the worse exit code."""
-    with tempfile.TemporaryFile("w+") as told:
-        pledges = subprocess.Popen(
-            _pytest([*OF_PLEDGES, *arguments]), cwd=CHECKOUT, stdout=told, stderr=subprocess.STDOUT
-        )
-        try:
-            others = subprocess.run(_pytest([*ALL_OTHERS, *arguments]), cwd=CHECKOUT, check=False).returncode
-            failed = _wait(pledges)
-        finally:
-            if pledges.poll() is None:
-                pledges.terminate()
-                pledges.wait()
-        told.seek(0)
-        print(f"\nThe tests of pledges, which ran beside these:\n{told.read()}", flush=True)
-    return others or failed
-
-
-def _wait(pledges: subprocess.Popen[bytes]) -> int:
-    while True:
-        try:
-            return pledges.wait(SAY_SOMETHING_AFTER_SECONDS)
-        except subprocess.TimeoutExpired:
-            print("The tests of pledges are still running …", flush=True)
-
-
-def _pytest(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", "pytest", *arguments]
+def _pytest(arguments: list[str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
