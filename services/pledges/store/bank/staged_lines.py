@@ -123,7 +123,7 @@ _KEYS = text(
         SELECT *, row_number() OVER (PARTITION BY statement_number, content_name,
                 archived OR entry_key IS NOT NULL ORDER BY number) AS unnamed_nth,
             row_number() OVER (PARTITION BY statement_number, content_key ORDER BY number) AS content_nth,
-            count(*) OVER (ORDER BY bundle RANGE UNBOUNDED PRECEDING EXCLUDE GROUP) AS before
+            rank() OVER (ORDER BY bundle) - 1 AS before
         FROM named
     )
     UPDATE staged_line line SET
