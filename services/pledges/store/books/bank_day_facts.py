@@ -59,21 +59,32 @@ _POSTED = text(
     JOIN ledger_entry e ON e.transaction_id = t.id AND e.account LIKE 'bank:%'
     """
 )
+# A day may have several statements, imported in any order: the last is the one that none goes on from.
 _STATEMENTS = text(
     """
-    SELECT a.id, a.association_name AS name, closing.closing_cents, closing.opening_cents,
-        previous.closing_cents AS previous_closing_cents,
+    SELECT a.id, a.association_name AS name, closing.closing_cents, gap.opening_cents,
+        gap.last_closing_cents AS previous_closing_cents,
         coalesce(first.opening_cents, 0) AS before_cents, first.id IS NOT NULL AS had_statements,
         later.id IS NOT NULL AS covered_later, books.cents AS ledger_cents, books.moved
     FROM collecting_account a
     LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
-        AND s.kind = 'statement' AND s.closing_on = :day ORDER BY s.id DESC LIMIT 1) closing ON true
+        AND s.kind = 'statement' AND s.closing_on = :day AND s.closing_cents IS NOT NULL
+        ORDER BY EXISTS (SELECT FROM bank_statement goes_on WHERE goes_on.collecting_account_id = a.id
+                AND goes_on.kind = 'statement' AND goes_on.closing_on = :day AND goes_on.id <> s.id
+                AND goes_on.opening_cents = s.closing_cents),
+            s.number DESC NULLS LAST, s.id DESC LIMIT 1) closing ON true
+    LEFT JOIN LATERAL (SELECT g.* FROM statement_gap g WHERE g.collecting_account_id = a.id
+        AND g.closing_on = :day ORDER BY g.number, g.id LIMIT 1) gap ON true
     LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
         AND s.kind = 'statement' AND s.closing_on < :day AND s.closing_cents IS NOT NULL
         ORDER BY s.closing_on DESC, s.id DESC LIMIT 1) previous ON true
     LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
         AND s.kind = 'statement' AND s.closing_on <= :day AND s.opening_cents IS NOT NULL
-        ORDER BY s.closing_on, s.id LIMIT 1) first ON true
+        ORDER BY s.closing_on, EXISTS (SELECT FROM bank_statement before
+                WHERE before.collecting_account_id = a.id AND before.kind = 'statement'
+                AND before.closing_on = s.closing_on AND before.id <> s.id
+                AND before.closing_cents = s.opening_cents),
+            s.number NULLS LAST, s.id LIMIT 1) first ON true
     LEFT JOIN LATERAL (SELECT s.id FROM bank_statement s WHERE s.collecting_account_id = a.id
         AND s.kind = 'statement' AND s.closing_on > :day
         AND (s.opening_on < :day OR s.opening_cents = coalesce(previous.closing_cents, s.opening_cents))

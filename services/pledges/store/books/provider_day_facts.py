@@ -1,7 +1,7 @@
 """A day at the card provider: its balance transactions beside our postings, and payouts under way."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -21,11 +21,11 @@ _ITEM_KEY = f"""
     CASE WHEN EXISTS (SELECT FROM ledger_transaction x WHERE x.cause_kind IN {_KINDS} AND x.cause_id = i.id)
     THEN i.id ELSE coalesce(i.source, i.id) END
 """
-_POSTING_KEY = """
+_POSTING_KEY = f"""
     CASE WHEN root.cause_kind = 'payout' THEN
         (SELECT p.provider_id FROM payout p WHERE p.id = CAST(split_part(root.cause_id, ':', 1) AS uuid))
-    WHEN root.cause_kind IN ('reversal', 'bank_line') THEN 'posting:' || root.id ELSE root.cause_id END
-"""
+    WHEN root.cause_kind IN {_KINDS} THEN root.cause_id ELSE 'posting:' || root.id END
+"""  # noqa: S608
 _PAYOUT_EARLY = timedelta(days=3)
 _LATE_BANKING_DAYS = 5
 
@@ -47,7 +47,7 @@ _OUR_TOLD = text(
         i.kind || ' ' || i.id AS name
     FROM provider_item i CROSS JOIN LATERAL (SELECT {_ITEM_KEY} AS key) k
     WHERE i.account = '' AND (i.id = ANY(:keys) OR i.source = ANY(:keys)) AND k.key = ANY(:keys)
-    AND i.kind NOT IN {_MARKS} AND i.day <= :until
+    AND i.kind NOT IN {_MARKS}
     AND (i.kind <> 'payout' OR EXISTS (SELECT FROM payout p WHERE p.provider_id = i.source))
     """  # noqa: S608
 )
@@ -83,25 +83,25 @@ _CONNECTED_TOLD = text(
     SELECT coalesce(i.source, i.id) AS subject, i.account, i.day, i.net_cents AS cents, i.fee_cents, i.kind,
         i.kind || ' ' || i.id AS name
     FROM provider_item i WHERE i.account <> '' AND (i.day = :day OR i.source = ANY(:keys))
-    AND i.kind NOT IN {_MARKS} AND i.day <= :until
+    AND i.kind NOT IN {_MARKS}
     AND (i.kind <> 'payout' OR EXISTS (SELECT FROM payout p WHERE p.provider_id = i.source))
     """  # noqa: S608
 )
 _CONNECTED_POSTED = text(
     """
     SELECT t.payment_id AS subject, t.destination AS account, x.day, t.amount_cents AS cents,
-        'transfer' AS cause_kind
+        'transfer' AS cause_kind, true AS is_original
     FROM transfer t CROSS JOIN LATERAL
         (SELECT (t.made_at AT TIME ZONE 'Europe/Helsinki')::date AS day) x
     WHERE t.payment_id IS NOT NULL AND (x.day = :day OR t.payment_id = ANY(:keys))
     UNION ALL
-    SELECT r.refund_id, t.destination, x.day, -r.amount_cents, 'transfer_reversal'
+    SELECT r.refund_id, t.destination, x.day, -r.amount_cents, 'transfer_reversal', true
     FROM transfer_reversal r JOIN transfer t ON t.id = r.transfer_id CROSS JOIN LATERAL
         (SELECT (r.done_at AT TIME ZONE 'Europe/Helsinki')::date AS day) x
     WHERE r.refund_id IS NOT NULL AND (x.day = :day OR r.refund_id = ANY(:keys))
     UNION ALL
     SELECT p.provider_id, a.stripe_account_id, p.arrives_on,
-        CASE WHEN p.state = 'failed' THEN 0 ELSE -p.amount_cents END, 'payout'
+        CASE WHEN p.state = 'failed' THEN 0 ELSE -p.amount_cents END, 'payout', false
     FROM payout p JOIN collecting_account a ON a.id = p.collecting_account_id
     WHERE p.provider_id = ANY(:keys)
     """
@@ -123,6 +123,16 @@ _NOT_IMPORTED = text(
         AND back.kind IN ('payout_failure', 'payout_cancel')) ORDER BY i.day LIMIT 500
     """
 )
+_SILENT = text(
+    """
+    SELECT a.stripe_account_id FROM collecting_account a
+    LEFT JOIN provider_look l ON l.account = a.stripe_account_id
+    WHERE (l.account IS NULL OR l.fetched_until < CAST(:moment AS timestamptz)) AND EXISTS (
+        SELECT FROM transfer t WHERE t.destination = a.stripe_account_id
+        AND t.made_at < CAST(:moment AS timestamptz))
+    ORDER BY 1
+    """
+)
 _SUMS = text(
     """
     SELECT coalesce((SELECT sum(e.amount_cents) FROM ledger_entry e JOIN ledger_transaction t
@@ -134,17 +144,20 @@ _SUMS = text(
 Sides = tuple[dict[str, list[Told]], dict[str, list[Posted]]]
 
 
-def our_day(session: Session, day: date, until: date, again: Iterable[str]) -> Sides:
-    """Our own balance: items and postings of the day, known by the same names, and those to see again."""
+def our_day(session: Session, day: date, again: Iterable[str]) -> Sides:
+    """Our own balance: items and postings of the day, known by the same names, and those to see again.
+
+    What happened to the same things on later days, such as a payout that failed, stands on both sides.
+    """
     keys = [key for key in {*session.scalars(_OUR_KEYS, {"day": day}), *again} if key]
-    values = {"keys": keys, "until": until}
+    values = {"keys": keys}
     return _told(session.execute(_OUR_TOLD, values)), _posted(session.execute(_OUR_POSTED, values))
 
 
-def connected_day(session: Session, day: date, until: date, again: Iterable[str]) -> Sides:
+def connected_day(session: Session, day: date, again: Iterable[str]) -> Sides:
     """Connected accounts: their items beside what we passed on, took back and saw paid out."""
     wanted = set(again)
-    values: dict[str, Any] = {"day": day, "until": until, "keys": list(wanted)}
+    values: dict[str, Any] = {"day": day, "keys": list(wanted)}
     wanted |= _told(session.execute(_CONNECTED_TOLD, values)).keys()
     posted = _posted(session.execute(_CONNECTED_POSTED, values | {"keys": list(wanted)}))
     told = _told(session.execute(_CONNECTED_TOLD, values | {"keys": list(wanted | posted.keys())}))
@@ -166,6 +179,11 @@ def payout_facts(session: Session, day: date) -> list[PayoutFacts]:
 def payouts_not_imported(session: Session, day: date) -> list[Any]:
     """Payouts that the provider made days ago and that we have never taken in."""
     return list(session.execute(_NOT_IMPORTED, {"until": day - _PAYOUT_EARLY}))
+
+
+def silent_accounts(session: Session, moment: datetime) -> list[str]:
+    """Connected accounts that money was passed on to, and that were not asked since the moment."""
+    return list(session.scalars(_SILENT, {"moment": moment}))
 
 
 def provider_sums(session: Session, day: date) -> tuple[int, int]:

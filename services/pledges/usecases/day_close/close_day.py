@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.chassis import audit, logs
 from services.chassis.database import Sessions, only_one, platform_now, transaction
 from services.chassis.problems import Conflict
+from services.pledges.domain.books.differences import Cause
 from services.pledges.domain.books.ledger import seal
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.books.day_digests import (
@@ -22,6 +23,7 @@ from services.pledges.store.books.day_digests import (
     unsealed_until,
 )
 from services.pledges.store.books.days import DayClose, DayDifference, DaySeal, last_seal
+from services.pledges.store.books.provider_items import OURS
 from services.pledges.usecases.books.seal_ledger import GENESIS, seal_ledger
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.day_close.export_heads import export_heads
@@ -52,7 +54,7 @@ def close_days(
     for day in open_days(context.sessions, until):
         differences = prove_day(context.sessions, day)
         state = "differs" if differences else "agrees"
-        if unbroken and not differences:
+        if unbroken:
             try:
                 close_day(context, day, SYSTEM)
                 closed, state = closed + 1, "closed"
@@ -104,13 +106,25 @@ def close_day(context: Context, day: date, actor: str) -> DaySeal:
         if local_day(platform_now(session)) <= day:
             raise Conflict("day_not_over")
         _, differences = prove(session, day)
-        if any(each.state == "open" for each in differences) or (differences and actor == SYSTEM):
-            raise Conflict("differences_open")
+        _object(day, differences, actor)
         if unsealed_until(session, day):
             raise Conflict("books_not_sealed")
         made = _seal(session, day, previous, differences, actor)
     export_heads(sessions, context.settings.close_export_dir)
     return made
+
+
+def _object(day: date, differences: list[DayDifference], actor: str) -> None:
+    # What the provider did on the day has to be known first: no explaining brings it to be compared.
+    if any(each.cause == Cause.PROVIDER_SILENT and each.account == OURS for each in differences):
+        raise Conflict("provider_silent")
+    if any(each.state == "open" or _is_for_people(each, day, actor) for each in differences):
+        raise Conflict("differences_open")
+
+
+def _is_for_people(difference: DayDifference, day: date, actor: str) -> bool:
+    """Whether a person closes over it: what was explained and closed over on an earlier day is settled."""
+    return actor == SYSTEM and difference.day >= day
 
 
 def _chain(sessions: Sessions) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -40,6 +39,7 @@ from services.pledges.store.books.provider_day_facts import (
     payout_facts,
     payouts_not_imported,
     provider_sums,
+    silent_accounts,
 )
 from services.pledges.store.books.provider_items import OURS, ProviderLook, items_cents, look_of
 from services.pledges.store.books.self_check_rows import latest_checks
@@ -66,12 +66,14 @@ def find_differences(session: Session, day: date) -> DayFound:
     found = compare(BANK, told, posted)
     for facts in statements:
         found += statement_differences(facts)
-    ours, our_posted = our_day(session, day, day, again[ITEM])
-    found += compare(PROVIDER, ours, our_posted)
-    connected, connected_posted = connected_day(session, day, day, again[ITEM])
-    found += compare(PROVIDER, connected, connected_posted)
-    found += _payouts(session, day) + _provider(session, day)
-    found += _deposits(session, day) + _seals(session, day)
+    ours, our_posted = our_day(session, day, again[ITEM])
+    connected = connected_day(session, day, again[ITEM])
+    silent, payouts = _silent(session, day), _payouts(session, day)
+    items = compare(PROVIDER, ours, our_posted) + compare(PROVIDER, *connected)
+    found += _told_of(items, silent, again[ITEM], payouts)
+    found += (
+        payouts + silent + _balance(session, day, silent) + _deposits(session, day) + _seals(session, day)
+    )
     named = [_named(each, names) for each in found]
     return DayFound(
         list({each.key: each for each in named}.values()),
@@ -86,7 +88,8 @@ def _unresolved(session: Session, day: date) -> dict[str, list[str]]:
         DayDifference.state != "resolved", DayDifference.day <= day
     )
     again: dict[str, list[str]] = {LINE: [], ITEM: [], PAYOUT: [], POSTING: [], DAY: [], DEPOSIT: []}
-    for kind, subject in session.execute(query.limit(5000)):
+    # All of them: one that nobody looked at again would count as resolved.
+    for kind, subject in session.execute(query):
         again[kind].append(subject)
     bank_postings = [subject for subject in again[POSTING] if subject.startswith("posting:")]
     again[LINE] += bank_postings
@@ -143,20 +146,53 @@ def _seals(session: Session, day: date) -> list[Difference]:
     ]
 
 
-def _provider(session: Session, day: date) -> list[Difference]:
-    """Whether the provider was asked after the day was over, and said what its items come to."""
+def _silent(session: Session, day: date) -> list[Difference]:
+    """Accounts of ours and of others at the provider that were not asked after the day was over."""
+    over = first_instant_after(day)
+    silent = silent_accounts(session, over)
     look = look_of(session, OURS)
-    ledger, items = provider_sums(session, day)
-    named = partial(
-        Difference, subject_kind=DAY, subject=day.isoformat(), account=OURS, day=day, name="Stripe"
+    if (look is None and any(provider_sums(session, day))) or (
+        look is not None and look.fetched_until < over
+    ):
+        silent = [OURS, *silent]
+    return [_of_provider(Cause.PROVIDER_SILENT, account, day, 0) for account in silent]
+
+
+def _balance(session: Session, day: date, silent: list[Difference]) -> list[Difference]:
+    """Whether our balance, as the provider said it, is what its items come to."""
+    look = look_of(session, OURS)
+    if look is None or look.balance_cents is None or any(each.account == OURS for each in silent):
+        return []
+    off = items_cents(session, OURS) - look.balance_cents
+    return [_of_provider(Cause.BALANCE_DIFFERS, OURS, day, off)] if off else []
+
+
+def _of_provider(cause: Cause, account: str, day: date, cents: int) -> Difference:
+    return Difference(
+        cause=cause,
+        subject_kind=DAY,
+        subject=day.isoformat(),
+        account=account,
+        cents=cents,
+        day=day,
+        name=f"Stripe {account}".strip(),
     )
-    if look is None or look.fetched_until < first_instant_after(day):
-        silent = look is not None or ledger or items
-        return [named(cause=Cause.PROVIDER_SILENT, cents=0)] if silent else []
-    fetched = items_cents(session, OURS)
-    if look.balance_cents is not None and look.balance_cents != fetched:
-        return [named(cause=Cause.BALANCE_DIFFERS, cents=fetched - look.balance_cents)]
-    return []
+
+
+def _told_of(
+    items: list[Difference], silent: list[Difference], again: list[str], payouts: list[Difference]
+) -> list[Difference]:
+    """What is known to differ: an account that was not asked lacks nothing, and no payout is told twice."""
+    unasked = {each.account for each in silent}
+    returned = {each.subject for each in payouts if each.cause == Cause.PAYOUT_FAILED_AFTER_PAID}
+    return [
+        each
+        for each in items
+        if each.subject not in returned
+        and (
+            each.cause != Cause.MISSING_PROVIDER_ITEM or each.account not in unasked or each.subject in again
+        )
+    ]
 
 
 def _columns(

@@ -19,11 +19,13 @@ _FIRST_DAY = text(
     "(SELECT min(closing_on) FROM bank_statement), (SELECT min(day) FROM provider_item))"
 )
 # A year of days that nobody closed is caught up with in a few nights.
-DAYS_AT_ONCE = 92
+_OLDEST_AT_ONCE = 62
+# However long a day stays open, what is new is always looked at.
+_NEWEST_AT_ONCE = 31
 
 
 def open_days(sessions: Sessions, until: date | None = None) -> list[date]:
-    """Days that are over and not closed, oldest first; `until` is the last of them."""
+    """Days that are over and not closed, oldest first; `until` is the last. Of very many, both ends."""
     with transaction(sessions) as session:
         sealed = session.scalar(select(func.max(DaySeal.day)))
         first = sealed + timedelta(days=1) if sealed else session.execute(_FIRST_DAY).scalar_one()
@@ -32,7 +34,8 @@ def open_days(sessions: Sessions, until: date | None = None) -> list[date]:
         return []
     wanted = min(last, until) if until else last
     days = [first + timedelta(days=number) for number in range((wanted - first).days + 1)]
-    return days[:DAYS_AT_ONCE]
+    newest = days[_OLDEST_AT_ONCE:][-_NEWEST_AT_ONCE:]
+    return days[:_OLDEST_AT_ONCE] + newest
 
 
 def prove_day(sessions: Sessions, day: date) -> int:

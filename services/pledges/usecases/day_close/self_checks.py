@@ -40,6 +40,7 @@ SYSTEM = "system"
 CAMPAIGNS_AT_ONCE = 50
 # Money that only passes through is named when it has lain for a day.
 LAIN = timedelta(hours=24)
+BROKEN = "check_broken"
 
 Findings = list[dict[str, Any]]
 
@@ -89,6 +90,17 @@ def keep_result(
 
 
 def _run(sessions: Sessions, check: Check) -> SelfCheck:
+    try:
+        return _looked(sessions, check)
+    except Exception as error:
+        # A check that cannot be made is no check that passed; the others are made all the same.
+        log.exception("self_check.broken", name=check.name)
+        named = [{"subject": f"{BROKEN} {type(error).__name__}", "cents": 0}]
+        with transaction(sessions) as session:
+            return keep_result(session, check.name, named, halts=check.halts, milliseconds=0)
+
+
+def _looked(sessions: Sessions, check: Check) -> SelfCheck:
     began = time.monotonic()
     with transaction(sessions) as session:
         # All of one moment: sums and what they are the sums of must not be read on either side of a change.
