@@ -1,6 +1,6 @@
 """The refund list."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from services.chassis.problems import NotFound
 from services.pledges.domain.bank.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
 from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS, RefundState
 from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.bank.line_actions import LineAction, LinePart
 from services.pledges.store.disputing.disputes import is_charged_back
 from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
@@ -93,17 +94,35 @@ def payees_of(session: Session, refunds: list[Refund]) -> dict[UUID, tuple[str |
     """Name and account to which each bank refund goes: as two people entered it, or as the bank told it."""
     found = {refund.id: (refund.payee_name, refund.payee_iban) for refund in refunds}
     asked = [refund.id for refund in refunds if refund.payee_iban is None and not refund.is_automatic]
-    told = (
-        select(Refund.id, BankLine.party_name, BankLine.party_iban)
-        .join(
-            BankLine,
-            (BankLine.id == Refund.receipt_line_id)
-            | ((BankLine.pledge_id == Refund.pledge_id) & (BankLine.state == "matched")),
-        )
-        .where(Refund.id.in_(asked), BankLine.amount_cents > 0, BankLine.party_iban.is_not(None))
-        .order_by(BankLine.id.desc())
+    line = (BankLine.id, Refund.id, BankLine.party_name, BankLine.party_iban)
+    whole = select(*line).join(
+        BankLine,
+        (BankLine.id == Refund.receipt_line_id)
+        | ((BankLine.pledge_id == Refund.pledge_id) & (BankLine.state == "matched")),
     )
-    return found | {refund_id: (name, iban) for refund_id, name, iban in session.execute(told)}
+    # A line that was split or joined names one pledge itself, and all of them part by part.
+    part = (
+        select(*line)
+        .join(LinePart, LinePart.pledge_id == Refund.pledge_id)
+        .join(LineAction, (LineAction.id == LinePart.action_id) & LineAction.undone_at.is_(None))
+        .join(BankLine, (BankLine.id == LinePart.line_id) & (BankLine.state == "matched"))
+    )
+    told: list[_Told] = []
+    for query in (whole, part):
+        known = query.where(Refund.id.in_(asked), BankLine.amount_cents > 0, BankLine.party_iban.is_not(None))
+        told += [_Told(*row) for row in session.execute(known)]
+    # Of several the first that paid, as two people have seen it.
+    told.sort(key=lambda payer: payer.line_id, reverse=True)
+    return found | {payer.refund_id: (payer.name, payer.iban) for payer in told}
+
+
+class _Told(NamedTuple):
+    """Who paid, as the bank told it with one line."""
+
+    line_id: UUID
+    refund_id: UUID
+    name: str | None
+    iban: str | None
 
 
 def _named(session: Session, number_or_id: str) -> Pledge | None:
