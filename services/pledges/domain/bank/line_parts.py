@@ -42,13 +42,17 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A pledge as a payment meets it; `last_day` is the campaign's last local day."""
+    """A pledge as a payment meets it; `last_day` is the campaign's last local day.
+
+    One that is paid otherwise than `by_transfer` waits for cash over the counter.
+    """
 
     state: str
     amount_cents: int
     collecting_account_id: UUID
     campaign_state: str
     last_day: date
+    by_transfer: bool
 
 
 def check_parts(line_cents: int, wishes: Sequence[Wish]) -> None:
@@ -93,7 +97,7 @@ def refusal(promise: Promise, collecting_account_id: UUID, booked_on: date) -> s
         return "other_account"
     if promise.campaign_state in _GIVES_BACK:
         return "campaign_closed"
-    if promise.state not in _TAKES_BANK_MONEY:
+    if promise.state not in _TAKES_BANK_MONEY or not promise.by_transfer:
         return "pledge_not_open"
     if booked_on > promise.last_day and promise.campaign_state != "funded":
         return "too_late"

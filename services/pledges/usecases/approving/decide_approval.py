@@ -14,6 +14,7 @@ from services.pledges.store.approving.approvals import Approval, lock_approval
 from services.pledges.store.bank.bank_lines import lock_line
 from services.pledges.store.bank.candidates import by_references
 from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.pledging.pledge import lock_pledge
 from services.pledges.store.refunding.refunds import lock_refund
 from services.pledges.usecases.approving.approval_contents import (
     line_refund_content,
@@ -101,12 +102,16 @@ def _same_as_asked(approval: Approval, content: dict[str, object]) -> None:
 
 
 def _execute_line_refund(session: Session, approval: Approval) -> None:
+    reference = approval.content["reference"]
+    meant_for = by_references(session, [reference]) if reference else {}
+    pledge, _ = meant_for.get(reference, (None, None))
+    # The pledge first, as everywhere: its history tells of this too.
+    if pledge is not None:
+        lock_pledge(session, pledge.id)
     _same_as_asked(approval, line_refund_content(session, approval.subject_id))
     line = lock_line(session, approval.subject_id)
     if line is None or line.state != "proposed":
         raise Conflict("line_not_open")
-    meant_for = by_references(session, [line.reference]) if line.reference else {}
-    pledge, _ = meant_for.get(line.reference or "", (None, None))
     refund = refund_receipt(session, line, pledge, line.reason or "not_ours")
     approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
 

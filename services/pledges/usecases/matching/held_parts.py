@@ -6,24 +6,34 @@ closes a campaign meanwhile waits, and nobody waits for each other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.chassis.database import Base
 from services.chassis.problems import NotFound
 from services.pledges.domain.bank.line_parts import Promise, Wish
 from services.pledges.domain.pledging.deadlines import last_day
 from services.pledges.store.at_the_desk.cash import CashDeposit
-from services.pledges.store.bank.bank_lines import BankLine, lock_line
-from services.pledges.store.disputing.disputes import Dispute, lock_dispute
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.disputing.disputes import Dispute
 from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing, terms_for_pledging
-from services.pledges.store.refunding.refunds import Refund, lock_refund
+from services.pledges.store.refunding.refunds import Refund
 
-T = TypeVar("T")
+Row = TypeVar("Row", bound=Base)
+
+
+class Grip(Enum):
+    """How firmly rows are held: not at all, where they are only shown; against whoever closes; or pledges."""
+
+    NONE = auto()
+    CLOSING = auto()
+    PLEDGING = auto()
 
 
 @dataclass
@@ -43,7 +53,7 @@ class Held:
 
 
 def hold(
-    session: Session, line_ids: Sequence[UUID], wishes: Sequence[Wish], *, against_pledging: bool = False
+    session: Session, line_ids: Sequence[UUID], wishes: Sequence[Wish], grip: Grip = Grip.CLOSING
 ) -> Held:
     """Hold the lines and whatever the wishes name. Raises NotFound."""
     targets = {
@@ -54,20 +64,16 @@ def hold(
     }
     pledge_ids = {wish.pledge_id for wish in wishes if wish.pledge_id is not None}
     held = Held()
-    _hold_pledges(
-        session, held, pledge_ids | _pledges_of_refunds(session, targets["refund"]), against_pledging
-    )
+    _hold_pledges(session, held, pledge_ids | _pledges_of_refunds(session, targets["refund"]), grip)
     for refund_id in targets["refund"]:
-        held.refunds[refund_id] = _found(lock_refund(session, refund_id), "refund")
+        held.refunds[refund_id] = _row(session, Refund, refund_id, "refund", grip)
     for payout_id in targets["payout"]:
-        payout = session.get(Payout, payout_id, with_for_update=True, populate_existing=True)
-        held.payouts[payout_id] = _found(payout, "payout")
+        held.payouts[payout_id] = _row(session, Payout, payout_id, "payout", grip)
     for dispute_id in targets["dispute"]:
-        held.disputes[dispute_id] = _found(lock_dispute(session, dispute_id), "dispute")
+        held.disputes[dispute_id] = _row(session, Dispute, dispute_id, "dispute", grip)
     for deposit_id in targets["deposit"]:
-        deposit = session.get(CashDeposit, deposit_id, with_for_update=True, populate_existing=True)
-        held.deposits[deposit_id] = _found(deposit, "deposit")
-    lines = [_found(lock_line(session, line_id), "bank line") for line_id in sorted(set(line_ids))]
+        held.deposits[deposit_id] = _row(session, CashDeposit, deposit_id, "deposit", grip)
+    lines = [_row(session, BankLine, line_id, "bank line", grip) for line_id in sorted(set(line_ids))]
     held.lines = sorted(lines, key=lambda line: (line.booked_on, line.id))
     return held
 
@@ -80,21 +86,38 @@ def promise_of(pledge: Pledge, terms: CampaignTerms) -> Promise:
         collecting_account_id=terms.collecting_account_id,
         campaign_state=terms.state,
         last_day=last_day(terms.deadline),
+        by_transfer=pledge.method == "bank_transfer",
     )
 
 
-def _hold_pledges(session: Session, held: Held, pledge_ids: set[UUID], against_pledging: bool) -> None:
+def _hold_pledges(session: Session, held: Held, pledge_ids: set[UUID], grip: Grip) -> None:
     rows = session.execute(select(Pledge.id, Pledge.campaign_id).where(Pledge.id.in_(pledge_ids)))
     campaigns = {row.id: row.campaign_id for row in rows}
-    hold_terms = terms_for_closing if against_pledging else terms_for_pledging
     terms = {
-        campaign_id: _found(hold_terms(session, campaign_id), "campaign")
-        for campaign_id in sorted(set(campaigns.values()))
+        campaign_id: _terms(session, campaign_id, grip) for campaign_id in sorted(set(campaigns.values()))
     }
     for pledge_id in sorted(pledge_ids):
-        pledge = _found(lock_pledge(session, pledge_id), "pledge")
+        pledge = _pledge(session, pledge_id, grip)
         held.pledges[pledge_id] = (pledge, terms[pledge.campaign_id])
         held.promised[pledge_id] = pledge.amount_cents
+
+
+def _pledge(session: Session, pledge_id: UUID, grip: Grip) -> Pledge:
+    shown = grip is Grip.NONE
+    pledge = session.get(Pledge, pledge_id) if shown else lock_pledge(session, pledge_id)
+    if pledge is None:
+        raise NotFound("pledge")
+    return pledge
+
+
+def _terms(session: Session, campaign_id: UUID, grip: Grip) -> CampaignTerms:
+    if grip is Grip.NONE:
+        return session.get_one(CampaignTerms, campaign_id)
+    hold_terms = terms_for_closing if grip is Grip.PLEDGING else terms_for_pledging
+    terms = hold_terms(session, campaign_id)
+    if terms is None:
+        raise NotFound("campaign")
+    return terms
 
 
 def _pledges_of_refunds(session: Session, refund_ids: Sequence[UUID]) -> set[UUID]:
@@ -107,7 +130,9 @@ def _pledges_of_refunds(session: Session, refund_ids: Sequence[UUID]) -> set[UUI
     return {pledge_id for row in session.execute(query) for pledge_id in row if pledge_id is not None}
 
 
-def _found(row: T | None, what: str) -> T:
+def _row(session: Session, table: type[Row], row_id: UUID, what: str, grip: Grip) -> Row:
+    locked = grip is not Grip.NONE
+    row = session.get(table, row_id, with_for_update=locked or None, populate_existing=locked)
     if row is None:
         raise NotFound(what)
     return row

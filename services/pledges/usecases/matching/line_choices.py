@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, reading, transaction
+from services.chassis.database import Sessions, reading
 from services.chassis.problems import Conflict, NotFound
 from services.pledges.domain.bank.line_parts import INCOMING, OUTGOING
 from services.pledges.domain.disputing.dispute_states import GONE
@@ -19,6 +19,7 @@ from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.disputing.bear_loss import open_loss
+from services.pledges.usecases.matching.held_parts import Grip
 from services.pledges.usecases.matching.take_back import undo_content
 
 SHOWN = 50
@@ -26,7 +27,7 @@ SHOWN = 50
 
 def choices_for_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
     """Accounts and the refunds, payouts and disputes of the line's account and direction. Raises NotFound."""
-    with transaction(sessions) as session:
+    with reading(sessions) as session:
         line = _line(session, line_id)
         code = _undo_refusal(session, line)
         incoming = line.amount_cents > 0
@@ -58,7 +59,7 @@ def _undo_refusal(session: Session, line: BankLine) -> str | None:
     if line.state not in ("matched", "done"):
         return "line_not_settled"
     try:
-        undo_content(session, line.id)
+        undo_content(session, line.id, Grip.NONE)
     except Conflict as conflict:
         return conflict.code
     return None

@@ -24,10 +24,9 @@ from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import LineAction, LinePart
 from services.pledges.store.books.ledger import LedgerEntry, LedgerTransaction
 from services.pledges.store.pledging.pledge import Pledge
-from services.pledges.store.refunding.refunds import lock_refund
 from services.pledges.store.settling.payment_files import PaymentOrder
 from services.pledges.usecases.books.ledger import post, reverse, reverse_cause
-from services.pledges.usecases.matching.held_parts import Held, hold
+from services.pledges.usecases.matching.held_parts import Grip, Held, hold
 from services.pledges.usecases.matching.line_contents import line_content
 from services.pledges.usecases.matching.standing import standing
 from services.pledges.usecases.matching.unpay_pledge import unpay_pledge
@@ -36,9 +35,9 @@ from services.pledges.usecases.refunding.refunds import refundable_cents, take_o
 _MAY_GO_BACK = frozenset({RefundState.LISTED, RefundState.APPROVED, RefundState.FAILED})
 
 
-def undo_content(session: Session, line_id: UUID) -> dict[str, Any]:
+def undo_content(session: Session, line_id: UUID, grip: Grip = Grip.PLEDGING) -> dict[str, Any]:
     """What would be taken back. Raises NotFound, and Conflict with why it may not be."""
-    action, held = _held(session, line_id)
+    action, held = _held(session, line_id, grip)
     return _content(session, action, held)
 
 
@@ -66,14 +65,14 @@ def execute_undo(session: Session, approval: Approval) -> None:
     session.flush()
 
 
-def _held(session: Session, line_id: UUID) -> tuple[LineAction, Held]:
+def _held(session: Session, line_id: UUID, grip: Grip = Grip.PLEDGING) -> tuple[LineAction, Held]:
     """The action that stands, with everything it concerns held against whoever closes or settles."""
     line = session.get(BankLine, line_id)
     if line is None:
         raise NotFound("bank line")
     action = standing(session, line)
     line_ids = sorted({part.line_id for part in action.parts})
-    held = hold(session, line_ids, [_as_wish(part) for part in action.parts], against_pledging=True)
+    held = hold(session, line_ids, [_as_wish(part) for part in action.parts], grip)
     # Read again under the locks: somebody may have taken it back meanwhile.
     again = standing(session, next(each for each in held.lines if each.id == line_id))
     if action.kind != "automatic" and again.id != action.id:
@@ -91,12 +90,14 @@ def _by_pledge(action: LineAction) -> dict[UUID, list[LinePart]]:
 
 
 def _as_wish(part: LinePart) -> Wish:
+    # What goes back to a payer is a refund, held as every refund is.
+    refund_id = part.refund_id if part.kind == "payer" else None
     target = part.payout_id or part.dispute_id or part.deposit_id
     return Wish(
         amount_cents=part.amount_cents,
         pledge_id=part.pledge_id,
-        account=part.kind if target else None,
-        target_id=target,
+        account="refund" if refund_id else part.kind if target else None,
+        target_id=refund_id or target,
     )
 
 
@@ -116,7 +117,7 @@ def _part_content(session: Session, held: Held, part: LinePart) -> dict[str, Any
         case "pledge":
             return content | _pledge_content(held, part)
         case "payer":
-            return content | _refund_content(session, part)
+            return content | _refund_content(session, held, part)
         case "refund":
             raise Conflict("refund_already_paid")
         case "payout":
@@ -159,9 +160,9 @@ def _why_pledge_stays(session: Session, pledge: Pledge, campaign_state: str, cen
     return "already_settled" if held_cents < cents else None
 
 
-def _refund_content(session: Session, part: LinePart) -> dict[str, Any]:
-    refund = lock_refund(session, part.refund_id or part.id)
-    if refund is None or refund.state not in _MAY_GO_BACK:
+def _refund_content(session: Session, held: Held, part: LinePart) -> dict[str, Any]:
+    refund = held.refunds[part.refund_id or part.id]
+    if refund.state not in _MAY_GO_BACK:
         raise Conflict("refund_already_paid")
     if _is_ordered(session, refund.id):
         raise Conflict("refund_in_payment_file")
@@ -181,10 +182,9 @@ def _take_back(session: Session, held: Held, part: LinePart, approval: Approval)
         _reverse(session, line, part.transaction_id)
     match part.kind:
         case "payer":
-            refund = lock_refund(session, part.refund_id or part.id)
-            if refund is not None:
-                take_off_the_list(session, refund, str(approval.decided_by), f"approval:{approval.id}")
-                reverse_cause(session, "refund_listed", str(refund.id))
+            refund = held.refunds[part.refund_id or part.id]
+            take_off_the_list(session, refund, str(approval.decided_by), f"approval:{approval.id}")
+            reverse_cause(session, "refund_listed", str(refund.id))
         case "payout":
             held.payouts[part.payout_id or part.id].state = "in_transit"
         case "dispute":
