@@ -6,6 +6,7 @@ whole statement is known: see `store.bank.staged_lines`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from services.pledges.domain.bank import references
 from services.pledges.domain.bank.bank_entries import Entry, Payment, known
@@ -56,9 +57,16 @@ class ToldLine:
     def content_key(self) -> str | None:
         """What every format tells of the payment alike; nothing where that is too little to know it by."""
         payer = " ".join((self.payment.party_name or "").split())[:_SHORTEST_PAYER].rstrip().upper()
-        if not self.detailed or not (payer or self.reference):
+        if not self.detailed:
+            return sum_key(self.entry.booked_on, self.payment.amount_cents)
+        if not (payer or self.reference):
             return None
         return f"{self.entry.booked_on}:{self.payment.amount_cents}:{self.reference or ''}:{payer}"
+
+
+def sum_key(booked_on: date, amount_cents: int) -> str:
+    """What every format tells alike of a sum whose payments stand elsewhere."""
+    return f"{booked_on}:{amount_cents}:sum"
 
 
 def told_lines(entry: Entry) -> Iterator[ToldLine]:

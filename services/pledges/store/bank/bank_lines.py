@@ -1,6 +1,6 @@
 """What the bank told: statements, and one row per payment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
@@ -178,6 +178,12 @@ def lock_line(session: Session, line_id: UUID) -> BankLine | None:
     """The line as it is now, held until the transaction ends."""
     query = select(BankLine).where(BankLine.id == line_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_lines(session: Session, line_ids: Collection[UUID]) -> list[BankLine]:
+    """These lines as they are now, held until the transaction ends."""
+    query = select(BankLine).where(BankLine.id.in_(line_ids)).order_by(BankLine.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def last_closing(

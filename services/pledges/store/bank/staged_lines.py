@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.chassis.copying import copy_rows
+from services.pledges.store.bank.listed_sums import join_lists
 
 # What one transaction books. Larger ones hold pledges longer, smaller ones cost more round trips.
 SLICE_LINES = 1000
@@ -172,6 +173,7 @@ def finish_staging(session: Session, file_id: UUID, slice_lines: int = SLICE_LIN
     session.execute(_PATIENCE)
     session.execute(_KEYS, {"file_id": file_id, "slice_lines": slice_lines})
     session.execute(_STATEMENTS, {"file_id": file_id})
+    join_lists(session, file_id)
 
 
 def next_slice(session: Session, file_id: UUID, position: int) -> tuple[int, list[StagedLine]] | None:

@@ -17,12 +17,14 @@ from services.pledges.store.bank.bank_lines import (
     BankLine,
     bundles_of,
     lines_like,
+    lock_lines,
     told_again,
     write_new_lines,
 )
+from services.pledges.store.bank.listed_sums import listed_sums
 from services.pledges.store.bank.staged_lines import StagedLine, forget_staged, next_slice
 from services.pledges.store.books.collecting_accounts import hold_accounts
-from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines
+from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines, sums_told_in_parts
 from services.pledges.usecases.bank.expected_payments import expect
 from services.pledges.usecases.bank.settle_bank_line import Circumstances, settle
 from services.pledges.usecases.books.ledger import post, post_new, reverse_cause
@@ -95,8 +97,13 @@ def _earlier(session: Session, lines: list[StagedLine]) -> dict[UUID, EarlierLin
         ours = [line for line in lines if line.collecting_account_id == account_id]
         keys = [key for line in ours for key in (line.key, line.entry_key) if key]
         bundles = {line.entry_reference for line in ours if line.entry_reference}
-        contents = {line.content_key for line in ours if line.content_key}
-        by_account[account_id] = EarlierLines(lines_like(session, account_id, keys, bundles, contents))
+        contents = {line.content_key for line in ours if line.content_key} | set(sums_told_in_parts(ours))
+        days = {line.booked_on for line in ours if not line.detailed}
+        by_account[account_id] = EarlierLines(
+            lines_like(session, account_id, keys, bundles, contents),
+            ours,
+            listed_sums(session, account_id, days) if days else (),
+        )
     return by_account
 
 
@@ -105,12 +112,13 @@ def _take(session: Session, lines: list[StagedLine], earlier: EarlierLines, book
     fresh = []
     for line in lines:
         twin = earlier.twin(line)
-        if twin is None:
+        if twin is None and not earlier.was_listed(line):
             fresh.append(earlier.without_known_parts(line))
             continue
         booked.duplicates += 1
-        if earlier.differs(line, twin):
+        if twin is not None and earlier.differs(line, twin):
             booked.warnings.append(f"line_changed:{twin.archive_id or twin.entry_reference or twin.key}")
+    fresh = _join_lists(session, fresh, booked)
     sums = earlier.bundles(fresh)
     if fresh and not sums.parted and lines[0].sound:
         fresh = _told_otherwise(session, fresh, sums, booked)
@@ -120,11 +128,29 @@ def _take(session: Session, lines: list[StagedLine], earlier: EarlierLines, book
             booked.duplicates += 1
             booked.warnings.append(f"line_changed:{reference}")
             continue
+        if reference in sums.placed:
+            booked.duplicates += 1
+            continue
         parent, _ = sums.parted.get(reference, sums.parted.get("", (None, 0)))
         row = _row(line, parent.id if parent else line.parent_id)
         booked.new.append((row, Circumstances(line.sound, line.finding)))
     rests = _make_way(session, sums, booked)
     booked.new += [(rest, Circumstances(lines[0].sound, None)) for rest in rests]
+
+
+def _join_lists(session: Session, fresh: list[StagedLine], booked: _Slice) -> list[StagedLine]:
+    """What is left to book of payments in a list whose sum a statement told; that sum makes way for them."""
+    parents = {line.parent_id for line in fresh if line.parent_id}
+    placed = set()
+    for bundle in lock_lines(session, parents) if parents else ():
+        if bundle.state == "inbox":
+            bundle.state, bundle.reason = "done", "details_arrived"
+            bundle.decided_at = platform_now(session)
+        elif bundle.reason != "details_arrived":
+            placed.add(bundle.id)
+    left = [line for line in fresh if line.parent_id not in placed]
+    booked.duplicates += len(fresh) - len(left)
+    return left
 
 
 def _told_otherwise(
