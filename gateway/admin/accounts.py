@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk
 from gateway.forms.finance import AccountForm
-from gateway.forms.page_form import options
+from gateway.forms.page_form import form_key, options
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -34,7 +34,7 @@ def propose() -> Response | tuple[str, int]:
         details |= {name: form[name].data or None for name in ("association_id", "bic", "stripe_account_id")}
         details["account_id"] = form.account_id.data or _account_with(form.iban.data)
         try:
-            services().finance.propose_account(details)
+            services().finance.propose_account(details, form_key())
         except Problem as problem:
             if problem.status not in (409, 422):
                 raise

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk
 from gateway.clients.refunds import Refundable
-from gateway.forms.page_form import options
+from gateway.forms.page_form import form_key, options
 from gateway.forms.refunds import CampaignRefundForm, PledgeRefundForm, as_written
 from gateway.wiring import services
 from gateway.wording.finance import refusal
@@ -62,7 +62,7 @@ def propose_pledge(tuki: str) -> Response | str | tuple[str, int]:
         return _pledge_page(found, form, cents)
     try:
         services().refunds.propose_for_pledge(
-            found.pledge_id, cents, form.reason.data, form.comment.data or ""
+            found.pledge_id, cents, form.reason.data, form.comment.data or "", form_key()
         )
     except Problem as problem:
         if problem.status not in (404, 409, 422):
@@ -93,7 +93,11 @@ def propose_campaign(campaign_id: str) -> Response | tuple[str, int]:
     if form.validate():
         try:
             services().refunds.propose_campaign(
-                campaign_id, whole=_is_whole(), reason=form.reason.data, comment=form.comment.data or ""
+                campaign_id,
+                whole=_is_whole(),
+                reason=form.reason.data,
+                comment=form.comment.data or "",
+                key=form_key(),
             )
         except Problem as problem:
             if problem.status not in (404, 409, 422):

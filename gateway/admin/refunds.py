@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk, keeps_books, next_cursor
+from gateway.forms.page_form import form_key
 from gateway.forms.refunds import CommentForm, PayeeForm
 from gateway.wiring import services
 from gateway.wording.finance import refusal
@@ -46,7 +47,7 @@ def propose(refund_id: str) -> Response:
     if not form.validate():
         flash(gettext("Kirjoita perustelu."), "warning")
     else:
-        _try(lambda: services().refunds.propose(refund_id, form.comment.data))
+        _try(lambda: services().refunds.propose(refund_id, form.comment.data, form_key()))
     return redirect(url_for("finance_refunds.index"), 303)
 
 
@@ -64,7 +65,7 @@ def propose_chosen() -> Response:
         told = ngettext(
             "%(num)d palautus on ehdotettu.", "%(num)d palautusta on ehdotettu yhdellä kertaa.", len(chosen)
         )
-        _try(lambda: services().refunds.propose_chosen(chosen, form.comment.data), told)
+        _try(lambda: services().refunds.propose_chosen(chosen, form.comment.data, form_key()), told)
     return redirect(url_for("finance_refunds.index"), 303)
 
 
@@ -90,9 +91,8 @@ def propose_by_bank(refund_id: str) -> Response | tuple[str, int]:
     form = PayeeForm()
     if form.validate():
         try:
-            services().refunds.propose_by_bank(
-                refund_id, form.payee_name.data or "", form.payee_iban.data or "", form.comment.data or ""
-            )
+            payee = (form.payee_name.data or "", form.payee_iban.data or "")
+            services().refunds.propose_by_bank(refund_id, *payee, form.comment.data or "", form_key())
         except Problem as problem:
             if problem.status not in (404, 409, 422):
                 raise

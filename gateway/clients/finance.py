@@ -168,9 +168,9 @@ class Finance(Client):
         """The day in numbers."""
         return read(Summary, self.get("/desk/summary"))
 
-    def propose_account(self, details: dict[str, Any]) -> Approval:
+    def propose_account(self, details: dict[str, Any], key: str | None) -> Approval:
         """Propose a collecting account; another person decides."""
-        return read(Approval, self.post("/collecting-accounts", details))
+        return read(Approval, self.post("/collecting-accounts", details, key=key))
 
     def approvals(self, state: str = "open", after: str = "") -> Page[Approval]:
         """Requests of one state, oldest first."""

@@ -143,41 +143,47 @@ class Refunds(Client):
         """Refunds, oldest first."""
         return read_page(self.get("/refunds", state=state, after=after), lambda each: read(Refund, each))
 
-    def propose(self, refund_id: str, comment: str) -> None:
+    def propose(self, refund_id: str, comment: str, key: str | None) -> None:
         """Propose to pay a listed refund; another person decides."""
-        self.post(path("refunds", refund_id, "proposals"), {"comment": comment})
+        self.post(path("refunds", refund_id, "proposals"), {"comment": comment}, key=key)
 
     def retry(self, refund_id: str) -> None:
         """Send a failed refund to the same card once more."""
         self.post(path("refunds", refund_id, "retry"))
 
-    def propose_by_bank(self, refund_id: str, payee_name: str, payee_iban: str, comment: str) -> None:
+    def propose_by_bank(
+        self, refund_id: str, payee_name: str, payee_iban: str, comment: str, key: str | None
+    ) -> None:
         """Propose to pay a failed refund to this account; another person decides."""
         sent = {"payee_name": payee_name, "payee_iban": payee_iban, "comment": comment}
-        self.post(path("refunds", refund_id, "bank-proposals"), sent)
+        self.post(path("refunds", refund_id, "bank-proposals"), sent, key=key)
 
     def refundable(self, name: str) -> Refundable:
         """What of a pledge, named by its number or id, may go back. Raises Problem 404."""
         return read(Refundable, self.get(path("desk", "pledges", name, "refundable")))
 
-    def propose_for_pledge(self, pledge_id: str, amount_cents: int, reason: str, comment: str) -> None:
+    def propose_for_pledge(
+        self, pledge_id: str, amount_cents: int, reason: str, comment: str, key: str | None
+    ) -> None:
         """Propose to give back a part of what a pledge paid, or all of it."""
         sent = {"amount_cents": amount_cents, "reason": reason, "comment": comment}
-        self.post(path("desk", "pledges", pledge_id, "refund-proposals"), sent)
+        self.post(path("desk", "pledges", pledge_id, "refund-proposals"), sent, key=key)
 
     def preview(self, campaign_id: str, *, whole: bool) -> Preview:
         """What a proposal about a campaign would hold now. Raises Problem 404."""
         asked = {"campaign_id": campaign_id, "whole": "true" if whole else "false"}
         return read(Preview, self.get("/refund-batches/preview", **asked))
 
-    def propose_campaign(self, campaign_id: str, *, whole: bool, reason: str, comment: str) -> None:
+    def propose_campaign(
+        self, campaign_id: str, *, whole: bool, reason: str, comment: str, key: str | None
+    ) -> None:
         """Propose to give back a campaign's listed refunds, or all of its money."""
         sent = {"campaign_id": campaign_id, "whole": whole, "reason": reason, "comment": comment}
-        self.post("/refund-batches", sent)
+        self.post("/refund-batches", sent, key=key)
 
-    def propose_chosen(self, refunds: list[str], comment: str) -> None:
+    def propose_chosen(self, refunds: list[str], comment: str, key: str | None) -> None:
         """Propose to pay the chosen listed refunds at once."""
-        self.post("/refund-batches", {"refunds": refunds, "comment": comment})
+        self.post("/refund-batches", {"refunds": refunds, "comment": comment}, key=key)
 
     def batches(self) -> tuple[Batch, ...]:
         """The newest approved batches."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from marshmallow import ValidationError as NotAnEmail
@@ -26,6 +27,11 @@ _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 def usable_key(key: str | None) -> str | None:
     """A form's idempotency key, unless somebody made it something else."""
     return key if key and _KEY.fullmatch(key) else None
+
+
+def form_key() -> str | None:
+    """The idempotency key that `once()` wrote into the form being handled."""
+    return usable_key(request.form.get("key"))
 
 
 class PageForm(FlaskForm):

@@ -5,6 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow, has_role, require_member
 from services.chassis.schemas import Instant, StrictSchema, Text
@@ -98,5 +99,6 @@ def post_account(body: dict[str, Any]) -> dict[str, Any]:
         comment,
         actor,
         context().settings.iban_hold_hours,
+        claim_from_request("propose_account", required=False),
     )
     return approval_view(approval, actor)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.chassis.schemas import Cents, StrictSchema, Text
@@ -113,8 +114,9 @@ def get_refundable(name: str) -> dict[str, Any]:
 def post_pledge_refund(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
     """Propose to give back a part of what a pledge paid, or all of it; another person decides."""
     actor = identity().actor
+    claim = claim_from_request("propose_pledge_refund", required=False)
     approval = propose_pledge_refund(
-        context().sessions, pledge_id, body["amount_cents"], body["reason"], body["comment"], actor
+        context().sessions, pledge_id, body["amount_cents"], body["reason"], body["comment"], actor, claim
     )
     return approval_view(approval, actor)
 
@@ -145,5 +147,6 @@ def post_batch(body: dict[str, Any]) -> dict[str, Any]:
     """Propose many refunds at once; another person decides."""
     actor = identity().actor
     choice = Choice(tuple(body["refunds"]), body["campaign_id"], body["whole"])
-    approval = propose_batch(context().sessions, choice, body["reason"], body["comment"], actor)
+    claim = claim_from_request("propose_batch", required=False)
+    approval = propose_batch(context().sessions, choice, body["reason"], body["comment"], actor, claim)
     return approval_view(approval, actor)

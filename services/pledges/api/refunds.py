@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, PageQuery, StrictSchema, Text
@@ -124,8 +125,8 @@ def get_to_pay(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(201, ApprovalSchema)
 def post_proposal(body: dict[str, Any], refund_id: UUID) -> dict[str, Any]:
     """Propose to pay a listed refund; another person decides."""
-    actor = identity().actor
-    return approval_view(propose_refund(context().sessions, refund_id, body["comment"], actor), actor)
+    actor, claim = identity().actor, claim_from_request("propose_refund", required=False)
+    return approval_view(propose_refund(context().sessions, refund_id, body["comment"], actor, claim), actor)
 
 
 @blueprint.post("/refunds/<uuid:refund_id>/retry")
@@ -143,7 +144,8 @@ def post_retry(refund_id: UUID) -> None:
 def post_bank_proposal(body: dict[str, Any], refund_id: UUID) -> dict[str, Any]:
     """Propose to pay a failed refund, or one without a known account, to this account."""
     actor = identity().actor
+    claim = claim_from_request("propose_refund_by_bank", required=False)
     approval = propose_refund_by_bank(
-        context().sessions, refund_id, body["payee_name"], body["payee_iban"], body["comment"], actor
+        context().sessions, refund_id, body["payee_name"], body["payee_iban"], body["comment"], actor, claim
     )
     return approval_view(approval, actor)

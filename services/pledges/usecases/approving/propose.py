@@ -59,14 +59,18 @@ def propose_for_line(
         return ask(session, kind, line_id, content, comment, actor, claim)
 
 
-def propose_refund(sessions: Sessions, refund_id: UUID, comment: str, actor: str) -> Approval:
+def propose_refund(
+    sessions: Sessions, refund_id: UUID, comment: str, actor: str, claim: Claim | None = None
+) -> Approval:
     """Propose to pay a listed refund. Raises NotFound, Conflict."""
     with transaction(sessions) as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         content = refund_content(session, refund_id)
         if needs_account(session, session.get_one(Refund, refund_id)):
             raise Conflict("account_needed")
         make_room(session, refund_id)
-        return ask(session, "refund", refund_id, content, comment, actor)
+        return ask(session, "refund", refund_id, content, comment, actor, claim)
 
 
 def propose_account(
@@ -76,6 +80,7 @@ def propose_account(
     comment: str,
     actor: str,
     hold_hours: int = 72,
+    claim: Claim | None = None,
 ) -> Approval:
     """Propose a new collecting account, or other details for one.
 
@@ -83,6 +88,8 @@ def propose_account(
     """
     right = checked(details)
     with transaction(sessions) as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         current = session.get(CollectingAccount, account_id, with_for_update=True) if account_id else None
         if account_id and current is None:
             raise NotFound("collecting account")
@@ -94,7 +101,7 @@ def propose_account(
         content |= {"account_id": str(subject), "current_iban": current.iban if current else None}
         if current is not None and current.iban != right.iban:
             content["hold_hours"] = hold_hours
-        return ask(session, "collecting_account", subject, content, comment, actor)
+        return ask(session, "collecting_account", subject, content, comment, actor, claim)
 
 
 def make_room(session: Session, subject_id: UUID) -> None:

@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError
 
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.idempotency import Claim
 from services.chassis.problems import Conflict, Invalid, InvalidFields, NotFound
 from services.pledges.domain.approving.approvals import fingerprint
 from services.pledges.domain.bank.barcodes import payee_in_ascii
@@ -26,7 +27,7 @@ from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closi
 from services.pledges.store.refunding.refunds import Refund, lock_refund
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.approving.approval_contents import payer_iban_of_pledge
-from services.pledges.usecases.approving.propose import ask, make_room
+from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.disputing.bear_loss import bear_loss, open_loss, write_off_loss
 from services.pledges.usecases.refunding.refund_requests import close_request_with_refund
 from services.pledges.usecases.refunding.refunds import (
@@ -41,7 +42,13 @@ REASONS = ("requested", "fraud_warning", "not_delivered", "by_mistake", "agreed"
 
 
 def propose_pledge_refund(
-    sessions: Sessions, pledge_id: UUID, amount_cents: int, reason: str, comment: str, actor: str
+    sessions: Sessions,
+    pledge_id: UUID,
+    amount_cents: int,
+    reason: str,
+    comment: str,
+    actor: str,
+    claim: Claim | None = None,
 ) -> Approval:
     """Propose to give back a part of what a pledge paid, or all that is left of it.
 
@@ -50,6 +57,8 @@ def propose_pledge_refund(
     if reason not in REASONS:
         raise Invalid("reason", "unknown")
     with transaction(sessions, "refund.proposed") as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         pledge = lock_pledge(session, pledge_id)
         if pledge is None:
             raise NotFound("pledge")
@@ -62,7 +71,7 @@ def propose_pledge_refund(
         if is_charged_back(session, pledge_id):
             raise Conflict("charge_disputed")
         content = pledge_refund_content(session, pledge, amount_cents, reason)
-        return ask(session, "pledge_refund", pledge_id, content, comment, actor)
+        return ask(session, "pledge_refund", pledge_id, content, comment, actor, claim)
 
 
 def pledge_refund_content(session: Session, pledge: Pledge, amount_cents: int, reason: str) -> dict[str, Any]:
@@ -120,7 +129,13 @@ def retry_refund(sessions: Sessions, refund_id: UUID, actor: str) -> None:
 
 
 def propose_refund_by_bank(
-    sessions: Sessions, refund_id: UUID, payee_name: str, payee_iban: str, comment: str, actor: str
+    sessions: Sessions,
+    refund_id: UUID,
+    payee_name: str,
+    payee_iban: str,
+    comment: str,
+    actor: str,
+    claim: Claim | None = None,
 ) -> Approval:
     """Propose to pay a failed refund, or one whose payer's account is not known, to this account.
 
@@ -128,13 +143,15 @@ def propose_refund_by_bank(
     """
     name, iban = _checked_payee(payee_name, payee_iban)
     with transaction(sessions) as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         refund = lock_refund(session, refund_id)
         if refund is None:
             raise NotFound("refund")
         make_room(session, refund_id)
         _check_goes_by_bank(session, refund)
         content = _by_bank_content(refund, name, iban)
-        return ask(session, "refund_by_bank", refund_id, content, comment, actor)
+        return ask(session, "refund_by_bank", refund_id, content, comment, actor, claim)
 
 
 def execute_refund_by_bank(session: Session, approval: Approval) -> None:

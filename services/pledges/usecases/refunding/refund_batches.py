@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, reading, transaction
+from services.chassis.idempotency import Claim
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, NotFound
 from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS, RefundState
@@ -27,7 +28,7 @@ from services.pledges.store.refunding.refund_batches import (
     waiting_lines,
 )
 from services.pledges.store.refunding.refunds import lock_refund
-from services.pledges.usecases.approving.propose import ask
+from services.pledges.usecases.approving.propose import ask, asked_before
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund, needs_account
 
 LINES_AT_ONCE = 20
@@ -35,12 +36,21 @@ SLICES_IN_A_RUN = 200
 SHOWN = 10
 
 
-def propose_batch(sessions: Sessions, choice: Choice, reason: str, comment: str, actor: str) -> Approval:
+def propose_batch(
+    sessions: Sessions,
+    choice: Choice,
+    reason: str,
+    comment: str,
+    actor: str,
+    claim: Claim | None = None,
+) -> Approval:
     """Propose to give back all that the choice holds; `reason` is told to those who are not yet listed.
 
     Raises NotFound, Conflict (nothing_to_refund, already_proposed).
     """
     with transaction(sessions, "refund_batch.proposed") as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         _check_campaign(session, choice)
         if choice.campaign_id is not None and _is_proposed(session, choice.campaign_id):
             raise Conflict("already_proposed")
@@ -58,7 +68,7 @@ def propose_batch(sessions: Sessions, choice: Choice, reason: str, comment: str,
         content = batch_content(session, batch)
         if content["refunds"] == 0:
             raise Conflict("nothing_to_refund")
-        return ask(session, "refund_batch", batch.id, content, comment, actor)
+        return ask(session, "refund_batch", batch.id, content, comment, actor, claim)
 
 
 def preview_batch(sessions: Sessions, choice: Choice) -> dict[str, Any]:
