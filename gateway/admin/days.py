@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from gateway.admin.inbox_page import colleagues_of_desk
 from gateway.admin.menu import desk, keeps_books, next_cursor
 from gateway.forms.day_close import ExplanationForm
 from gateway.sessions import current_visitor
@@ -88,6 +89,7 @@ def _day(day: str, form: ExplanationForm) -> str:
         day=services().day_close.day(day),
         form=form,
         me=f"person:{visitor.person_id}" if visitor else "",
+        names={f"person:{each.id}": each.name for each in colleagues_of_desk()},
         keeps_books=keeps_books(),
         **desk("days"),
     )

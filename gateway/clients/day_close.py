@@ -60,6 +60,15 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class LatePosting:
+    """What was booked on a day after it was closed."""
+
+    transaction_id: str
+    cause_kind: str
+    posted_at: str
+
+
+@dataclass(frozen=True)
 class Day:
     """A day."""
 
@@ -70,6 +79,7 @@ class Day:
     differences: tuple[Difference, ...]
     seal: Seal | None
     next_in_line: bool
+    late: tuple[LatePosting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,4 +158,5 @@ def _read_day(body: dict[str, Any]) -> Day:
         accounts=tuple(read(DayAccount, each) for each in body["accounts"]),
         differences=tuple(read(Difference, each) for each in body["differences"]),
         seal=read(Seal, body["seal"]) if body.get("seal") else None,
+        late=tuple(read(LatePosting, each) for each in body["late"]),
     )

@@ -145,6 +145,7 @@ def close_refusal(code: str) -> str | None:
         "earlier_day_open": gettext("Sulje ensin edelliset päivät."),
         "day_not_over": gettext("Päivä on vielä kesken."),
         "differences_open": gettext("Päivässä on eroja, joita kukaan ei ole selittänyt."),
+        "provider_silent": gettext("Stripe ei ole vastannut päivän jälkeen. Päivä suljetaan, kun se vastaa."),
         "books_not_sealed": gettext("Viimeisiä kirjauksia sinetöidään vielä. Yritä hetken päästä uudelleen."),
         "difference_resolved": gettext("Ero on jo poistunut."),
         "month_not_over": gettext("Kuukausi on vielä kesken."),

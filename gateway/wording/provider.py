@@ -2,6 +2,9 @@
 
 from flask_babel import gettext
 
+from gateway.wording.day_close import item_kind
+from services.contracts.money import format_euros
+
 
 def sweep_step(step: str) -> str:
     """What a step of the nightly sweep looks at."""
@@ -56,10 +59,21 @@ def payout_state(state: str) -> str:
 def payout_finding(finding: str) -> str:
     """What does not add up in a payout; what follows a colon tells which item or how much."""
     code, _, detail = finding.partition(":")
-    words = {
-        "sum_differs": gettext("Erien summa poikkeaa tilityksestä (%(cents)s senttiä)", cents=detail),
-        "unexplained": gettext("Erää ei ole kirjanpidossa: %(item)s", item=detail),
-        "net_differs": gettext("Erän summa poikkeaa kirjanpidosta: %(item)s", item=detail),
-        "failed_after_arrival": gettext("Stripe kertoo tilityksen palautuneen, vaikka se on jo tiliotteella"),
-    }
-    return words.get(code, finding)
+    match code:
+        case "sum_differs":
+            return gettext("Erien summa poikkeaa tilityksestä (%(sum)s)", sum=format_euros(int(detail)))
+        case "unexplained":
+            kind, _, source = detail.partition(":")
+            return gettext(
+                "Erää ei ole kirjanpidossa: %(item)s", item=f"{item_kind(kind)} {_known(source)}".strip()
+            )
+        case "net_differs":
+            return gettext("Erän summa poikkeaa kirjanpidosta: %(item)s", item=_known(detail) or "–")
+        case "failed_after_arrival":
+            return gettext("Stripe kertoo tilityksen palautuneen, vaikka se on jo tiliotteella")
+    return finding
+
+
+def _known(source: str) -> str:
+    """What an item is about; the provider names nothing for what it does by itself."""
+    return "" if source == "None" else source

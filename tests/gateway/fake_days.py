@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, jsonify
 
 from tests.gateway.fake_desk import refused
+from tests.gateway.fake_inbox import OTHERS
 
 DIFFERENCE_ID = "0192eeee-0000-7000-8000-000000000001"
 LOCK_ID = "0192eeee-0000-7000-8000-000000000002"
@@ -40,7 +41,13 @@ def one_day(day: str) -> dict[str, Any]:
         "sealed_by": "system",
     }
     payout = {"cause": "payout_not_arrived", "subject_kind": "payout", "subject": "po_1", "name": "po_1"}
-    explained = {"state": "explained", "comment": "Pankki vahvisti", "assigned_to": "person:x", "id": LOCK_ID}
+    explained = {
+        "state": "explained",
+        "comment": "Pankki vahvisti",
+        "assigned_to": f"person:{OTHERS}",
+        "id": LOCK_ID,
+    }
+    unknown = {"cause": "payout_not_imported", "subject_kind": "payout", "subject": "po_2", "name": "Stripe"}
     return {
         "day": day,
         "state": "closed" if closed else "differs",
@@ -65,7 +72,8 @@ def one_day(day: str) -> dict[str, Any]:
                 "differences": 0,
             },
         ],
-        "differences": [] if closed else [DIFFERENCE, DIFFERENCE | payout | explained],
+        "differences": [] if closed else [DIFFERENCE, DIFFERENCE | payout | explained, DIFFERENCE | unknown],
+        "late": [{"transaction_id": LOCK_ID, "cause_kind": "bank_line", "posted_at": AT}] if closed else [],
         "seal": seal if closed else None,
         "next_in_line": not closed,
     }

@@ -62,7 +62,7 @@ def on_its_way(days: Days, account: str, arrives_on: date) -> None:
         keep_items(session, account, [(item, platform_now(session))])
 
 
-def posted_by_nothing(days: Days, cents: int) -> None:
+def posted_by_nothing(days: Days, cents: int, on: date | None = None) -> None:
     """A posting that touches no bank and that Stripe never told of."""
     lines = (Line("stripe_balance", cents), Line("write_off", -cents))
     with transaction(days.context.sessions) as session:
@@ -72,7 +72,7 @@ def posted_by_nothing(days: Days, cents: int) -> None:
                 collecting_account_id=days.city.account_id,
                 cause_kind="guess",
                 cause_id="1",
-                booked_on=days.today,
+                booked_on=on or days.today,
                 lines=lines,
             ),
         )
@@ -192,3 +192,17 @@ def test_a_check_that_cannot_be_made_has_failed(days: Days, monkeypatch: pytest.
     assert len(results) == len(self_checks.CHECKS)
     with transaction(days.context.sessions) as session:
         assert not self_checks.may_settle(session)
+
+
+def test_what_comes_late_stands_on_its_closed_day_as_late_and_breaks_no_seal(days: Days):
+    days.told(Paid(2_500))
+    closed = days.today
+    days.next_day()
+    days.told(Paid(100))
+    days.next_day()
+    assert days.close_all() == 2
+    assert show_day(days.context.sessions, closed)["late"] == []
+    posted_by_nothing(days, 700, closed)
+    [late] = show_day(days.context.sessions, closed)["late"]
+    assert late["cause_kind"] == "guess"
+    assert days.faults() == set()

@@ -85,6 +85,14 @@ class SealedDaySchema(StrictSchema):
     sealed_by = fields.String()
 
 
+class LatePostingSchema(StrictSchema):
+    """What was booked on a day after it was closed."""
+
+    transaction_id = fields.UUID()
+    cause_kind = fields.String()
+    posted_at = Instant()
+
+
 class DaySchema(StrictSchema):
     """A day."""
 
@@ -94,6 +102,7 @@ class DaySchema(StrictSchema):
     accounts = fields.List(fields.Nested(DayAccountSchema))
     differences = fields.List(fields.Nested(DayDifferenceSchema))
     seal = fields.Nested(SealedDaySchema, allow_none=True)
+    late = fields.List(fields.Nested(LatePostingSchema))
     next_in_line = fields.Boolean()
 
 

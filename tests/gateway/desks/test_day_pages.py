@@ -59,8 +59,12 @@ def test_a_day_names_each_difference_its_owner_and_what_somebody_said(maija: Bro
         "\u22122,50",
         "Selvittää: Kirjanpito",
         "Pankki vahvisti",
+        "työn alla: Taina Talonen",
     ):
         assert words.replace(" ", "\xa0") in seen or words in seen, words
+    # What was never taken in has no page to be led to.
+    assert f"{PAYOUTS}/po_1" in seen
+    assert f"{PAYOUTS}/Stripe" not in seen
     assert "Sulje päivä" not in seen
 
 
@@ -68,6 +72,8 @@ def test_a_closed_day_shows_its_seal_and_takes_nothing_more(maija: Browser) -> N
     seen = page(maija, f"{DAYS}/2026-11-20")
     assert "täsmäävät sentilleen" in seen
     assert "Ketjun rengas 12" in seen
+    assert "Kirjattu sulkemisen jälkeen" in seen
+    assert f"/tapahtumat/{LOCK_ID}" in seen
     assert "Vertaa uudelleen" not in seen
     assert maija.get(f"{DAYS}/2025-01-01").status_code == 404
 
@@ -106,6 +112,7 @@ def test_a_payout_shows_what_it_is_made_of_and_asks_what_nobody_knew(
     maija: Browser, platform: FakePlatform
 ) -> None:
     assert "1 huomio" in page(maija, PAYOUTS)
+    assert "Erää ei ole kirjanpidossa: Oikaisu tai riitautus<" in page(maija, f"{PAYOUTS}/po_1")
     seen = page(maija, f"{PAYOUTS}/po_1")
     for words in ("sama kuin tilitys", "MK-10001", "Ei tunneta", "Oikaisu tai riitautus"):
         assert words in seen, words
@@ -136,7 +143,14 @@ def test_every_cause_check_and_kind_has_words() -> None:
         assert check_name(check) != check
     for kind in ACCOUNT_FEES | {"charge", "refund", "adjustment"}:
         assert item_kind(kind) != kind
-    for code in ("days_not_closed", "differences_open", "earlier_day_open", "month_locked", "books_are_busy"):
+    for code in (
+        "days_not_closed",
+        "differences_open",
+        "earlier_day_open",
+        "month_locked",
+        "books_are_busy",
+        "provider_silent",
+    ):
         assert close_refusal(code)
     for kind in ("period_reopening", "payout_item"):
         assert approval_kind(kind) != kind

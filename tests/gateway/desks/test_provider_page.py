@@ -38,7 +38,7 @@ def test_the_page_names_what_waits_what_was_healed_and_what_differs(finance: Bro
         "24,37",
         "3 korjattua",
         "Keskeytyi: api_error",
-        "Erien summa poikkeaa tilityksestä (-7 senttiä)",
+        "Erien summa poikkeaa tilityksestä (\u22120,07\xa0€)",
         "invoice.paid",
         "1 ilmoitus tuli toisella rajapinnan versiolla",
     ):
@@ -81,3 +81,6 @@ def test_every_state_step_and_hindrance_has_words(gateway: Flask) -> None:
         assert [state for state in ("in_transit", "arrived", "failed") if payout_state(state) == state] == []
         findings = ("sum_differs:1", "unexplained:charge:ch_1", "net_differs:ch_1", "failed_after_arrival")
         assert [each for each in findings if payout_finding(each) == each] == []
+        assert payout_finding("unexplained:adjustment:None").endswith(": Oikaisu tai riitautus")
+        assert payout_finding("unexplained:charge:ch_1").endswith(": Korttiveloitus ch_1")
+        assert payout_finding("sum_differs:-7").endswith("(\u22120,07\xa0€)")

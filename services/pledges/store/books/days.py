@@ -1,10 +1,11 @@
 """Days: whether each was proved, what differs, and the seals over those that are closed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Text, func, select
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Row, Text, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -58,6 +59,15 @@ class DaySeal(Base):
     sealed_by: Mapped[str] = mapped_column(Text)
 
 
+_POSTED_AFTER = text(
+    """
+    SELECT t.id AS transaction_id, t.cause_kind, t.posted_at FROM ledger_transaction t
+    LEFT JOIN ledger_seal s ON s.transaction_id = t.id
+    WHERE t.booked_on = :day AND (s.number IS NULL OR s.number > :number) ORDER BY t.id LIMIT 100
+    """
+)
+
+
 def last_seal(session: Session) -> DaySeal | None:
     """The newest link."""
     return session.scalar(select(DaySeal).order_by(DaySeal.number.desc()).limit(1))
@@ -75,6 +85,12 @@ def differences_of(session: Session, day: date) -> list[DayDifference]:
     query = select(DayDifference).where(DayDifference.day == day)
     ordered = query.order_by(rank, func.abs(DayDifference.cents).desc(), DayDifference.id).limit(500)
     return list(session.scalars(ordered))
+
+
+def posted_after(session: Session, day: date, sealed_number: int) -> Sequence[Row[Any]]:
+    """What was booked on the day and is not among the links of the chain up to that one, at most 100."""
+    values = {"day": day, "number": sealed_number}
+    return session.execute(_POSTED_AFTER, values).all()
 
 
 def lock_difference(session: Session, difference_id: UUID) -> DayDifference | None:

@@ -18,6 +18,7 @@ from services.pledges.store.books.days import (
     differences_of,
     last_seal,
     lock_difference,
+    posted_after,
 )
 from services.pledges.store.books.self_check_rows import latest_checks
 from services.pledges.usecases.day_close.export_heads import head_line
@@ -54,6 +55,7 @@ def show_day(sessions: Sessions, day: date) -> dict[str, Any]:
         sealed = session.query(DaySeal).filter_by(day=day).one_or_none()
         found = differences_of(session, day)
         previous = last_seal(session)
+        late = posted_after(session, day, sealed.content["ledger"]["number"]) if sealed else []
     return {
         "day": row.day,
         "state": row.state,
@@ -69,6 +71,7 @@ def show_day(sessions: Sessions, day: date) -> dict[str, Any]:
         }
         if sealed
         else None,
+        "late": [dict(each._mapping) for each in late],
         "next_in_line": sealed is None and (previous is None or (day - previous.day).days == 1),
     }
 
