@@ -123,10 +123,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the longer proofs (mark `long`)")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep together what shares a platform or a module's rows; leave the longer proofs out unless asked for.
 
-    They are deselected, because a skip would look like a gap.
+    They are deselected, because a skip would look like a gap. First of all hooks, since pytest-xdist reads
+    the groups in its own.
     """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
