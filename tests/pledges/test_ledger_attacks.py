@@ -55,6 +55,11 @@ ATTACKS = {
     "an empty line": NEW + lines((BANK, 0), (HELD, 0)),
     "an account outside the chart": NEW + lines(("'slush_fund'", 1), (HELD, -1)),
     "an account without its subject": NEW + lines(("'held'", 1), (HELD, -1)),
+    "an account with an empty subject": NEW + lines(("'held:'", 1), (HELD, -1)),
+    "an account with two subjects": NEW + lines((f"{HELD} || chr(58) || 'x'", 1), (HELD, -1)),
+    "an account with an endless subject": NEW + lines(("'held:' || repeat('x', 65)", 1), (HELD, -1)),
+    "an account with a line below it": NEW + lines(("'vat' || chr(10)", 1), (HELD, -1)),
+    "a noun that has no subject, with one": NEW + lines(("'vat:x'", 1), (HELD, -1)),
     "the bank of another account": NEW + lines(("'bank:' || :other", 1), (HELD, -1)),
     "a collecting account that is not there": NEW.replace(":account", ":posted")
     + lines((HELD, 1), ("'vat'", -1)),
