@@ -121,7 +121,7 @@ def choices_of(line_id: str) -> Choices:
     except Problem as problem:
         if problem.status != 404:
             raise
-        return Choices((), (), (), (), may_undo=False, undo_refusal=None)
+        return Choices((), (), (), (), (), may_undo=False, undo_refusal=None)
 
 
 def offer_accounts(form: ProposalForm, choices: Choices) -> None:
@@ -131,6 +131,7 @@ def offer_accounts(form: ProposalForm, choices: Choices) -> None:
         ("refund", choices.refunds),
         ("payout", choices.payouts),
         ("dispute", choices.disputes),
+        ("deposit", choices.deposits),
     ):
         named += [(f"{code}:{each.id}", f"{placing_account(code)} {each.label}") for each in targets]
     form.account.choices = options([("", gettext("Valitse tili")), *named])

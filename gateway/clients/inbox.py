@@ -121,6 +121,7 @@ class Choices:
     refunds: tuple[Target, ...]
     payouts: tuple[Target, ...]
     disputes: tuple[Target, ...]
+    deposits: tuple[Target, ...]
     may_undo: bool
     undo_refusal: str | None
 
@@ -172,7 +173,7 @@ class Inbox(Client):
         body = self.get(path("bank-lines", line_id, "choices"))
         targets = {
             name: tuple(read(Target, each) for each in body[name])
-            for name in ("refunds", "payouts", "disputes")
+            for name in ("refunds", "payouts", "disputes", "deposits")
         }
         return read(Choices, body, **targets)
 

@@ -35,6 +35,7 @@ def placing_account(code: str) -> str:
         "refund": gettext("Maksettu palautus"),
         "payout": gettext("Stripe-tilitys"),
         "dispute": gettext("Riitautus"),
+        "deposit": gettext("Käteistilitys pankkiin"),
     }
     return words.get(code, code)
 

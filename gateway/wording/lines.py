@@ -39,7 +39,8 @@ def part_text(part: dict[str, Any]) -> str:
     sum_ = format_euros(part.get("amount_cents") or 0)
     if part.get("pledge_id"):
         return _pledge_text(part, sum_)
-    target = part.get("refund_number") or part.get("payout") or part.get("dispute") or ""
+    named = (part.get(name) for name in ("refund_number", "payout", "dispute", "deposit"))
+    target = next((name for name in named if name), "")
     account = placed_on(part.get("account") or part.get("kind") or "")
     return f"{account} {target} {sum_}" if target else f"{account} {sum_}"
 
@@ -72,12 +73,14 @@ def line_refusal(code: str) -> str | None:
         "pledge_moved_on": gettext("Tuki ei ole enää maksettu-tilassa, joten maksua ei voi irrottaa."),
         "already_settled": gettext("Raha on jo tilitetty yhdistykselle. Tilitys pitää oikaista ensin."),
         "payout_not_open": gettext("Tilitys ei ole enää matkalla."),
+        "deposit_not_open": gettext("Käteistilitys ei ole enää matkalla pankkiin."),
         "payout_not_arrived": gettext("Tilityksen tila on muuttunut."),
         "dispute_moved_on": gettext("Riitautuksen tappio on jo kirjattu muualle."),
         "rule_stopped": gettext("Sääntö on jo lopetettu."),
         "differs_from_pledge": gettext("Summa on eri kuin luvattu. Hyväksy vajaana tai odota loppua maksua."),
         "differs_from_refund": gettext("Summa on eri kuin palautuksen."),
         "differs_from_payout": gettext("Summa on eri kuin tilityksen."),
+        "differs_from_deposit": gettext("Summa on eri kuin käteistilityksen."),
         "more_than_the_loss": gettext("Summa on suurempi kuin riitautuksen tappio."),
         "sum_differs": gettext("Osien summa ei ole rivin summa."),
         "named_twice": gettext("Sama kohde on kahdessa osassa. Yhdistä osat."),

@@ -158,6 +158,7 @@ def add_inbox(app: Flask) -> None:
             refunds=[],
             payouts=[payout],
             disputes=[],
+            deposits=[],
             may_undo=is_done,
             undo_refusal=None if is_done else "line_not_settled",
         )

@@ -1,7 +1,7 @@
 """Shapes of what people do with bank lines.
 
 A part of a split names exactly one of: a pledge; an account of the fixed list, with its `target_id`
-where the account is a refund, a payout or a dispute. `payer` is the account of what goes back.
+where the account is a refund, a payout, a dispute or a deposit. `payer` is the account of what goes back.
 """
 
 from marshmallow import fields, validate
@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from services.chassis.schemas import Cents, StrictSchema, Text
 
 KINDS = ("match", "refund", "split", "account", "undo")
-ACCOUNTS = ("bank_fees", "write_off", "refund", "payout", "dispute")
+ACCOUNTS = ("bank_fees", "write_off", "refund", "payout", "dispute", "deposit")
 PART_ACCOUNTS = ("payer", *ACCOUNTS)
 MOST_PARTS = 20
 MOST_LINES = 100
@@ -94,7 +94,7 @@ class FoundPledgesSchema(StrictSchema):
 
 
 class ChoiceSchema(StrictSchema):
-    """A refund, payout or dispute that the line may be booked to by hand."""
+    """A refund, payout, dispute or deposit that the line may be booked to by hand."""
 
     id = fields.UUID()
     label = fields.String()
@@ -109,6 +109,7 @@ class ChoicesSchema(StrictSchema):
     refunds = fields.List(fields.Nested(ChoiceSchema))
     payouts = fields.List(fields.Nested(ChoiceSchema))
     disputes = fields.List(fields.Nested(ChoiceSchema))
+    deposits = fields.List(fields.Nested(ChoiceSchema))
     may_undo = fields.Boolean()
     undo_refusal = fields.String(allow_none=True)
 

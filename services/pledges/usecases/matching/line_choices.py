@@ -12,6 +12,7 @@ from services.pledges.domain.bank.line_parts import INCOMING, OUTGOING
 from services.pledges.domain.disputing.dispute_states import GONE
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS
+from services.pledges.store.at_the_desk.cash import CashDeposit
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import LineAction, LinePart, actions_of
 from services.pledges.store.disputing.disputes import Dispute
@@ -26,7 +27,7 @@ SHOWN = 50
 
 
 def choices_for_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
-    """Accounts and the refunds, payouts and disputes of the line's account and direction. Raises NotFound."""
+    """Accounts, and what of the line's account and direction it may have paid. Raises NotFound."""
     with reading(sessions) as session:
         line = _line(session, line_id)
         code = _undo_refusal(session, line)
@@ -37,6 +38,7 @@ def choices_for_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
             "refunds": [] if incoming else _refunds(session, line),
             "payouts": _payouts(session, line),
             "disputes": _disputes(session, line) if incoming else [],
+            "deposits": _deposits(session, line) if incoming else [],
             "may_undo": code is None,
             "undo_refusal": code,
         }
@@ -101,6 +103,19 @@ def _disputes(session: Session, line: BankLine) -> list[dict[str, Any]]:
     return [
         _choice(dispute.id, dispute.provider_id, open_loss(dispute), local_day(dispute.opened_at))
         for dispute in disputes
+    ]
+
+
+def _deposits(session: Session, line: BankLine) -> list[dict[str, Any]]:
+    query = select(CashDeposit).where(
+        CashDeposit.collecting_account_id == line.collecting_account_id,
+        CashDeposit.amount_cents == line.amount_cents,
+        CashDeposit.state == "in_transit",
+    )
+    deposits = session.scalars(query.order_by(CashDeposit.number).limit(SHOWN))
+    return [
+        _choice(each.id, each.reference or "", each.amount_cents, local_day(each.taken_at))
+        for each in deposits
     ]
 
 

@@ -66,7 +66,12 @@ def _part_content(held: Held, wish: Wish) -> dict[str, Any]:
     part: dict[str, Any] = {"account": wish.account, "amount_cents": wish.amount_cents}
     if wish.target_id is None:
         return part
-    describe = {"refund": _refund_content, "payout": _payout_content, "dispute": _dispute_content}
+    describe = {
+        "refund": _refund_content,
+        "payout": _payout_content,
+        "dispute": _dispute_content,
+        "deposit": _deposit_content,
+    }
     return part | {"target_id": str(wish.target_id)} | describe[str(wish.account)](held, wish.target_id, wish)
 
 
@@ -115,6 +120,17 @@ def _payout_content(held: Held, payout_id: UUID, wish: Wish) -> dict[str, Any]:
     if payout.amount_cents != wish.amount_cents:
         raise NotAPart("amount_cents", "differs_from_payout")
     return {"payout": payout.provider_id, "payout_state": payout.state}
+
+
+def _deposit_content(held: Held, deposit_id: UUID, wish: Wish) -> dict[str, Any]:
+    deposit = held.deposits[deposit_id]
+    if deposit.collecting_account_id != held.lines[0].collecting_account_id:
+        raise Conflict("other_account")
+    if deposit.state != "in_transit":
+        raise Conflict("deposit_not_open")
+    if deposit.amount_cents != wish.amount_cents:
+        raise NotAPart("amount_cents", "differs_from_deposit")
+    return {"deposit": deposit.reference}
 
 
 def _dispute_content(held: Held, dispute_id: UUID, wish: Wish) -> dict[str, Any]:

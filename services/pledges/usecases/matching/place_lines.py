@@ -147,6 +147,11 @@ def _book(session: Session, held: Held, placement: _Placement, part: LinePart, a
             part.kind, part.dispute_id = "dispute", dispute.id
             dispute.booked_cents += part.amount_cents
             part.transaction_id = post(session, _posting(line, part, disputed(dispute.charge_id)))
+        case "deposit":
+            deposit = held.deposits[wish.target_id or line.id]
+            part.kind, part.deposit_id = "deposit", deposit.id
+            deposit.state, deposit.bank_line_id = "arrived", line.id
+            part.transaction_id = post(session, _posting(line, part, "bank_in_transit"))
         case plain:
             part.kind, part.account = "account", str(plain)
             part.transaction_id = post(session, _posting(line, part, str(plain)))

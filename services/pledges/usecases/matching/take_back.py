@@ -130,6 +130,9 @@ def _part_content(session: Session, held: Held, part: LinePart) -> dict[str, Any
             if dispute.state not in GONE or dispute.booked_cents < part.amount_cents:
                 raise Conflict("dispute_moved_on")
             return content | {"dispute": dispute.provider_id}
+        case "deposit":
+            deposit = held.deposits[part.deposit_id or part.id]
+            return content | {"deposit": deposit.reference}
     return content | {"account": part.account or part.kind}
 
 
