@@ -77,9 +77,9 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Whether the books agree with the bank and the card provider."""
+    """Whether the books agreed with the bank and the card provider; `as_of` when they were last compared."""
 
-    as_of: str
+    as_of: str | None
     rows: tuple[Comparison, ...]
     clearing: tuple[Balance, ...]
     ok: bool

@@ -72,6 +72,7 @@ def check_name(name: str) -> str:
         "totals_rebuilt": gettext("Kampanjoiden summat ovat tukien summia"),
         "paid_has_receipt": gettext("Jokaisella maksetulla tuella on maksu"),
         "clearing_clears": gettext("Selvittelytileillä ei ole vanhaa rahaa"),
+        "books_agree": gettext("Kirjanpito, pankki ja Stripe täsmäävät nyt"),
         "seals_hold": gettext("Suljettuihin päiviin ei ole koskettu"),
     }
     return words.get(name, name)

@@ -119,6 +119,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.seal_ledger", jobs_queue("pledges"), 60),
     Tick("pledges.close_days", PAYMENTS_QUEUE, 900),
     Tick("pledges.check_books", jobs_queue("pledges"), 600),
+    Tick("pledges.compare_books", PAYMENTS_QUEUE, 60),
     Tick("pledges.number_vouchers", jobs_queue("pledges"), 60),
     Tick("pledges.count_desk_figures", jobs_queue("pledges"), 60),
     Tick("pledges.tell_backers", jobs_queue("pledges"), 5),

@@ -9,6 +9,7 @@ from services.pledges.usecases.approving.expire_requests import expire_requests
 from services.pledges.usecases.at_the_desk.cash_receipts import expire_unconfirmed_cash
 from services.pledges.usecases.bank.import_bank_file import import_bank_files
 from services.pledges.usecases.bank.watch_inbox_folder import watch_inbox_folder
+from services.pledges.usecases.books.reconcile import compare_books
 from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.cards.provider_events import apply_provider_events
 from services.pledges.usecases.cards.settle_unknown import settle_unknown_payments
@@ -72,6 +73,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.seal_ledger": lambda: seal_ledger(context.sessions),
         "pledges.close_days": lambda: close_by_night(context),
         "pledges.check_books": lambda: run_self_checks(context.sessions),
+        "pledges.compare_books": lambda: compare_books(context),
         "pledges.number_vouchers": lambda: number_vouchers(context.sessions),
         "pledges.count_desk_figures": lambda: count_desk_figures(context.sessions),
         "pledges.tell_backers": lambda: tell_backers(context.sessions),

@@ -10,6 +10,7 @@ import pytest
 from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
 from services.pledges.bank_files.refusals import LARGEST_BYTES
+from services.pledges.usecases.books.reconcile import compare_books
 from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,
     register_collecting_account,
@@ -46,6 +47,12 @@ def upload(client, content: bytes, who: Identity = MAIJA):
 
 def bank_pledge(city, campaign, cents=2_500, name="Erkki Koskinen"):
     return city.fresh(city.promise(campaign, cents, "bank_transfer", name=name))
+
+
+def compared(city: City, client):
+    """What the desk sees once the job has compared."""
+    compare_books(replace(city.context, cards=city.context.cards.in_haste()))
+    return get(client, "/books/reconciliation")
 
 
 def get(client, path, who=MAIJA):
@@ -103,7 +110,7 @@ def test_cards_payout_and_transfers_agree_with_stripe_and_the_bank_to_the_cent(c
     assert upload(client, for_city(first)).json["matched"] == 1
     city.move(days=20)
     city.close()
-    before = get(client, "/books/reconciliation")
+    before = compared(city, client)
     assert before["ok"], before
     payout = city.control("payout")["payout"]
     assert import_provider_payouts(city.context) == 1
@@ -116,7 +123,7 @@ def test_cards_payout_and_transfers_agree_with_stripe_and_the_bank_to_the_cent(c
         for_city(statement(arrived, opening=3_777, total=payout["amount"], on=day)),
     )
     assert (told.json["matched"], told.json["warnings"]) == (1, [])
-    after = get(client, "/books/reconciliation")
+    after = compared(city, client)
     assert after["ok"], after
     assert {row["what"]: row["difference_cents"] for row in after["rows"]} == {"bank": 0, "stripe": 0}
     assert [(row["account"], row["balance_cents"]) for row in after["clearing"]] == [
@@ -163,7 +170,7 @@ def test_money_of_two_accounts_in_one_payout_is_never_mixed(city: City, client):
     assert upload(client, for_city(payments(arrived))).json["matched"] == 1
     clearing = {
         (row["collecting_account_id"], row["account"]): row["balance_cents"]
-        for row in get(client, "/books/reconciliation")["clearing"]
+        for row in compared(city, client)["clearing"]
     }
     # Ours has cleared; the other's is still to be passed on, and stands so in both books.
     assert clearing == {
@@ -184,9 +191,23 @@ def test_case_21_an_item_of_a_charge_that_our_books_lack_is_named(city: City):
     assert findings[0].startswith("unexplained:charge:ch_")
 
 
+def test_what_a_job_compared_is_shown_with_its_moment_and_no_page_asks_stripe(city: City, client):
+    path = "/books/reconciliation"
+    assert get(client, path) == {"as_of": None, "rows": [], "clearing": [], "ok": False}
+    city.back(city.campaign(model="keep_what_comes"))
+    known = compared(city, client)
+    assert known["ok"]
+    city.move(days=1)
+    city.control("chaos", mode="error_before", times=10, path="GET /v1/balance")
+    assert get(client, path) == known
+    assert not compare_books(replace(city.context, cards=city.context.cards.in_haste()))
+    assert get(client, path)["as_of"] > known["as_of"]
+    assert city.rows("SELECT count(*) FROM self_check WHERE name = 'books_agree'") == [(1,)]
+
+
 def test_a_silent_stripe_is_said_and_is_no_error(city: City, client):
     city.control("chaos", mode="error_before", times=10, path="GET /v1/balance")
-    reconciliation = get(client, "/books/reconciliation")
+    reconciliation = compared(city, client)
     [stripe] = [row for row in reconciliation["rows"] if row["what"] == "stripe"]
     assert (stripe["outside_cents"], stripe["note"]) == (None, "provider_does_not_answer")
 

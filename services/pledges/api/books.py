@@ -12,7 +12,7 @@ from services.contracts.roles import Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
 from services.pledges.api.terms import TotalsSchema
-from services.pledges.usecases.books.reconcile import reconcile
+from services.pledges.usecases.books.reconcile import reconciliation
 from services.pledges.usecases.books.show_books import account_balances, campaign_books
 
 blueprint = Blueprint("books", __name__, description="Books")
@@ -85,7 +85,7 @@ class ComparisonSchema(StrictSchema):
     what = fields.String()
     account = fields.String()
     name = fields.String()
-    as_of = fields.Date(allow_none=True)
+    as_of = fields.String(allow_none=True)
     ledger_cents = fields.Integer()
     outside_cents = fields.Integer(allow_none=True)
     difference_cents = fields.Integer(allow_none=True)
@@ -95,7 +95,7 @@ class ComparisonSchema(StrictSchema):
 class ReconciliationSchema(StrictSchema):
     """Whether the books agree."""
 
-    as_of = Instant()
+    as_of = Instant(allow_none=True)
     rows = fields.List(fields.Nested(ComparisonSchema))
     clearing = fields.List(fields.Nested(BalanceSchema))
     ok = fields.Boolean()
@@ -122,5 +122,5 @@ def get_campaign_books(query: dict[str, Any], campaign_id: UUID) -> dict[str, An
 @allow(Role.FINANCE)
 @blueprint.response(200, ReconciliationSchema)
 def get_reconciliation() -> dict[str, Any]:
-    """The books beside the bank and the card provider."""
-    return reconcile(context().sessions, context().cards)
+    """The books beside the bank and the card provider, as a job last compared them."""
+    return reconciliation(context().sessions)

@@ -7,6 +7,7 @@ import click
 
 from services.pledges.commands.process import operating
 from services.pledges.store.books.self_check_rows import SelfCheck
+from services.pledges.usecases.books.reconcile import compare_books
 from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.day_close.close_day import close_days, keep_verification
 from services.pledges.usecases.day_close.periods import lock_month
@@ -66,6 +67,7 @@ def self_check_command() -> None:
     with operating() as context:
         seal_ledger(context.sessions)
         results = run_self_checks(context.sessions)
+        compare_books(context)
     for each in results:
         click.echo(_line(each))
     if any(each.halts and not each.passed for each in results):

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.chassis.database import Base
 
 _KEPT = timedelta(days=30)
+# The books beside the bank and the provider: its findings are the whole comparison, agreeing or not.
+BOOKS_AGREE = "books_agree"
 
 
 class SelfCheck(Base):
@@ -40,6 +42,17 @@ def latest_checks(session: Session) -> list[SelfCheck]:
     """The newest run of each check."""
     newest = select(SelfCheck).ext(distinct_on(SelfCheck.name))
     return list(session.scalars(newest.order_by(SelfCheck.name, SelfCheck.id.desc())))
+
+
+def newest_check(session: Session, name: str) -> SelfCheck | None:
+    """The newest run of one check."""
+    query = select(SelfCheck).where(SelfCheck.name == name)
+    return session.scalar(query.order_by(SelfCheck.id.desc()).limit(1))
+
+
+def forget_earlier(session: Session, kept: SelfCheck) -> None:
+    """Forget all runs of the check before this one."""
+    session.execute(delete(SelfCheck).where(SelfCheck.name == kept.name, SelfCheck.id != kept.id))
 
 
 def prune(session: Session, now: datetime) -> None:

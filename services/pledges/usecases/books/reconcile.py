@@ -1,10 +1,14 @@
-"""Our books beside the bank's statements and the card provider's balance."""
+"""Our books beside the bank's statements and the card provider's balance.
 
+A job asks and keeps what it found; no page waits for the provider, or for sums over all the books.
+"""
+
+import time
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.database import Sessions, reading, transaction
 from services.pledges.domain.books.ledger import CLEARING
 from services.pledges.domain.books.reconciliation import Comparison
 from services.pledges.domain.cards.card_calls import ProviderTrouble
@@ -12,45 +16,82 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.bank.bank_lines import first_opening, last_closing
 from services.pledges.store.books.books import balances, bank_cents, stripe_cents
 from services.pledges.store.books.collecting_accounts import CollectingAccount, of_association
+from services.pledges.store.books.self_check_rows import BOOKS_AGREE, forget_earlier, newest_check
 from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_by_account
-from services.pledges.stripe_gateway import StripeGateway
 from services.pledges.usecases.books.show_books import balance_view
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.day_close.self_checks import keep_result
+
+_TRIES = 3
 
 
-def reconcile(sessions: Sessions, cards: StripeGateway) -> dict[str, Any]:
-    """Every account of ours beside the same one outside, and what still lies in clearing accounts.
+def compare_books(context: Context) -> bool:
+    """Compare and keep the outcome, and nothing of earlier ones; whether everything agrees."""
+    began = time.monotonic()
+    rows, clearing = _compared(context)
+    findings = [_row_view(row) for row in rows] + [_clearing_view(view) for view in clearing]
+    agrees = all(row.agrees for row in rows)
+    spent = int((time.monotonic() - began) * 1000)
+    with transaction(context.sessions) as session:
+        kept = keep_result(session, BOOKS_AGREE, findings, halts=False, milliseconds=spent, passed=agrees)
+        forget_earlier(session, kept)
+    return agrees
 
-    `ok` is whether all that is outside agrees to the cent; clearing accounts explain what is under way.
+
+def reconciliation(sessions: Sessions) -> dict[str, Any]:
+    """Every account of ours beside the same one outside, and what lay in clearing accounts, as last compared.
+
+    `ok` is whether all that is outside agreed to the cent; clearing accounts explain what is under way.
     """
-    try:
-        provider_cents, note = cards.in_haste().balances.balance_cents(), None
-    except ProviderTrouble:
-        provider_cents, note = None, "provider_does_not_answer"
-    with transaction(sessions) as session:
-        accounts = of_association(session, None)
-        rows = [_bank_row(session, account) for account in accounts]
-        connected = connected_by_account(session)
-        rows += [
-            _connected_row(account, connected[account.id]) for account in accounts if account.id in connected
-        ]
-        stripe = Comparison(
-            what="stripe",
-            account="stripe_balance",
-            name="Stripe",
-            as_of=None,
-            ledger_cents=stripe_cents(session),
-            outside_cents=provider_cents,
-            note=note,
-        )
-        clearing = [row for row in balances(session) if row.noun in CLEARING and row.balance_cents]
-        now = platform_now(session)
-    rows.append(stripe)
+    with reading(sessions) as session:
+        kept = newest_check(session, BOOKS_AGREE)
+    if kept is None:
+        return {"as_of": None, "rows": [], "clearing": [], "ok": False}
     return {
-        "as_of": now,
-        "rows": [_row_view(row) for row in rows],
-        "clearing": [balance_view(row) for row in clearing],
-        "ok": all(row.agrees for row in rows),
+        "as_of": kept.ran_at,
+        "rows": [each for each in kept.findings if each["what"] != "clearing"],
+        "clearing": [each for each in kept.findings if each["what"] == "clearing"],
+        "ok": kept.passed,
     }
+
+
+def _compared(context: Context) -> tuple[list[Comparison], list[dict[str, Any]]]:
+    """The accounts side by side at a moment at which no money moved at the provider."""
+    for _ in range(_TRIES):
+        before, note = _provider_cents(context)
+        with reading(context.sessions) as session:
+            rows = _rows(session)
+            ledger_cents = stripe_cents(session)
+            clearing = [row for row in balances(session) if row.noun in CLEARING and row.balance_cents]
+        if note or _provider_cents(context) == (before, note):
+            break
+    else:
+        before, note = None, "provider_moves"
+    stripe = Comparison(
+        what="stripe",
+        account="stripe_balance",
+        name="Stripe",
+        as_of=None,
+        ledger_cents=ledger_cents,
+        outside_cents=before,
+        note=note,
+    )
+    return [*rows, stripe], [balance_view(row) for row in clearing]
+
+
+def _provider_cents(context: Context) -> tuple[int | None, str | None]:
+    try:
+        return context.cards.balances.balance_cents(), None
+    except ProviderTrouble:
+        return None, "provider_does_not_answer"
+
+
+def _rows(session: Session) -> list[Comparison]:
+    accounts, connected = of_association(session, None), connected_by_account(session)
+    rows = [_bank_row(session, account) for account in accounts]
+    return rows + [
+        _connected_row(account, connected[account.id]) for account in accounts if account.id in connected
+    ]
 
 
 def _bank_row(session: Session, account: CollectingAccount) -> Comparison:
@@ -83,12 +124,18 @@ def _connected_row(account: CollectingAccount, connected: ConnectedAccount) -> C
     )
 
 
+def _clearing_view(view: dict[str, Any]) -> dict[str, Any]:
+    return {"what": "clearing", "subject": view["account"], "cents": view["balance_cents"], **view}
+
+
 def _row_view(row: Comparison) -> dict[str, Any]:
     return {
+        "subject": row.name,
+        "cents": row.difference_cents or 0,
         "what": row.what,
         "account": row.account,
         "name": row.name,
-        "as_of": row.as_of,
+        "as_of": row.as_of.isoformat() if row.as_of else None,
         "ledger_cents": row.ledger_cents,
         "outside_cents": row.outside_cents,
         "difference_cents": row.difference_cents,

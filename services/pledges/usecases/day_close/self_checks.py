@@ -29,6 +29,7 @@ from services.pledges.store.books.self_check_rows import (
     SelfCheckMark,
     latest_checks,
     mark_of,
+    newest_check,
     prune,
 )
 from services.pledges.store.pledging.sums import sums_of
@@ -65,16 +66,22 @@ def may_settle(session: Session) -> bool:
 
 
 def keep_result(
-    session: Session, name: str, findings: Findings, *, halts: bool, milliseconds: int
+    session: Session,
+    name: str,
+    findings: Findings,
+    *,
+    halts: bool,
+    milliseconds: int,
+    passed: bool | None = None,
 ) -> SelfCheck:
-    """Keep one run of a check in the caller's transaction."""
+    """Keep one run of a check in the caller's transaction; it passed if it found nothing, unless told."""
     now = platform_now(session)
-    before = next((each for each in latest_checks(session) if each.name == name), None)
+    before = newest_check(session, name)
     row = SelfCheck(
         id=new_id(),
         name=name,
         ran_at=now,
-        passed=not findings,
+        passed=not findings if passed is None else passed,
         halts=halts,
         findings=findings,
         milliseconds=milliseconds,

@@ -20,7 +20,7 @@ from services.pledges.store.books.days import (
     lock_difference,
     posted_after,
 )
-from services.pledges.store.books.self_check_rows import latest_checks
+from services.pledges.store.books.self_check_rows import BOOKS_AGREE, SelfCheck, latest_checks
 from services.pledges.usecases.day_close.export_heads import head_line
 from services.pledges.usecases.day_close.self_checks import may_settle
 
@@ -116,8 +116,17 @@ def show_checks(sessions: Sessions) -> dict[str, Any]:
     with reading(sessions) as session:
         rows = latest_checks(session)
         allowed = may_settle(session)
-    names = ("name", "ran_at", "passed", "halts", "findings", "milliseconds")
+    names = ("name", "ran_at", "passed", "halts", "milliseconds")
     return {
         "may_settle": allowed,
-        "checks": [{name: getattr(row, name) for name in names} for row in rows],
+        "checks": [
+            {name: getattr(row, name) for name in names} | {"findings": _findings(row)} for row in rows
+        ],
     }
+
+
+def _findings(row: SelfCheck) -> list[dict[str, Any]]:
+    """What a check found wrong; a comparison keeps what agrees too."""
+    if row.name != BOOKS_AGREE:
+        return row.findings
+    return [each for each in row.findings if each["what"] != "clearing" and each["cents"]]
