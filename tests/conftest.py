@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from infra.launcher import databases
 from infra.launcher.chromium import find_chromium, why_no_chromium
@@ -15,10 +16,9 @@ from infra.launcher.folders import database_folder, remove_all, socket_folder
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
 from infra.launcher.valkey import Valkey
 
-TESTS = Path(__file__).parent
-ALLOWED_SKIPS = TESTS / "allowed_skips.txt"
+ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 # These look at one running platform, which takes half a minute to start.
-ON_ONE_PLATFORM = frozenset({"browser", "e2e"})
+ON_ONE_PLATFORM = frozenset({"tests/browser", "tests/e2e"})
 
 _numbers = count(1)
 
@@ -123,17 +123,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the longer proofs (mark `long`)")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep together what shares a platform or a module's rows; leave the longer proofs out unless asked for.
+class TogetherOnOnePlatform(LoadScopeScheduling):  # type: ignore[misc] # the plugin's class has no types
+    """Shares modules between the workers; what looks at one running platform stays with one of them."""
 
-    They are deselected, because a skip would look like a gap. First of all hooks, since pytest-xdist reads
-    the groups in its own.
-    """
-    for item in items:
-        folder = item.path.relative_to(TESTS).parts[0]
-        shared = folder if folder in ON_ONE_PLATFORM else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(shared))
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        folder = "/".join(module.split("/")[:2])
+        return folder if folder in ON_ONE_PLATFORM else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherOnOnePlatform:
+    """Who runs what, where tests run side by side."""
+    return TogetherOnOnePlatform(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the longer proofs out unless asked for: deselected, because a skip would look like a gap."""
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
