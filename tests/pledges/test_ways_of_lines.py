@@ -10,10 +10,11 @@ from services.chassis.database import transaction
 from services.chassis.problems import Conflict
 from services.pledges.domain.bank.line_parts import Wish
 from services.pledges.usecases.matching.line_choices import choices_for_line
+from services.pledges.usecases.refunding.propose_refunds import propose_refund_by_bank
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund
 from services.pledges.usecases.refunding.show_refunds import refunds_to_pay
 from tests.pledges.bank_world import Paid, open_world, payments
-from tests.pledges.matching_world import agreed, asked, done, split, waiting_line
+from tests.pledges.matching_world import MAIJA, agreed, asked, done, split, waiting_line
 
 PAYER = "FI2112345600000785"
 
@@ -47,6 +48,19 @@ def test_what_any_pledge_of_a_split_paid_goes_back_to_the_payer(world):
             approve_refund(session, refund, "person:pekka", "test")
     listed = refunds_to_pay(world.sessions, None, 10)["items"]
     assert [each["payee_iban"] for each in listed] == [PAYER, PAYER]
+
+
+def test_a_receipt_whose_payers_account_no_bank_told_is_given_one_by_two_people(world):
+    line = waiting_line(world, 2500)
+    done(world, line, "refund")
+    [(refund_id,)] = world.rows("SELECT id FROM refund WHERE state = 'approved'")
+    payee = (world.sessions, refund_id, "Erkki Koskinen", PAYER, "Kysytty puhelimessa", MAIJA)
+    agreed(world, propose_refund_by_bank(*payee))
+    [listed] = refunds_to_pay(world.sessions, None, 10)["items"]
+    assert (listed["payee_iban"], listed["amount_cents"]) == (PAYER, 2500)
+    # Once two people have seen an account, no third one replaces it unnoticed.
+    with pytest.raises(Conflict, match="refund_not_failed"):
+        propose_refund_by_bank(*payee)
 
 
 def test_a_pledge_that_pays_in_cash_takes_no_transfer(world):

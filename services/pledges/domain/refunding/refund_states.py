@@ -47,8 +47,8 @@ _EDGES: Edges[RefundHappening, RefundState] = {
     # Our own bank would not carry out the payment file, or this payment of it.
     H.REFUSED_BY_BANK: ((S.APPROVED,), S.FAILED),
     H.RETRIED: ((S.FAILED,), S.APPROVED),
-    # Two people have entered the payer's own account.
-    H.GIVEN_TO_BANK: ((S.LISTED, S.FAILED), S.APPROVED),
+    # Two people have entered the payer's own account; from approved where no bank had told it.
+    H.GIVEN_TO_BANK: ((S.LISTED, S.APPROVED, S.FAILED), S.APPROVED),
     # The payer's bank took the money back by a dispute, so nothing is owed any more.
     H.DROPPED: ((S.LISTED, S.APPROVED, S.FAILED), S.DROPPED),
 }

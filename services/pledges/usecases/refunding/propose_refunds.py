@@ -26,7 +26,7 @@ from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing
 from services.pledges.store.refunding.refunds import Refund, lock_refund
 from services.pledges.usecases.advance_row import advance_row
-from services.pledges.usecases.approving.approval_contents import payer_iban_of_pledge
+from services.pledges.usecases.approving.approval_contents import payer_iban, payer_iban_of_pledge
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.disputing.bear_loss import bear_loss, open_loss, write_off_loss
 from services.pledges.usecases.refunding.refund_requests import close_request_with_refund
@@ -223,11 +223,17 @@ def _by_bank_content(refund: Refund, name: str, iban: str) -> dict[str, Any]:
 
 
 def _check_goes_by_bank(session: Session, refund: Refund) -> None:
-    unknown_payee = refund.state == RefundState.LISTED and not refund.is_automatic
-    if refund.state != RefundState.FAILED and not unknown_payee:
+    unknown_payee = refund.state == RefundState.LISTED or _has_no_payee(session, refund)
+    if refund.state != RefundState.FAILED and (refund.is_automatic or not unknown_payee):
         raise Conflict("refund_not_failed")
     if refund.pledge_id is not None and is_charged_back(session, refund.pledge_id):
         raise Conflict("charge_disputed")
+
+
+def _has_no_payee(session: Session, refund: Refund) -> bool:
+    """Whether it is agreed to, but no bank has told to whom: a list of references names no accounts."""
+    waits = refund.state == RefundState.APPROVED and refund.payee_iban is None
+    return waits and payer_iban(session, refund) is None
 
 
 def _checked_payee(payee_name: str, payee_iban: str) -> tuple[str, str]:
