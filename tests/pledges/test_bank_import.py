@@ -44,6 +44,11 @@ def test_an_exact_payment_is_matched_booked_and_secures_the_pledge(world):
 
 
 REASONS = {
+    "booked before it was promised": (
+        {},
+        Paid(2500, "{reference}", on=TODAY - timedelta(days=1)),
+        "paid_before_pledge",
+    ),
     "no reference": ({}, Paid(2500, None), "reference_missing"),
     "a wrong check digit": ({}, Paid(2500, "1234567"), "reference_invalid"),
     "nobody's reference": ({}, Paid(2500, "1234561"), "reference_unknown"),

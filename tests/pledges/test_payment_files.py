@@ -12,12 +12,13 @@ from services.chassis.problems import Conflict, Invalid
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.approving.propose import propose_refund
+from services.pledges.usecases.bank.match_again import match_again
 from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.settling.agree_settlement import correct_settlement
 from services.pledges.usecases.settling.payment_files import content_for_the_bank
 from services.pledges.usecases.settling.read_answer import read_answer
 from services.pledges.usecases.settling.settle_line import outgoing_of_line
-from tests.pledges.bank_world import IBANS, Paid, payments
+from tests.pledges.bank_world import IBANS, TODAY, Paid, entry, payments, statement
 from tests.pledges.settling_world import MAIJA, OWN_IBAN, PEKKA, open_sale
 
 
@@ -167,6 +168,57 @@ def taken(sale, line):
         if row.state == "matched":
             return row
         return outgoing_of_line(session, row)
+
+
+def test_a_debit_that_came_before_the_file_was_agreed_to_is_known_when_lines_are_judged_anew(sale):
+    sale.collect(2_500)
+    settlement = sale.settle()
+    approval = sale.propose_file()
+    assert debit(sale, 2_500, message=settlement.short_number).reason == "outgoing_unknown"
+    sale.decide(approval)
+    assert match_again(sale.world.sessions, MAIJA).placed == 1
+    assert sale.settlement(settlement.id).state == "paid"
+    assert sale.balances() == {}
+
+
+def returned(sale, cents, name):
+    """The statement of the next day shows money coming back under the name that we gave it."""
+    paid = Paid(cents, None, name="Saaja", archive_id="A1")
+    told = statement(entry([paid], "R1"), opening=0, total=cents, iban=IBANS[1], on=TODAY)
+    named = f"<EndToEndId>{name}</EndToEndId>".encode()
+    sale.world.bring(told.replace(b"<AcctSvcrRef>A1</AcctSvcrRef>", named))
+
+
+def test_what_the_payees_bank_sends_back_is_owed_again_and_may_be_paid_once_more(sale, refund):
+    sale.collect(2_500)
+    settlement = sale.settle()
+    sale.file()
+    debit(sale, 4_000)
+    returned(sale, 2_500, settlement.short_number)
+    returned(sale, 1_500, refund.short_number)
+    assert sale.balances() == {"bank": 4_000, "payable": -2_500, "refunds_due": -1_500}
+    assert sale.settlement(settlement.id).state == "rejected_by_bank"
+    assert sale.world.rows("SELECT state, failure FROM refund") == [("failed", "returned_by_bank")]
+    assert sale.world.rows("SELECT max(refunded_cents) FROM pledge") == [(0,)]
+    correct_settlement(sale.context, settlement.id, MAIJA)
+    assert sale.file().payments == 1
+
+
+def test_a_receipt_that_names_a_payment_of_another_sum_waits_for_a_person(sale):
+    sale.collect(2_500)
+    settlement = sale.settle()
+    sale.file()
+    debit(sale, 2_500, message=settlement.short_number)
+    returned(sale, 2_499, settlement.short_number)
+    assert sale.settlement(settlement.id).state == "paid"
+    assert sale.world.rows("SELECT count(*) FROM bank_line WHERE state = 'inbox'") == [(1,)]
+
+
+def test_a_payer_whose_bank_told_no_account_holds_nobody_else_up(sale, refund):
+    owner_says(sale, "UPDATE bank_line SET party_iban = 'FI00 NOTPROVIDED' WHERE party_iban IS NOT NULL")
+    sale.collect(2_500)
+    sale.settle()
+    assert sale.file().payments == 1
 
 
 def test_what_the_bank_refuses_is_owed_again_and_corrected(sale, refund):

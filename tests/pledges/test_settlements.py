@@ -1,16 +1,25 @@
 """What an association is paid: computed from the ledger to the cent, agreed to by two, paid once."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import connect, transaction
 from services.chassis.problems import Conflict, Forbidden
+from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.settling.agree_settlement import keep_back, propose_cancellation
 from services.pledges.usecases.settling.print_statement import statement_as_csv, statement_as_pdf
 from services.pledges.usecases.settling.statements import standing_of, statement_of
 from tests.pledges.bank_world import IBANS, Paid, payments
 from tests.pledges.settling_world import MAIJA, OWN_IBAN, PEKKA, open_sale
+
+_WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 @pytest.fixture
@@ -186,3 +195,20 @@ def test_the_statement_is_printed_page_by_page_and_as_a_table(sale):
     assert f'"Maksetaan";{settlement.amount_cents // 100},{settlement.amount_cents % 100:02d}' in table
     assert '"Korttimaksut";60,00' in table
     assert table.count('"Rivi tiliotteella"') == 80
+
+
+def test_a_refund_listed_while_two_people_agree_is_seen_before_money_is_owed(sale):
+    sale.collect(2_500)
+    approval = sale.propose(sale.draft())
+    pledge_id = sale.world.rows("SELECT id FROM pledge")[0][0]
+    with ThreadPoolExecutor(1) as threads:
+        with transaction(sale.world.sessions) as session:
+            list_refund(session, lock_pledge(session, pledge_id), 500, "requested")
+            deciding = threads.submit(sale.decide, approval)
+            until = time.monotonic() + 10
+            while sale.world.rows(_WAITING) == [(0,)]:
+                assert not deciding.done() and time.monotonic() < until, "it waits for the refund"
+                time.sleep(0.01)
+        with pytest.raises(Conflict, match="refunds_waiting"):
+            deciding.result()
+    assert sale.balances() == {"bank": 2_500, "held": -2_000, "refunds_due": -500}

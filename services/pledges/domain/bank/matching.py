@@ -116,6 +116,8 @@ def _judge_pledge(receipt: Receipt, pledge: Candidate) -> tuple[Verdict, str | N
         return Verdict.INBOX, _ENDED[pledge.state]
     if pledge.state != "awaiting_payment":
         return Verdict.INBOX, "pledge_not_open"
+    if receipt.booked_on < pledge.made_on:
+        return Verdict.INBOX, "paid_before_pledge"
     if pledge.amount_cents != receipt.amount_cents:
         return Verdict.INBOX, "amount_differs"
     if receipt.booked_on > pledge.last_day and pledge.campaign_state != "funded":

@@ -24,6 +24,7 @@ class OrderHappening(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     DEBITED = "debited"
+    RETURNED = "returned"
 
 
 S, H = OrderState, OrderHappening
@@ -35,6 +36,8 @@ _EDGES: Edges[OrderHappening, OrderState] = {
     # A bank may check a file, accept it, and refuse a payment on the day itself.
     H.REJECTED: ((S.ORDERED, S.ACCEPTED), S.REJECTED),
     H.DEBITED: ((S.ORDERED, S.ACCEPTED), S.PAID),
+    # The payee's bank would not have it, and the money came back.
+    H.RETURNED: ((S.PAID,), S.REJECTED),
 }
 
 ORDER = Lifecycle(

@@ -3,7 +3,7 @@
 When two people have agreed to a settlement, its sum is owed: `held` -> `payable`. When two people have
 agreed to a payment file, the bank may carry it out at any moment, so its payments are on their way:
 `payable` or `refunds_due` -> `bank_in_transit`. The debit on the statement ends that; a payment that the
-bank refuses is reversed.
+bank refuses is reversed. What comes back after the debit is owed again.
 """
 
 from datetime import date
@@ -77,4 +77,26 @@ def payments_debited(
         booked_on=booked_on,
         campaign_id=campaign_id,
         lines=(Line(IN_TRANSIT, amount_cents), Line(left, -amount_cents)),
+    )
+
+
+def payment_returned(
+    collecting_account_id: UUID,
+    campaign_id: UUID | None,
+    line_id: UUID,
+    booked_on: date,
+    owed: str,
+    amount_cents: int,
+    *,
+    posted: bool,
+) -> Posting:
+    """The payee's bank sent a payment back; `posted` says that the line lay unallocated until now."""
+    came = UNALLOCATED if posted else bank(collecting_account_id)
+    return Posting(
+        collecting_account_id=collecting_account_id,
+        cause_kind="bank_line_match" if posted else "bank_line",
+        cause_id=str(line_id),
+        booked_on=booked_on,
+        campaign_id=campaign_id,
+        lines=(Line(came, amount_cents), Line(owed, -amount_cents)),
     )

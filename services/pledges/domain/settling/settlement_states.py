@@ -27,6 +27,7 @@ class SettlementHappening(StrEnum):
     PAID = "paid"
     RELEASED = "released"
     REFUSED_BY_BANK = "refused_by_bank"
+    RETURNED = "returned"
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
 
@@ -44,6 +45,8 @@ _EDGES: Edges[SettlementHappening, SettlementState] = {
     # The money lies on the association's own account: nothing is transferred, it is set free.
     H.RELEASED: ((S.APPROVED,), S.PAID),
     H.REFUSED_BY_BANK: ((S.IN_FILE,), S.REJECTED_BY_BANK),
+    # The association's bank would not have it, and the money came back.
+    H.RETURNED: ((S.PAID,), S.REJECTED_BY_BANK),
     # What hindered the bank has passed, such as too little money on the account.
     H.CORRECTED: ((S.REJECTED_BY_BANK,), S.APPROVED),
     H.CANCELLED: ((S.DRAFTED, S.PROPOSED, S.APPROVED, S.REJECTED_BY_BANK), S.CANCELLED),

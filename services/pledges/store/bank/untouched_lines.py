@@ -16,7 +16,7 @@ def untouched_lines(session: Session, after: UUID | None, limit: int) -> list[Ba
     """Lines that may be judged anew, in the order in which they came, held until the transaction ends."""
     query = select(BankLine).where(
         BankLine.state == "inbox",
-        BankLine.detailed,
+        BankLine.detailed | (BankLine.amount_cents < 0),
         BankLine.times_undone == 0,
         BankLine.reason.not_in(_LASTING),
         ~exists().where(BankLineNote.line_id == BankLine.id),

@@ -156,6 +156,28 @@ def orders_named(
     return list(session.scalars(query.order_by(PaymentOrder.id).limit(10)))
 
 
+def paid_order_named(
+    session: Session, collecting_account_id: UUID, name: str, amount_cents: int
+) -> PaymentOrder | None:
+    """The newest carried out payment of exactly this sum by that name."""
+    query = select(PaymentOrder).where(
+        PaymentOrder.collecting_account_id == collecting_account_id,
+        PaymentOrder.end_to_end_id == name,
+        PaymentOrder.amount_cents == amount_cents,
+        PaymentOrder.state == OrderState.PAID,
+    )
+    return session.scalar(query.order_by(PaymentOrder.id.desc()).limit(1))
+
+
+def any_under_way(session: Session, collecting_account_ids: Iterable[UUID]) -> bool:
+    """Whether the bank may still carry out a payment of these accounts' files."""
+    query = select(PaymentOrder.id).where(
+        PaymentOrder.collecting_account_id.in_(list(collecting_account_ids)),
+        PaymentOrder.state.in_(UNDER_WAY),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def files_of_sum(
     session: Session, collecting_account_id: UUID, amount_cents: int, booked_on: date, message_id: str | None
 ) -> list[UUID]:

@@ -19,6 +19,7 @@ from services.pledges.store.payouts.payouts import Payout, in_transit_of_sums, s
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refunds import Refund, approved_with_numbers
+from services.pledges.store.settling.payment_files import any_under_way
 from services.pledges.usecases.bank.secure_matched import Matched
 from services.pledges.usecases.matching.apply_rules import load_rules
 
@@ -27,7 +28,10 @@ _REFUND_NUMBER = re.compile(r"\bP-([0-9]{1,18})\b")
 
 @dataclass
 class Expected:
-    """Pledges by reference, and what else may come or go, as of `now`; the caller writes what `matched`."""
+    """Pledges by reference, and what else may come or go, as of `now`; the caller writes what `matched`.
+
+    `ordered` says that payments of our own files are under way on these accounts.
+    """
 
     matched: Matched
     pledges: dict[str, tuple[Pledge, CampaignTerms]] = field(default_factory=dict)
@@ -37,6 +41,7 @@ class Expected:
     deposits: dict[tuple[UUID, str], CashDeposit] = field(default_factory=dict)
     refunds: dict[tuple[UUID, int], Refund] = field(default_factory=dict)
     rules: dict[UUID, list[BankRule]] = field(default_factory=dict)
+    ordered: bool = False
 
     @property
     def now(self) -> datetime:
@@ -113,6 +118,8 @@ def expect(session: Session, lines: Sequence[BankLine]) -> Expected:
     numbers = sorted({number for line in lines if line.amount_cents < 0 for number in refund_numbers(line)})
     for refund in approved_with_numbers(session, accounts, numbers) if numbers else ():
         expected.refunds[refund.collecting_account_id, refund.number] = refund
+    if any(line.amount_cents < 0 for line in lines):
+        expected.ordered = any_under_way(session, accounts)
     expected.rules = {account_id: load_rules(session, account_id) for account_id in accounts}
     return expected
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from services.chassis import logs
+from services.chassis.collecting import seldom_collecting
 from services.chassis.database import Sessions, only_one, transaction
 from services.chassis.problems import Invalid, Unavailable
 from services.pledges.store.bank.bank_files import UNFINISHED, file_with_import, lock_import, next_unfinished
@@ -88,12 +89,13 @@ def finish_import(sessions: Sessions, file_id: UUID, watch: Callable[[], None] =
 def _go_on(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
     with transaction(sessions) as session:
         state = lock_import(session, file_id).state
-    if state != "booking":
-        read_bank_file(sessions, file_id, watch)
-        with transaction(sessions) as session:
-            state = lock_import(session, file_id).state
-    if state == "booking":
-        book_bank_file(sessions, file_id, watch)
+    with seldom_collecting():
+        if state != "booking":
+            read_bank_file(sessions, file_id, watch)
+            with transaction(sessions) as session:
+                state = lock_import(session, file_id).state
+        if state == "booking":
+            book_bank_file(sessions, file_id, watch)
 
 
 def _count_failure(sessions: Sessions, file_id: UUID, error: DBAPIError) -> None:

@@ -19,7 +19,11 @@ from services.pledges.usecases.bank.expected_payments import Expected, expect, m
 from services.pledges.usecases.matching.apply_rules import apply_rule, rule_for
 from services.pledges.usecases.pledging.secure_pledge import secure_by_bank
 from services.pledges.usecases.refunding.refunds import mark_refund_paid, refund_receipt
-from services.pledges.usecases.settling.settle_line import outgoing_of_line
+from services.pledges.usecases.settling.settle_line import (
+    may_be_returned,
+    outgoing_of_line,
+    returned_by_line,
+)
 
 # A payout may reach the bank a little before the day the provider named.
 _EARLY = timedelta(days=4)
@@ -69,6 +73,12 @@ def settle(
             _close(line, expected, "cash_deposit")
             _write_first(session, line, expected)
             return deposit_arrives(deposit, line, posted=circumstances.is_posted(line))
+    if circumstances.clear and expected.pledge_of(line) is None and may_be_returned(line):
+        _write_first(session, line, expected)
+        returned = returned_by_line(session, line, posted=circumstances.is_posted(line))
+        if returned is not None:
+            _close(line, expected, returned.reason)
+            return returned.posting
     return _settle_receipt(session, line, circumstances, expected)
 
 
@@ -153,9 +163,9 @@ def _match(
 def _settle_outgoing(
     session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
 ) -> Posting | None:
-    if circumstances.clear and not circumstances.waited:
+    if circumstances.clear and expected.ordered:
         _write_first(session, line, expected)
-        ordered = outgoing_of_line(session, line)
+        ordered = outgoing_of_line(session, line, posted=circumstances.is_posted(line))
         if ordered is not None:
             _close(line, expected, ordered.reason)
             line.pledge_id = ordered.pledge_id

@@ -17,6 +17,7 @@ from services.pledges.domain.lifecycle import Verdict
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import REFUND, RefundHappening, RefundState
 from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.books.campaign_money import give_back_of
 from services.pledges.store.disputing.disputes import close_warnings, lost_cents_of
 from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms
@@ -49,6 +50,7 @@ def list_refund(
     now = platform_now(session)
     # The limit is judged on the pledge's row, so what the caller has changed must be there.
     session.flush()
+    give_back_of(session, pledge.campaign_id)
     refund = Refund(
         id=new_id(),
         collecting_account_id=terms.collecting_account_id,
@@ -191,6 +193,17 @@ def mark_refund_failed(
     note(session, pledge, "refund_failed", at, actor=STRIPE)
     emit(session, RefundFailed(**_about(session, refund, pledge)))
     return True
+
+
+def mark_refund_returned(session: Session, refund: Refund, failure: str, line_id: UUID) -> None:
+    """The payer's bank sent back what our bank had paid: it is owed again, a task for finance."""
+    now, cause = platform_now(session), f"line:{line_id}"
+    advance_row(session, REFUND, refund, RefundHappening.FAILED, now, actor=BANK, cause=cause)
+    refund.failure, refund.paid_at, refund.paid_line_id = failure, None, None
+    if refund.pledge_id is not None:
+        pledge = session.get_one(Pledge, refund.pledge_id)
+        pledge.refunded_cents -= refund.amount_cents
+        note(session, pledge, "refund_failed", now, actor=BANK)
 
 
 def drop_refund(session: Session, refund: Refund, at: datetime, cause: str) -> None:

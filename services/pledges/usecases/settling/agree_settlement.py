@@ -22,6 +22,7 @@ from services.pledges.domain.settling.settlement_states import (
 )
 from services.pledges.domain.settling.statement import Share
 from services.pledges.store.approving.approvals import Approval, open_about
+from services.pledges.store.books.campaign_money import settle_all_of
 from services.pledges.store.pledging.terms import terms_for_closing
 from services.pledges.store.settling.settlements import (
     Settlement,
@@ -143,6 +144,7 @@ def execute_settlement(session: Session, approval: Approval) -> None:
         return
     if settlement.state != SettlementState.PROPOSED:
         raise Conflict("settlement_not_open")
+    settle_all_of(session, settlement.campaign_id)
     standing = standing_of(session, settlement.campaign_id)
     share = standing.share(is_last=settlement.is_last, asked_cents=settlement.asked_cents)
     # The repair window, once over, stays over: it was looked at when this was asked.

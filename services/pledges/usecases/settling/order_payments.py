@@ -23,9 +23,10 @@ from services.pledges.store.settling.settlements import Settlement, lock_settlem
 from services.pledges.usecases.advance_pledge import BANK
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.books.ledger import post, reverse_cause
-from services.pledges.usecases.refunding.refunds import mark_refund_paid
+from services.pledges.usecases.refunding.refunds import mark_refund_paid, mark_refund_returned
 
 CAUSE = "payment_ordered"
+RETURNED = "returned_by_bank"
 
 
 def order_payment(session: Session, order: PaymentOrder, now: datetime, actor: str) -> None:
@@ -91,6 +92,24 @@ def carry_out_payments(
             settlement.paid_at = now
         else:
             mark_refund_paid(session, _refund(session, order), line_id, alone=len(orders) == 1)
+
+
+def return_payment(session: Session, order: PaymentOrder, line_id: UUID, now: datetime) -> str:
+    """The money of a payment came back with this line; the account on which it is owed again.
+
+    The caller has seen that no other settlement of the campaign is open.
+    """
+    cause = f"line:{line_id}"
+    told = {"actor": BANK, "cause": cause}
+    advance_row(session, ORDER, order, OrderHappening.RETURNED, now, **told)
+    order.line_id, order.reason = None, RETURNED
+    if order.settlement_id is not None:
+        settlement = _settlement(session, order.settlement_id)
+        advance_row(session, SETTLEMENT, settlement, SettlementHappening.RETURNED, now, **told)
+        settlement.paid_at, settlement.failure = None, RETURNED
+        return payable(settlement.campaign_id)
+    mark_refund_returned(session, _refund(session, order), RETURNED, line_id)
+    return "refunds_due"
 
 
 def _settlement(session: Session, settlement_id: UUID) -> Settlement:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from stdnum import iban as iban_number
 
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
@@ -163,8 +164,9 @@ def _due(session: Session, account: CollectingAccount) -> list[Due]:
     payees = payees_of(session, refunds)
     for refund in refunds:
         name, iban = payees[refund.id]
-        # Without an account nobody can be paid: the refund list says so.
-        if iban is not None:
+        # Without an account nobody can be paid: the refund list says so. Nor would the schema let a file
+        # pass in which one payer's bank had told a number that is none, and all others wait for it.
+        if iban is not None and iban_number.is_valid(iban):
             transfer = CreditTransfer(
                 refund.short_number, name or "-", iban, refund.amount_cents, f"Palautus {refund.short_number}"
             )

@@ -1,0 +1,26 @@
+"""A lock on what is held for a campaign, beside the rows.
+
+Refunds hold the pledge and settlements the terms, so no row of theirs keeps one from the other; taking
+the rows of all pledges would hold up a whole campaign.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+_KIND = 3
+
+
+def give_back_of(session: Session, campaign_id: UUID) -> None:
+    """Wait until a settlement that is being agreed to has ended; many may give back at once."""
+    session.execute(select(func.pg_advisory_xact_lock_shared(_name(campaign_id))))
+
+
+def settle_all_of(session: Session, campaign_id: UUID) -> None:
+    """Wait until nobody is giving anything back; the caller holds the terms, and waits for no rows after."""
+    session.execute(select(func.pg_advisory_xact_lock(_name(campaign_id))))
+
+
+def _name(campaign_id: UUID) -> object:
+    return func.hashtextextended(f"held:{campaign_id}", _KIND)
