@@ -1,4 +1,4 @@
-"""A line is split on the page of the inbox, in front of the real service: what was written is what is asked."""
+"""A line is split on the page of the inbox before the real service: what was written is what is asked."""
 
 import re
 from collections.abc import Iterator
