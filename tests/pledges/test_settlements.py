@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from services.chassis.database import connect, transaction
 from services.chassis.problems import Conflict, Forbidden
 from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.usecases.payouts.show_payouts import monthly_fees
 from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.settling.agree_settlement import keep_back, propose_cancellation
 from services.pledges.usecases.settling.print_statement import statement_as_csv, statement_as_pdf
@@ -51,6 +52,13 @@ def test_the_statement_comes_to_the_ledger_to_the_cent(sale):
     assert sale.balances()["payable"] == -settlement.amount_cents
     assert "held" not in sale.balances()
     assert "stripe_fees" not in sale.balances()
+
+
+def test_fees_that_the_association_bears_are_still_what_the_provider_cost(sale):
+    sale.charge(6_000, 115)
+    sale.settle()
+    [month] = monthly_fees(sale.world.sessions)["items"]
+    assert (month["charges"], month["total_cents"]) == (115, 115)
 
 
 def test_money_that_the_provider_still_has_is_not_paid(sale):

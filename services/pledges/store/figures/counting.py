@@ -100,7 +100,9 @@ _FIGURES = {
     "fee": f"""
         SELECT t.booked_on AS day, split_part(e.account, '_', 1) AS part, count(*) AS items,
             sum(e.amount_cents) AS cents {_BOOKED}
-        AND e.account IN ('stripe_fees', 'bank_fees') GROUP BY 1, 2
+        AND e.account IN ('stripe_fees', 'bank_fees')
+        -- A settlement lets the association bear them; that makes them no smaller.
+        AND coalesce(undone.cause_kind, t.cause_kind) <> 'settlement' GROUP BY 1, 2
     """,
     "received": f"""
         SELECT t.booked_on AS day, CASE coalesce(undone.cause_kind, t.cause_kind) WHEN 'card_charge'

@@ -54,7 +54,10 @@ _FEES = text(
             WHEN t.cause_kind IN ('account_fee', 'payout_item') THEN 'account' ELSE 'charges' END AS what,
         sum(e.amount_cents)::bigint AS cents
     FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
-    WHERE e.account = 'stripe_fees' AND t.booked_on >= CAST(:since AS date) GROUP BY 1, 2 ORDER BY 1 DESC, 2
+    LEFT JOIN ledger_transaction undone ON undone.id = t.reverses
+    WHERE e.account = 'stripe_fees' AND t.booked_on >= CAST(:since AS date)
+    -- A settlement lets the association bear them; that makes them no smaller.
+    AND coalesce(undone.cause_kind, t.cause_kind) <> 'settlement' GROUP BY 1, 2 ORDER BY 1 DESC, 2
     """
 )
 
