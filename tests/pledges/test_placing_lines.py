@@ -24,6 +24,7 @@ from tests.pledges.matching_world import (
     line_state,
     split,
     waiting_line,
+    waiting_lines,
 )
 
 
@@ -92,7 +93,7 @@ def test_too_small_a_payment_needs_a_word_and_then_the_promise_is_lowered_and_th
 
 def test_several_receipts_pay_one_pledge_together(world):
     pledge = world.pledge(5000)
-    lines = [waiting_line(world, cents) for cents in (2000, 1500, 1500)]
+    lines = waiting_lines(world, 2000, 1500, 1500)
     agreed(world, joined(world, lines, pledge.id))
     assert world.state_of(pledge) == "paid"
     assert world.balances() == {"bank": 5000, "held": -5000}
@@ -111,7 +112,7 @@ def test_the_last_of_joined_receipts_must_be_in_time(world):
 
 def test_a_line_that_is_asked_about_with_others_is_not_asked_about_alone(world):
     pledge, other = world.pledge(5000), world.pledge(3000)
-    lines = [waiting_line(world, 2000), waiting_line(world, 3000)]
+    lines = waiting_lines(world, 2000, 3000)
     approval = joined(world, lines, pledge.id)
     for line in lines:
         with pytest.raises(Conflict) as refused:
@@ -123,8 +124,8 @@ def test_a_line_that_is_asked_about_with_others_is_not_asked_about_alone(world):
 
 
 def test_lines_are_booked_to_accounts_of_the_fixed_list(world):
-    for cents, name in ((-300, "bank_fees"), (120, "bank_fees"), (-5, "write_off"), (7, "write_off")):
-        line = waiting_line(world, cents, name="OSUUSPANKKI")
+    sums = {-300: "bank_fees", 120: "bank_fees", -5: "write_off", 7: "write_off"}
+    for line, name in zip(waiting_lines(world, *sums), sums.values(), strict=True):
         done(world, line, "account", account=name)
         assert line_state(world, line) == ("matched", name)
     assert world.balances() == {"bank": -178, "bank_fees": 180, "write_off": -2}
@@ -287,7 +288,8 @@ def test_two_people_who_split_and_match_the_same_line_at_once_do_one_of_them(wor
 
 def test_two_requests_for_one_pledge_pay_it_once(world):
     pledge = world.pledge(1000)
-    approvals = [asked(world, waiting_line(world, 1000), "match", pledge_id=pledge.id) for _ in range(2)]
+    lines = waiting_lines(world, 1000, 1000)
+    approvals = [asked(world, line, "match", pledge_id=pledge.id) for line in lines]
     outcomes, barrier = [], threading.Barrier(2)
 
     def agree(approval):

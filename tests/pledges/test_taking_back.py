@@ -23,6 +23,7 @@ from tests.pledges.matching_world import (
     line_state,
     split,
     waiting_line,
+    waiting_lines,
 )
 
 
@@ -79,7 +80,7 @@ def test_a_split_comes_back_whole_with_the_refund_that_it_listed(world):
 
 def test_joined_receipts_come_back_together_and_the_promise_is_what_it_was(world):
     pledge = world.pledge(5000)
-    lines = [waiting_line(world, 2000), waiting_line(world, 2500)]
+    lines = waiting_lines(world, 2000, 2500)
     agreed(world, joined(world, lines, pledge.id, adjusts_pledge=True))
     assert world.fresh(pledge).amount_cents == 4500
     done(world, lines[1], "undo")
@@ -189,7 +190,7 @@ ACTS = st.tuples(
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sums=st.lists(st.integers(600, 5000), min_size=2, max_size=4), acts=st.lists(ACTS, max_size=8))
 def test_any_sequence_keeps_the_books_and_undoing_all_of_it_restores_them(world, sums, acts):
-    lines = [waiting_line(world, cents, on=TODAY) for cents in sums]
+    lines = waiting_lines(world, *sums)
     pledges = {line: world.pledge(cents) for line, cents in zip(lines, sums, strict=True)}
     for act, number in acts:
         line = lines[number % len(lines)]

@@ -8,7 +8,7 @@ from services.chassis.clock import move
 from services.chassis.problems import Conflict
 from services.pledges.usecases.approving.expire_requests import expire_requests
 from tests.pledges.bank_world import open_world
-from tests.pledges.matching_world import agreed, asked, joined, line_state, waiting_line
+from tests.pledges.matching_world import agreed, asked, joined, line_state, waiting_lines
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def states(world, lines):
 
 def test_a_line_asked_about_with_others_is_neither_matched_nor_sent_back_alone(world):
     pledge, same_sum = world.pledge(5000), world.pledge(3000)
-    lines = [waiting_line(world, 2000), waiting_line(world, 3000)]
+    lines = waiting_lines(world, 2000, 3000)
     joined(world, lines, pledge.id)
     for kind, wanted in (("refund", {}), ("match", {"pledge_id": same_sum.id})):
         with pytest.raises(Conflict) as refused:
@@ -33,7 +33,7 @@ def test_a_line_asked_about_with_others_is_neither_matched_nor_sent_back_alone(w
 
 def test_lines_wait_again_once_nobody_may_decide_about_them(world):
     pledge = world.pledge(5000)
-    lines = [waiting_line(world, 2000), waiting_line(world, 3000), waiting_line(world, 400)]
+    lines = waiting_lines(world, 2000, 3000, 400)
     joined(world, lines[:2], pledge.id)
     move(world.database.owner_url, timedelta(hours=23))
     asked(world, lines[2], "account", account="write_off")
@@ -49,7 +49,7 @@ def test_lines_wait_again_once_nobody_may_decide_about_them(world):
 
 def test_the_others_of_an_expired_request_wait_again_when_one_is_asked_about_anew(world):
     pledge, other = world.pledge(5000), world.pledge(2000)
-    lines = [waiting_line(world, 2000), waiting_line(world, 3000)]
+    lines = waiting_lines(world, 2000, 3000)
     joined(world, lines, pledge.id)
     move(world.database.owner_url, timedelta(hours=25))
     approval = asked(world, lines[0], "match", pledge_id=other.id)
