@@ -1,6 +1,6 @@
 """What every event is: a named, versioned fact with a payload of JSON, and how it is read back."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Self
 
 
@@ -41,7 +41,10 @@ class Event:
 
     def to_payload(self) -> dict[str, Any]:
         """The JSON object that travels."""
-        return asdict(self)
+        # Fields are plain values and sealed contacts, which need no copies all the way down.
+        return {
+            name: vars(value).copy() if is_dataclass(value) else value for name, value in vars(self).items()
+        }
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
