@@ -25,6 +25,9 @@ from tests.pledges.bank_world import IBANS, TODAY, World, open_world
 SHORT, LONG = 5_000, 100_000
 SEED = 20261122
 
+# Longer than the month, so that nothing in it was paid before it was promised.
+_PROMISED_BEFORE = timedelta(days=90)
+
 
 def planned(lines: int) -> Month:
     """One line in a hundred is faulty, each kind of fault as often as any other and at least once."""
@@ -69,8 +72,8 @@ def _row(wanted: Wanted, campaigns: dict, subject: object, now: datetime) -> dic
         "locale": "fi",
         "contact_subject": subject,
         "consent_version": "1",
-        "made_at": now,
-        "reserved_at": now,
+        "made_at": now - _PROMISED_BEFORE,
+        "reserved_at": now - _PROMISED_BEFORE,
     }
 
 
