@@ -33,7 +33,7 @@ ELSEWHERE = {
     **dict.fromkeys(("balance_cents", "fetch_account", "fetch_payout", "payout_items"), "payouts, only read"),
     **dict.fromkeys(("undelivered_since", "refunds_since", "disputes_since"), "the nightly sweep, only read"),
     **dict.fromkeys(("find_transfer", "find_reversal"), "asked only after a day of silence"),
-    "payouts_since": "payouts, only read",
+    **dict.fromkeys(("payouts_since", "items_since"), "payouts, only read"),
     "forget_customer": "erasure",
     "transfer.missing_ordered": "the nightly sweep, which orders again what a scene orders",
 }
