@@ -101,7 +101,7 @@ def _to_parts(form: ProposalForm, chosen: OpenLine, comment: dict[str, Any]) -> 
         return None
     only = read[0]
     if len(read) == 1 and "pledge_id" in only:
-        return {"kind": "match", "pledge_id": only["pledge_id"]} | comment
+        return {"kind": "match", "pledge_id": only["pledge_id"]} | comment | _if("adjusts_pledge" in only)
     return {"kind": "split", "parts": read} | comment
 
 
@@ -131,8 +131,7 @@ def _part(row: PartForm, number: int, form: ProposalForm, line_id: str, sign: in
     if not found:
         form.add_error("choice", gettext("Osa %(number)d: tukea ei löydy tällä numerolla", number=number))
         return None
-    adjusts = pledge_number in request.form.getlist("adjusts")
-    return {"pledge_id": found[0].pledge_id} | amount | _if(adjusts)
+    return {"pledge_id": found[0].pledge_id} | amount | _if(bool(row.adjusts.data))
 
 
 def _if(adjusts: bool) -> dict[str, bool]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -98,6 +99,7 @@ class PartForm(Form):
     pledge = StringField(_("Tuen numero"))
     account = SelectField(_("tai tili"), validate_choice=False)
     amount = EurosField(_("Summa"))
+    adjusts = BooleanField(_("Muuta lupaus tähän summaan"))
 
     @property
     def is_empty(self) -> bool:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from gateway.app import create_app
 from gateway.config import GatewaySettings
+from services.chassis.identifiers import new_id
 from services.chassis.settings import read_settings
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from tests.gateway.fake_platform import FakePlatform, gateway_environment
@@ -69,3 +70,22 @@ def test_two_pledges_and_a_rest_written_on_the_page_are_booked_when_agreed_to(
         ("pledge", 1_500),
         ("payer", 600),
     ]
+
+
+def test_too_small_a_payment_without_a_reference_lowers_the_promise_only_where_that_is_ticked(
+    city: City, page: FlaskClient
+) -> None:
+    pledge = bank_pledge(city, city.campaign(), 2_500)
+    import_bank_file(city.context.sessions, "t.xml", for_city(payments(Paid(2_000))), MAIJA.actor)
+    [(line_id,)] = city.rows("SELECT id FROM bank_line")
+    html = page.get(f"/talous/tasmaytys?rivi={line_id}").text
+    part = {"parts-0-pledge": pledge.short_number, "parts-0-amount": "20,00"}
+    asked = written(html, line_id, **part)
+    at = f"/talous/tasmaytys/{line_id}/ehdotus"
+    refused = page.post(at, data=asked)
+    assert refused.status_code == 422
+    assert "Summa on eri kuin luvattu" in refused.text
+    ticked = page.post(at, data=asked | {"parts-0-adjusts": "y", "key": str(new_id())})
+    assert ticked.status_code == 303, ticked.text
+    [request] = get(city.client(), "/approvals", PEKKA)["items"]
+    assert request["summary"]["parts"][0]["adjusts_pledge"] is True
