@@ -161,6 +161,11 @@ def stage(session: Session, statements: Sequence[StagedStatement], lines: Sequen
         copy_rows(session, table, columns, map(attrgetter(*columns), rows))
 
 
+def refresh_statistics(session: Session) -> None:
+    """Let the planner know what the tables look like after a very large import."""
+    session.execute(text("SELECT refresh_statistics()"))
+
+
 def forget_staged(session: Session, file_id: UUID) -> None:
     """Take away what lies staged of a file."""
     session.execute(_PATIENCE)
