@@ -11,7 +11,7 @@ from services.chassis import database as chassis_database
 from services.chassis.problems import Invalid
 from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.store.bank.staged_lines import finish_staging
-from services.pledges.usecases.bank import read_bank_file, receive_bank_file
+from services.pledges.usecases.bank import book_bank_file, read_bank_file, receive_bank_file
 from services.pledges.usecases.bank.import_bank_file import finish_import, import_bank_files
 from services.pledges.usecases.bank.match_again import match_again
 from services.pledges.usecases.bank.replay_bank_file import replay_bank_file
@@ -195,3 +195,12 @@ def test_a_kept_file_is_held_against_the_books_and_changes_nothing(world):
     before = world.balances()
     replay = replay_bank_file(world.sessions, told["id"])
     assert (replay.lines, replay.differences, world.balances()) == (LINES, [], before)
+
+
+def test_after_a_large_file_the_planner_knows_what_the_tables_hold(world, monkeypatch):
+    monkeypatch.setattr(book_bank_file, "LARGE_FILE_LINES", 3)
+    known = "SELECT reltuples::int FROM pg_class WHERE relname = 'bank_line'"
+    world.bring(payments(Paid(1), Paid(2)))
+    assert world.rows(known)[0][0] <= 0
+    world.bring(statement(*(entry([Paid(cents)], f"L{cents}") for cents in (5, 6, 7)), total=18, opening=3))
+    assert world.rows(known) == [(5,)]

@@ -22,7 +22,12 @@ from services.pledges.store.bank.bank_lines import (
     write_new_lines,
 )
 from services.pledges.store.bank.listed_sums import listed_sums
-from services.pledges.store.bank.staged_lines import StagedLine, forget_staged, next_slice
+from services.pledges.store.bank.staged_lines import (
+    StagedLine,
+    forget_staged,
+    next_slice,
+    refresh_statistics,
+)
 from services.pledges.store.books.collecting_accounts import hold_accounts
 from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines, sums_told_in_parts
 from services.pledges.usecases.bank.expected_payments import expect
@@ -39,6 +44,10 @@ class _Slice:
     warnings: list[str] = field(default_factory=list)
 
 
+# So many lines change what tables look like; the planner is told at once and not by the next vacuum.
+LARGE_FILE_LINES = 10_000
+
+
 def book_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
     """Book what was read of a file, from where it stopped; its import is done then."""
     while _book_next_slice(sessions, file_id):
@@ -49,6 +58,9 @@ def book_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None])
         job.state, job.finished_at = "done", platform_now(session)
         counted = {"lines": job.lines, "matched": job.matched, "duplicates": job.duplicates}
         audit.record(session, "platform", "bank_file.imported", str(file_id), counted)
+    if counted["lines"] >= LARGE_FILE_LINES:
+        with transaction(sessions) as session:
+            refresh_statistics(session)
 
 
 def _book_next_slice(sessions: Sessions, file_id: UUID) -> bool:
