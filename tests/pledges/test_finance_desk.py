@@ -10,8 +10,8 @@ import pytest
 from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
 from services.pledges.usecases.bank.import_bank_file import import_bank_files
-from services.pledges.usecases.books.reconcile import compare_books
 from services.pledges.usecases.bank.receive_bank_file import LARGEST_UPLOAD
+from services.pledges.usecases.books.reconcile import compare_books
 from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,
     register_collecting_account,
