@@ -106,5 +106,6 @@ def days_text(days: int | None) -> str:
 
 
 FILTERS = {
-    word.__name__: word for word in (period_name, short_month, outlook, coming_title, coming_detail, days_text)
+    word.__name__: word
+    for word in (period_name, short_month, outlook, coming_title, coming_detail, days_text)
 }
