@@ -76,7 +76,8 @@ def open_account(desks: Desks, city: RunningPlatform) -> None:
     page.goto("/talous/hyvaksynnat")
     own = page.locator("article", has_text=IBAN)
     expect(own).to_contain_text("Oma ehdotuksesi")
-    expect(own.locator("button")).to_have_count(0)
+    expect(own.get_by_role("button", name="Hyväksy")).to_have_count(0)
+    expect(own.get_by_role("button", name="Peru ehdotus")).to_be_visible()
 
     approve(desks.approver, IBAN)
     page.goto("/talous/tilit")

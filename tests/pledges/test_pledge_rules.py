@@ -25,7 +25,10 @@ S, H = PledgeState, Happening
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Whatever happens in whatever order, money that moved never becomes a promise again."""
+    """Whatever happens in whatever order, money that moved never becomes a promise again by itself.
+
+    Two people may find that a bank payment was not its own; then it was never paid.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +43,7 @@ class AnyHistory(RuleBasedStateMachine):
         except IllegalTransition:
             return
         self.was_paid |= self.state is S.PAID
+        self.was_paid &= happening is not H.BANK_PAYMENT_UNDONE
 
     @precondition(lambda self: self.state in ENDED)
     @rule()
