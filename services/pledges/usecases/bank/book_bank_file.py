@@ -1,7 +1,7 @@
 """The second half of an import: what was read is booked slice by slice, and goes on where it stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import groupby
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.pledges.store.bank.bank_lines import (
     bundles_of,
     lines_like,
     lock_lines,
+    new_line,
     told_again,
     write_new_lines,
 )
@@ -33,6 +34,9 @@ from services.pledges.usecases.bank.earlier_lines import Bundles, EarlierLines, 
 from services.pledges.usecases.bank.expected_payments import expect
 from services.pledges.usecases.bank.settle_bank_line import Circumstances, settle
 from services.pledges.usecases.books.ledger import post, post_new, reverse_cause
+
+# What a line keeps of how it was read.
+_TOLD = tuple(each.name for each in fields(StagedLine) if hasattr(BankLine, each.name))
 
 
 @dataclass
@@ -231,26 +235,5 @@ def rest_of(bundle: BankLine, cents: int) -> BankLine:
 
 
 def _row(line: StagedLine, parent_id: UUID | None) -> BankLine:
-    return BankLine(
-        id=new_id(),
-        collecting_account_id=line.collecting_account_id,
-        statement_id=line.statement_id,
-        parent_id=parent_id,
-        key=line.key,
-        entry_key=line.entry_key,
-        content_key=line.content_key,
-        entry_reference=line.entry_reference,
-        archive_id=line.archive_id,
-        end_to_end_id=line.end_to_end_id,
-        detailed=line.detailed,
-        booked_on=line.booked_on,
-        value_on=line.value_on,
-        amount_cents=line.amount_cents,
-        party_name=line.party_name,
-        party_iban=line.party_iban,
-        reference=line.reference,
-        message=line.message,
-        bank_code=line.bank_code,
-        payment_file_id=line.payment_file_id,
-        state="inbox",
-    )
+    told = {name: getattr(line, name) for name in _TOLD}
+    return new_line(told | {"id": new_id(), "parent_id": parent_id, "state": "inbox"})
