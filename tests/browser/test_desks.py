@@ -119,7 +119,7 @@ def test_the_books_of_the_campaign_show_the_money_and_go_out_as_csv(desks: Desks
     page.get_by_role("link", name=CAMPAIGN).click()
     assert waiting_line
     expect(page.locator(".figures")).to_contain_text("40,00")
-    expect(page.locator("main")).to_contain_text("Rivin kohdistus")
+    expect(page.locator("main")).to_contain_text("Rivin osa")
     campaign_id = urlsplit(page.url).path.rsplit("/", 1)[1]
     page.goto(f"/talous/viennit?kampanja={campaign_id}&jakso=vuosi")
     page.check("#ilman_numeroita")
