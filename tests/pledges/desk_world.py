@@ -13,17 +13,19 @@ from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
 from tests.pledges.card_world import City
+from tests.service_caller import SIGNED_IN_JUST_NOW
 
 READ_ALOUD = "Lupaat antaa summan tälle kampanjalle. Kerroin, milloin raha palautetaan ja miten perut tuen."
 
 
-def staff(role: str, number: int, signed_in: timedelta = timedelta()) -> Identity:
-    """Somebody of the staff who proved so long ago who they are."""
+def staff(role: str, number: int, signed_in: timedelta | None = None) -> Identity:
+    """Somebody of the staff who proved so long ago who they are, or just now."""
+    long_ago = (datetime.now(UTC) - signed_in).isoformat() if signed_in else None
     return Identity(
         subject=f"0192cccc-0000-7000-8000-{number:012d}",
         roles=frozenset({role}),
         address="192.0.2.1",
-        authenticated_at=(datetime.now(UTC) - signed_in).isoformat(),
+        authenticated_at=long_ago or SIGNED_IN_JUST_NOW,
     )
 
 

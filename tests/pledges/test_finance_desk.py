@@ -3,7 +3,6 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -20,14 +19,13 @@ from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
 from tests.pledges.bank_world import IBANS, Paid, entry, payments, statement
 from tests.pledges.card_world import City
+from tests.service_caller import SIGNED_IN_JUST_NOW
 
 IBAN = "FI2112345600000785"
 
 
 def staff(*roles: str) -> Identity:
-    return Identity(
-        subject=str(new_id()), roles=frozenset(roles), authenticated_at=datetime.now(UTC).isoformat()
-    )
+    return Identity(subject=str(new_id()), roles=frozenset(roles), authenticated_at=SIGNED_IN_JUST_NOW)
 
 
 MAIJA, PEKKA = staff("finance"), staff("finance_approver")
