@@ -4,7 +4,6 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
-from services.pledges.usecases.bank.import_bank_file import import_bank_files
 from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import City
@@ -23,7 +22,9 @@ from tests.pledges.test_finance_desk import (
 
 @pytest.fixture
 def client(city: City):
-    return city.client()
+    caller = city.client()
+    caller.sessions = city.context.sessions
+    return caller
 
 
 def agree(client, asked) -> None:
@@ -55,7 +56,6 @@ def test_a_bank_refund_says_to_whom_it_is_paid_and_stands_on_the_list_to_pay(cit
         b"</Dbtr>", b"</Dbtr><DbtrAcct><Id><IBAN>FI5810171000000122</IBAN></Id></DbtrAcct>"
     )
     upload(client, for_city(told))
-    import_bank_files(city.context.sessions)
     seen = get(client, f"/desk/pledges/{paid.id}/refundable")
     assert (seen["automatic"], seen["refundable_cents"]) == (False, 2_500)
     assert seen["payer_account_masked"].endswith("22")
@@ -67,7 +67,6 @@ def test_a_bank_refund_says_to_whom_it_is_paid_and_stands_on_the_list_to_pay(cit
     assert (to_pay["payee_iban"], to_pay["amount_cents"]) == ("FI5810171000000122", 2_500)
     out = entry([Paid(-2_500, name="Erkki", message=f"Palautus {to_pay['message']}")], "UT1")
     upload(client, for_city(statement(out, total=-2_500, opening=2_500)))
-    import_bank_files(city.context.sessions)
     assert get(client, "/refunds?state=paid")["items"][0]["number"] == to_pay["message"]
     assert get(client, "/refunds/to-pay")["items"] == []
 
