@@ -38,7 +38,7 @@ THROW_AWAY_OPTIONS = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "checkpoint_timeout": "1h",
-    "max_wal_size": "4GB",
+    "max_wal_size": "1GB",
 }
 
 
