@@ -11,6 +11,7 @@ from services.chassis.database import transaction
 from services.chassis.problems import Conflict
 from services.pledges.store.approving.approvals import lock_approval
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
+from services.pledges.usecases.bank.match_again import match_again
 from services.pledges.usecases.disputing.apply_dispute import apply_dispute, apply_fraud_warning
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off
 from tests.pledges.bank_world import Paid, entry, statement
@@ -75,6 +76,21 @@ def test_a_refund_that_the_bank_paid_takes_the_pledge_before_the_refund(city: Ci
         "refund",
     )
     assert fresh(city, listed).state == "paid"
+
+
+@pytest.mark.parametrize("first", ["collecting_account", "pledge"])
+def test_lines_that_are_judged_anew_are_taken_after_what_they_may_pay(city: City, first: str):
+    made = city.promise(city.campaign(), 5_000, "bank_transfer")
+    with city.owner() as connection:
+        [(reference,)] = connection.execute(text("SELECT reference FROM pledge"))
+        # As if the pledge had come to us later than its payment.
+        connection.execute(text("UPDATE pledge SET reference = '13'"))
+    file = statement(entry([Paid(5_000, reference)], "X1"), total=5_000, iban="FI2112345600000785")
+    import_bank_file(city.context.sessions, "tiliote.xml", file, MAIJA)
+    with city.owner() as connection:
+        connection.execute(text("UPDATE pledge SET reference = :reference"), {"reference": reference})
+    takes_in_order(city, lambda: match_again(city.context.sessions, MAIJA), first, "bank_line")
+    assert city.state(made) == "paid"
 
 
 def test_a_second_proposal_does_not_wait_for_the_decision_on_the_first(city: City):

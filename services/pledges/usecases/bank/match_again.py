@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.chassis import audit
 from services.chassis.database import Sessions, transaction
 from services.pledges.store.bank.bank_lines import BankLine
-from services.pledges.store.bank.untouched_lines import untouched_lines
+from services.pledges.store.bank.untouched_lines import hold_untouched, untouched_lines
 from services.pledges.store.books.collecting_accounts import hold_accounts
 from services.pledges.usecases.bank.expected_payments import expect
 from services.pledges.usecases.bank.settle_bank_line import Circumstances, settle
@@ -34,12 +34,12 @@ def match_again(sessions: Sessions, actor: str, watch: Callable[[Rematch], None]
     done, after = Rematch(), None
     while True:
         with transaction(sessions, "bank_line.matched_again") as session:
-            lines = untouched_lines(session, after, SLICE_LINES)
-            if not lines:
+            waiting = untouched_lines(session, after, SLICE_LINES)
+            if not waiting:
                 break
-            after = lines[-1].id
-            placed = _settle_again(session, lines)
-            done.judged, done.placed = done.judged + len(lines), done.placed + len(placed)
+            after = waiting[-1].id
+            placed = _settle_again(session, waiting)
+            done.judged, done.placed = done.judged + len(waiting), done.placed + len(placed)
             if placed:
                 audit.record(
                     session, actor, "bank_line.matched_again", str(placed[0]), {"lines": len(placed)}
@@ -49,9 +49,11 @@ def match_again(sessions: Sessions, actor: str, watch: Callable[[Rematch], None]
     return done
 
 
-def _settle_again(session: Session, lines: list[BankLine]) -> list[UUID]:
-    hold_accounts(session, {line.collecting_account_id for line in lines})
-    expected = expect(session, lines)
+def _settle_again(session: Session, waiting: list[BankLine]) -> list[UUID]:
+    # Accounts, pledges and then their lines, as whoever proposes or imports takes them.
+    hold_accounts(session, {line.collecting_account_id for line in waiting})
+    expected = expect(session, waiting)
+    lines = hold_untouched(session, waiting)
     # Those whose file did not add up, or that are odd in themselves, are not among them.
     waited = Circumstances(sound=True, finding=None, waited=True)
     settled = [settle(session, line, waited, expected) for line in lines]
