@@ -93,7 +93,7 @@ def _split(case: Case) -> None:
 def _merged(case: Case) -> None:
     first, second = case.pledge(1000), case.pledge(1500)
     other = f"</CdtrRefInf></Strd><Strd><CdtrRefInf><Ref>{second.reference}</Ref></CdtrRefInf></Strd>"
-    case.line(2500, first.reference, INBOX, "reference_in_message", change={"</CdtrRefInf></Strd>": other})
+    case.line(2500, first.reference, INBOX, "several_references", change={"</CdtrRefInf></Strd>": other})
 
 
 def _paid_twice(case: Case) -> None:

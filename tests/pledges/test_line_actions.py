@@ -52,6 +52,36 @@ def test_a_payment_for_two_pledges_is_found_split_and_taken_back(city: City, cli
     }
 
 
+def test_a_payment_that_names_its_pledges_is_offered_in_those_parts_first_and_never_placed_by_itself(
+    city: City, client
+):
+    campaign = city.campaign()
+    three = [
+        bank_pledge(city, campaign, cents, name)
+        for cents, name in ((2_500, "Ritva Ahonen"), (1_500, "Onni Ahonen"), (900, "Aino Ahonen"))
+    ]
+    # As many as do not fit into what a bank's message is searched for, padded as banks pad them.
+    told = "</Ref></CdtrRefInf></Strd><Strd><CdtrRefInf><Ref>".join(
+        each.reference.rjust(20, "0") for each in three
+    )
+    line = bring(city, client, Paid(5_000, told))[5_000]
+    assert get(client, f"/bank-lines/{line}")["reason"] == "several_references"
+    [split] = get(client, f"/bank-lines/{line}/together")["splits"]
+    assert [each["number"] for each in split["pledges"]] == [each.short_number for each in three]
+    assert (split["rest_cents"], split["reasons"]) == (100, ["references_told", "same_campaign"])
+    named = get(client, f"/bank-lines/{line}")["suggestions"]
+    assert {each["number"] for each in named if "reference_told" in each["for"]} == {
+        each.short_number for each in three
+    }
+    parts = [
+        {"pledge_id": each["pledge_id"], "amount_cents": each["amount_cents"]} for each in split["pledges"]
+    ]
+    parts.append({"account": "payer", "amount_cents": split["rest_cents"]})
+    wanted = {"kind": "split", "parts": parts, "comment": "Maksaja nimesi viitteet"}
+    agree(client, client.post(f"/bank-lines/{line}/proposals", MAIJA, json=wanted).json)
+    assert {city.fresh(each.id).state for each in three} == {"paid"}
+
+
 def test_receipts_that_make_one_pledge_are_found_and_joined(city: City, client):
     pledge = bank_pledge(city, city.campaign(), 5_000)
     lines = bring(city, client, Paid(2_000), Paid(3_000))

@@ -28,6 +28,7 @@ class Told:
     message: str | None = "Palvelumaksu 11/2026"
     reference: str | None = None
     bank_code: str | None = "730 MAKSU"
+    told_parts: str | None = None
 
 
 MET = {
@@ -81,6 +82,7 @@ def test_no_receipt_with_a_valid_reference_is_ever_a_rules(cents, reference):
     line = replace(Told(), amount_cents=cents, reference=reference)
     valid = reference in ("1234561", "RF341234561")
     assert may_be_ruled(line) is (cents < 0 or (cents > 0 and not valid))
+    assert not may_be_ruled(replace(line, amount_cents=abs(cents), reference=None, told_parts="40905:"))
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

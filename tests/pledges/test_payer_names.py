@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.pledges.domain.bank.bank_entries import Part
 from services.pledges.domain.bank.combinations import WaitingLine, joins, splits
 from services.pledges.domain.bank.matching import Candidate, Receipt
 from services.pledges.domain.bank.payer_names import compared
+from services.pledges.domain.bank.told_parts import read_parts, told_split, written_parts
 
 ACCOUNT, DAY = uuid4(), date(2026, 11, 21)
 PLEDGE = Candidate(
@@ -105,6 +107,40 @@ def test_references_in_the_text_tie_pledges_of_others_to_the_payment():
 )
 def test_nothing_is_offered_that_could_not_be_booked(changed):
     assert splits(RECEIPT, [pledge(2500, "MK-1"), pledge(1500, "MK-2", **changed)]) == []
+
+
+TWO = {"1234561": PLEDGE, "40905": replace(PLEDGE, pledge_id=uuid4(), reference="40905", amount_cents=1500)}
+
+
+@pytest.mark.parametrize(
+    ("cents", "sums", "rest", "reason"),
+    [
+        (4000, (None, None), 0, "sums_match"),
+        (4000, (2500, 1500), 0, "sums_told"),
+        # The sums make another payment than the one that came: the promises decide.
+        (4000, (2500, 2500), 0, "sums_match"),
+        (4600, (2500, 2100), 600, None),
+    ],
+)
+def test_a_payment_is_parted_as_its_payer_said(cents, sums, rest, reason):
+    parts = tuple(Part(*each) for each in zip(TWO, sums, strict=True))
+    split = told_split(replace(RECEIPT, amount_cents=cents), parts, TWO)
+    assert split.pledges == tuple(TWO.values()) and split.rest_cents == rest
+    assert (reason in split.reasons) if reason else not {"sums_match", "sums_told"} & set(split.reasons)
+    assert read_parts(written_parts(parts)) == parts
+
+
+@pytest.mark.parametrize(
+    ("cents", "parts"),
+    [
+        (3000, (Part("1234561"), Part("40905"))),
+        (4000, (Part("1234561", 2000), Part("40905", 2000))),
+        (4000, (Part("1234561"), Part("11112"))),
+        (2500, (Part("1234561"),)),
+    ],
+)
+def test_what_a_payer_said_is_left_to_people_where_it_cannot_be_booked_as_said(cents, parts):
+    assert told_split(replace(RECEIPT, amount_cents=cents), parts, TWO) is None
 
 
 def test_two_receipts_that_make_one_pledge_are_offered_together():

@@ -132,9 +132,10 @@ class LineHistorySchema(StrictSchema):
 
 
 class SplitSuggestionSchema(StrictSchema):
-    """Pledges whose sums together are the line's: a split into just these parts."""
+    """Pledges that the line pays together, each as promised; `rest_cents` go back to the payer."""
 
     pledges = fields.List(fields.Nested(FoundPledgeSchema))
+    rest_cents = fields.Integer()
     reasons = fields.List(fields.String())
 
 

@@ -38,10 +38,11 @@ class WaitingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitSuggestion:
-    """Pledges whose sums together are the receipt's, with what speaks for it."""
+    """Pledges that the receipt pays together, with what speaks for it; the rest goes back to the payer."""
 
     pledges: tuple[Candidate, ...]
     reasons: tuple[str, ...]
+    rest_cents: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def splits(receipt: Receipt, candidates: Sequence[Candidate]) -> list[SplitSugge
     ours = [
         (candidate, reason)
         for candidate in candidates
-        if _takes(receipt, candidate)
+        if takes(receipt, candidate)
         and candidate.amount_cents < receipt.amount_cents
         and (reason := _why(receipt.party_name, candidate, told))
     ]
@@ -84,7 +85,7 @@ def joins(
     """Pledges that the receipt pays together with one to three others of the same payer."""
     found = []
     for candidate in candidates:
-        if not _takes(receipt, candidate) or candidate.amount_cents <= receipt.amount_cents:
+        if not takes(receipt, candidate) or candidate.amount_cents <= receipt.amount_cents:
             continue
         reason = _why(receipt.party_name, candidate, {receipt.reference})
         if reason is None:
@@ -100,7 +101,8 @@ def joins(
     return found[:SHOWN]
 
 
-def _takes(receipt: Receipt, candidate: Candidate) -> bool:
+def takes(receipt: Receipt, candidate: Candidate) -> bool:
+    """Whether the receipt may pay the pledge at all."""
     in_time = receipt.booked_on <= candidate.last_day or candidate.campaign_state == "funded"
     return (
         candidate.collecting_account_id == receipt.collecting_account_id
@@ -109,6 +111,11 @@ def _takes(receipt: Receipt, candidate: Candidate) -> bool:
         and candidate.made_on <= receipt.booked_on
         and in_time
     )
+
+
+def is_of_payer(receipt: Receipt, candidate: Candidate) -> bool:
+    """Whether the payer bears the backer's name."""
+    return compared(receipt.party_name, candidate.name) == "same_name"
 
 
 def _why(payer: str | None, candidate: Candidate, told: set[str | None]) -> str | None:

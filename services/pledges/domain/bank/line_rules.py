@@ -22,6 +22,7 @@ class Told(Protocol):
     message: str | None
     reference: str | None
     bank_code: str | None
+    told_parts: str | None
 
 
 class NotARule(ValueError):
@@ -85,7 +86,7 @@ def check_conditions(conditions: Conditions) -> Conditions:
 
 def may_be_ruled(line: Told) -> bool:
     """Whether rules are for this line at all: never for a receipt whose reference may be a pledge's."""
-    if line.amount_cents == 0:
+    if line.amount_cents == 0 or (line.amount_cents > 0 and line.told_parts):
         return False
     return line.amount_cents < 0 or line.reference is None or not references.is_valid(line.reference)
 

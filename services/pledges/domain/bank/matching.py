@@ -19,7 +19,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """A payment that came in. `sound` is whether the file it came in adds up."""
+    """A payment that came in. `sound` is whether the file it came in adds up.
+
+    `told_references` are those of a payment that names several; its own is empty then.
+    """
 
     collecting_account_id: UUID
     amount_cents: int
@@ -29,6 +32,7 @@ class Receipt:
     party_name: str | None
     sound: bool = True
     finding: str | None = None
+    told_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,7 @@ _GIVING_BACK = frozenset({"not_funded", "cancelled"})
 _WEIGHTS = {
     "same_reference": 8,
     "near_reference": 6,
+    "reference_told": 6,
     "reference_in_message": 6,
     "same_name": 5,
     "similar_name": 2,
@@ -98,6 +103,8 @@ def judge(receipt: Receipt, pledge: Candidate | None) -> tuple[Verdict, str | No
 
 
 def _why_no_pledge(receipt: Receipt) -> str:
+    if receipt.told_references:
+        return "several_references"
     if receipt.reference is None:
         return (
             "reference_in_message" if references.found_in_text(receipt.message or "") else "reference_missing"
@@ -143,7 +150,7 @@ def suggest(receipt: Receipt, candidates: list[Candidate], limit: int = 5) -> li
 
 def references_to_try(receipt: Receipt) -> list[str]:
     """References under which a misdirected receipt may be looked up: as given, in the text, one slip away."""
-    tried = dict.fromkeys(references.found_in_text(receipt.message or ""))
+    tried = dict.fromkeys([*receipt.told_references, *references.found_in_text(receipt.message or "")])
     if receipt.reference:
         tried[receipt.reference] = None
         tried.update(dict.fromkeys(references.near_misses(receipt.reference)))
@@ -178,6 +185,8 @@ def _by_reference(receipt: Receipt, candidate: Candidate) -> list[str]:
         return []
     if receipt.reference == candidate.reference:
         return ["same_reference"]
+    if candidate.reference in receipt.told_references:
+        return ["reference_told"]
     if receipt.reference and candidate.reference in references.near_misses(receipt.reference):
         return ["near_reference"]
     in_text = candidate.reference in references.found_in_text(receipt.message or "")

@@ -10,6 +10,7 @@ from datetime import date
 
 from services.pledges.domain.bank import references
 from services.pledges.domain.bank.bank_entries import Entry, Payment, known
+from services.pledges.domain.bank.told_parts import written_parts
 
 # A list of reference payments has room for so many letters of the payer's name.
 _SHORTEST_PAYER = 12
@@ -28,6 +29,11 @@ class ToldLine:
     def reference(self) -> str | None:
         """The payment's reference in its one form."""
         return references.normalise(self.payment.reference)
+
+    @property
+    def told_parts(self) -> str | None:
+        """The references of a payment that names several, as rows keep them."""
+        return written_parts(self.payment.parts) if self.payment.parts else None
 
     @property
     def entry_reference(self) -> str | None:

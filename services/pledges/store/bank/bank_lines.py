@@ -49,7 +49,8 @@ class BankLine(Base):
 
     `state` is inbox, proposed (a second person is asked), matched, or done. A line with a parent is a
     part of a bundle that an earlier file gave as one sum. `content_key` is what the payment says of
-    itself, by which it is known where formats name it differently.
+    itself, by which it is known where formats name it differently; `told_parts` are the references of
+    one that names several.
     """
 
     __tablename__ = "bank_line"
@@ -74,6 +75,7 @@ class BankLine(Base):
     message: Mapped[str | None] = mapped_column(Text)
     bank_code: Mapped[str | None] = mapped_column(Text)
     payment_file_id: Mapped[str | None] = mapped_column(Text)
+    told_parts: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     pledge_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge.id"))
@@ -192,34 +194,3 @@ def lock_lines(session: Session, line_ids: Collection[UUID]) -> list[BankLine]:
     """These lines as they are now, held until the transaction ends."""
     query = select(BankLine).where(BankLine.id.in_(line_ids)).order_by(BankLine.id).with_for_update()
     return list(session.scalars(query.execution_options(populate_existing=True)))
-
-
-def last_closing(
-    session: Session, collecting_account_id: UUID, before: date | None = None
-) -> BankStatement | None:
-    """The statement with the newest closing balance, on or before a day if one is given."""
-    query = (
-        select(BankStatement)
-        .where(
-            BankStatement.collecting_account_id == collecting_account_id,
-            BankStatement.kind == "statement",
-            BankStatement.closing_on.is_not(None),
-        )
-        .order_by(BankStatement.closing_on.desc(), BankStatement.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query.where(BankStatement.closing_on <= before) if before else query)
-
-
-def first_opening(session: Session, collecting_account_id: UUID) -> BankStatement | None:
-    """The oldest statement with both balances: what it opened with was there before the platform."""
-    return session.scalar(
-        select(BankStatement)
-        .where(
-            BankStatement.collecting_account_id == collecting_account_id,
-            BankStatement.closing_on.is_not(None),
-            BankStatement.opening_cents.is_not(None),
-        )
-        .order_by(BankStatement.closing_on, BankStatement.id)
-        .limit(1)
-    )

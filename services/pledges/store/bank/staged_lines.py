@@ -66,6 +66,7 @@ class ReadLine:
     message: str | None
     bank_code: str | None
     payment_file_id: str | None
+    told_parts: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class StagedLine:
     message: str | None
     bank_code: str | None
     payment_file_id: str | None
+    told_parts: str | None
 
 
 _SLICE = text(
@@ -103,7 +105,7 @@ _SLICE = text(
     SELECT l.number, s.id AS statement_id, s.collecting_account_id, s.kind, s.sound, l.key, l.entry_key,
         l.content_key, l.content_nth, l.parent_id, l.detailed, l.finding, l.entry_reference, l.archive_id,
         l.end_to_end_id, l.booked_on, l.value_on, l.amount_cents, l.party_name, l.party_iban, l.reference,
-        l.message, l.bank_code, l.payment_file_id
+        l.message, l.bank_code, l.payment_file_id, l.told_parts
     FROM staged_line l JOIN staged_statement s ON s.file_id = l.file_id AND s.number = l.statement_number
     WHERE l.file_id = :file_id AND l.slice = :slice ORDER BY l.number
     """

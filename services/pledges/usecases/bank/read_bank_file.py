@@ -150,6 +150,7 @@ def _line(reading: _Reading, line: ToldLine) -> ReadLine:
         message=payment.message or (entry.information if line.detailed else None),
         bank_code=entry.bank_code,
         payment_file_id=entry.payment_file_id,
+        told_parts=line.told_parts,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
 from services.pledges.domain.bank.matching import Receipt, Verdict, judge
+from services.pledges.domain.bank.told_parts import read_parts
 from services.pledges.domain.books import postings
 from services.pledges.domain.books.ledger import Posting
 from services.pledges.store.bank.bank_lines import BankLine
@@ -104,6 +105,7 @@ def as_receipt(line: BankLine, circumstances: Circumstances) -> Receipt:
         party_name=line.party_name,
         sound=circumstances.sound,
         finding=circumstances.finding,
+        told_references=tuple(part.reference for part in read_parts(line.told_parts)),
     )
 
 

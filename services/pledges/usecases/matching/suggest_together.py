@@ -13,6 +13,7 @@ from services.chassis.sealing import ContactSealer
 from services.pledges.domain.bank import references
 from services.pledges.domain.bank.combinations import WaitingLine, joins, splits
 from services.pledges.domain.bank.matching import Candidate
+from services.pledges.domain.bank.told_parts import read_parts, told_split
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.candidates import as_candidate, by_references
 from services.pledges.store.bank.unpaid_pledges import newest_unpaid
@@ -37,11 +38,18 @@ def suggest_together(sessions: Sessions, sealer: ContactSealer, line_id: UUID) -
         receipt = as_receipt(line, Circumstances(sound=True, finding=None))
         candidates = _candidates(session, sealer, line)
         others = [_waiting(other) for other in _alike(session, line)]
-    found_splits = splits(receipt, candidates)
+    by_reference = {each.reference: each for each in candidates if each.reference}
+    told = told_split(receipt, read_parts(line.told_parts), by_reference)
+    # What the payer named goes before what only adds up; both would be the same thing twice.
+    found_splits = [told] if told else splits(receipt, candidates)
     found_joins = joins(receipt, _waiting(line), others, candidates)
     return {
         "splits": [
-            {"pledges": [_pledge_view(each) for each in found.pledges], "reasons": list(found.reasons)}
+            {
+                "pledges": [_pledge_view(each) for each in found.pledges],
+                "rest_cents": found.rest_cents,
+                "reasons": list(found.reasons),
+            }
             for found in found_splits
         ],
         "joins": [
@@ -58,6 +66,7 @@ def suggest_together(sessions: Sessions, sealer: ContactSealer, line_id: UUID) -
 def _candidates(session: Session, sealer: ContactSealer, line: BankLine) -> list[Candidate]:
     """Pledges that the payer named, and the newest unpaid ones with their backers' names."""
     told = references.found_in_text(line.message or "") + ([line.reference] if line.reference else [])
+    told += [part.reference for part in read_parts(line.told_parts)]
     found = list(by_references(session, told).values())
     found += newest_unpaid(session, line.collecting_account_id, NAMES_OPENED, made_until=line.booked_on)
     unique = {pledge.id: (pledge, terms) for pledge, terms in found}
