@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk, keeps_books, next_cursor
+from gateway.forms.page_form import form_key
 from gateway.forms.refunds import CommentForm, EvidenceForm
 from gateway.wiring import services
 from gateway.wording.finance import refusal
@@ -70,7 +71,7 @@ def write_off(dispute_id: str) -> Response:
         flash(gettext("Kirjoita perustelu."), "warning")
         return back
     try:
-        services().disputes.propose_write_off(dispute_id, form.comment.data or "")
+        services().disputes.propose_write_off(dispute_id, form.comment.data or "", form_key())
     except Problem as problem:
         if problem.status not in (404, 409, 422):
             raise

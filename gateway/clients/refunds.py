@@ -212,9 +212,9 @@ class Disputes(Client):
         """Answer the payer's bank, once and for all."""
         self.post(path("disputes", dispute_id, "evidence"), evidence)
 
-    def propose_write_off(self, dispute_id: str, comment: str) -> None:
+    def propose_write_off(self, dispute_id: str, comment: str, key: str | None) -> None:
         """Propose to bear what a lost dispute took and no campaign holds."""
-        self.post(path("disputes", dispute_id, "write-off-proposals"), {"comment": comment})
+        self.post(path("disputes", dispute_id, "write-off-proposals"), {"comment": comment}, key=key)
 
     def warnings(self) -> tuple[FraudWarning, ...]:
         """Open warnings of fraud."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, PageQuery, StrictSchema, Text
@@ -156,8 +157,9 @@ def post_evidence(body: dict[str, Any], dispute_id: UUID) -> None:
 @blueprint.response(201, ApprovalSchema)
 def post_write_off(body: dict[str, Any], dispute_id: UUID) -> dict[str, Any]:
     """Propose to bear what a lost dispute took and no campaign holds; another person decides."""
-    actor = identity().actor
-    return approval_view(propose_write_off(context().sessions, dispute_id, body["comment"], actor), actor)
+    actor, claim = identity().actor, claim_from_request("propose_write_off", required=False)
+    asked = propose_write_off(context().sessions, dispute_id, body["comment"], actor, claim)
+    return approval_view(asked, actor)
 
 
 @blueprint.get("/fraud-warnings")

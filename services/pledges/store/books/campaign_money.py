@@ -1,7 +1,7 @@
 """A lock on what is held for a campaign, beside the rows.
 
-Refunds hold the pledge and settlements the terms, so no row of theirs keeps one from the other; taking
-the rows of all pledges would hold up a whole campaign.
+Refunds hold the pledge, settlements and losses the terms, so no row of theirs keeps one from the other;
+taking the rows of all pledges would hold up a whole campaign.
 """
 
 from uuid import UUID
@@ -20,6 +20,14 @@ def give_back_of(session: Session, campaign_id: UUID) -> None:
 def settle_all_of(session: Session, campaign_id: UUID) -> None:
     """Wait until nobody is giving anything back; the caller holds the terms, and waits for no rows after."""
     session.execute(select(func.pg_advisory_xact_lock(_name(campaign_id))))
+
+
+def nobody_gives_back(session: Session, campaign_id: UUID) -> bool:
+    """Keep others from giving anything back until the transaction ends, if nobody is doing so now.
+
+    For whoever holds a pledge: who gives back holds pledges too, and each would wait for the other.
+    """
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_name(campaign_id)))))
 
 
 def _name(campaign_id: UUID) -> object:

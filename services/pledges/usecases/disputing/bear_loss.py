@@ -16,6 +16,7 @@ from services.pledges.domain.books.return_postings import Books, dispute_lost, d
 from services.pledges.domain.disputing.dispute_states import GONE
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import UNDER_WAY
+from services.pledges.store.books.campaign_money import nobody_gives_back
 from services.pledges.store.books.ledger import LedgerEntry
 from services.pledges.store.disputing.disputes import Dispute
 from services.pledges.store.pledging.pledge import Pledge
@@ -51,11 +52,14 @@ def count_as_lost(session: Session, dispute: Dispute, pledge: Pledge) -> None:
 def bear_loss(session: Session, dispute: Dispute) -> int:
     """Book against the campaign what it can bear; cents of the loss that stay open.
 
-    The caller holds the campaign's terms and the dispute.
+    The caller holds the campaign's terms and the dispute. While somebody gives money of the campaign back,
+    nobody knows what it can bear: the job comes back to it.
     """
     if dispute.state not in GONE:
         return 0
     session.flush()
+    if not nobody_gives_back(session, dispute.campaign_id):
+        return open_loss(dispute)
     bearable = min(open_loss(dispute), max(0, dispute.lost_cents - dispute.booked_cents))
     borne = min(bearable, _held_cents(session, dispute.campaign_id))
     if borne > 0:

@@ -11,6 +11,7 @@ from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
 from services.pledges.domain.cards.card_calls import AccessDenied, ProviderTrouble
 from services.pledges.domain.disputing.dispute_states import GONE, OPEN
+from services.pledges.store.books.campaign_money import settle_all_of
 from services.pledges.store.disputing.disputes import Dispute, DisputeEvidence, lock_dispute
 from services.pledges.store.pledging.terms import terms_for_closing
 from services.pledges.usecases.context import Context
@@ -52,7 +53,9 @@ def follow_disputes(context: Context) -> int:
 def _bear(context: Context, dispute_id: UUID) -> None:
     """A transfer that was taken back, or new money, may let the campaign bear it now."""
     with transaction(context.sessions, "dispute.borne") as session:
-        terms_for_closing(session, session.get_one(Dispute, dispute_id).campaign_id)
+        campaign_id = session.get_one(Dispute, dispute_id).campaign_id
+        terms_for_closing(session, campaign_id)
+        settle_all_of(session, campaign_id)
         dispute = lock_dispute(session, dispute_id)
         if dispute is not None:
             bear_loss(session, dispute)

@@ -21,6 +21,7 @@ from services.pledges.domain.refunding.refund_states import (
     RefundState,
 )
 from services.pledges.store.approving.approvals import Approval
+from services.pledges.store.books.campaign_money import settle_all_of
 from services.pledges.store.disputing.disputes import Dispute, is_charged_back, lock_dispute
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing
@@ -169,15 +170,19 @@ def execute_refund_by_bank(session: Session, approval: Approval) -> None:
     refund.provider_id, refund.failure, refund.trouble = None, None, None
 
 
-def propose_write_off(sessions: Sessions, dispute_id: UUID, comment: str, actor: str) -> Approval:
+def propose_write_off(
+    sessions: Sessions, dispute_id: UUID, comment: str, actor: str, claim: Claim | None = None
+) -> Approval:
     """Propose to bear what a lost dispute took and no campaign holds any more.
 
     Raises NotFound, Conflict (nothing_to_write_off, already_proposed).
     """
     with transaction(sessions, "dispute.write_off_proposed") as session:
+        if earlier := asked_before(session, claim):
+            return earlier
         content = _write_off_content(session, dispute_id)
         make_room(session, dispute_id)
-        return ask(session, "dispute_write_off", dispute_id, content, comment, actor)
+        return ask(session, "dispute_write_off", dispute_id, content, comment, actor, claim)
 
 
 def execute_write_off(session: Session, approval: Approval) -> None:
@@ -195,6 +200,7 @@ def _write_off_content(session: Session, dispute_id: UUID) -> dict[str, Any]:
         raise NotFound("dispute")
     # What the campaign has got since is taken from there first.
     terms_for_closing(session, found.campaign_id)
+    settle_all_of(session, found.campaign_id)
     dispute = lock_dispute(session, dispute_id)
     if dispute is None or bear_loss(session, dispute) <= 0:
         raise Conflict("nothing_to_write_off")
