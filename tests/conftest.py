@@ -14,13 +14,17 @@ from xdist.scheduler import LoadScopeScheduling
 from infra.launcher import databases
 from infra.launcher.chromium import find_chromium, why_no_chromium
 from infra.launcher.databases import ServiceDatabase
+from infra.launcher.demo_city import load
 from infra.launcher.folders import database_folder, remove_all, socket_folder
+from infra.launcher.platform import RunningPlatform
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
 from infra.launcher.valkey import Valkey
+from infra.story.stage import Stage
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
-# These look at one running platform, which takes half a minute to start.
-ON_ONE_PLATFORM = frozenset({"tests/browser", "tests/e2e"})
+# These look at one running platform, which takes more than a minute to start and to fill: as it was
+# filled, in a browser, and then over time, which only goes forward.
+ON_ONE_PLATFORM = ("tests/launcher/test_demo_city.py", "tests/browser/", "tests/e2e/")
 
 # Bytes: what the servers' data and logs come to at most, several times over.
 MEMORY_FOR_SERVERS = 4 * 1024**3
@@ -92,6 +96,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
+    """Every process, with the demo city loaded. At its end nothing said to the card provider may have
+    strayed from its published schema."""
+    with RunningPlatform(tmp_path_factory.mktemp("city")) as running:
+        load(running.world)
+        yield running
+        assert Stage(running.world, print).card_violations() == []
+
+
 @pytest.fixture
 def clean_valkey(valkey: Valkey) -> Valkey:
     """The same Valkey with nothing in it."""
@@ -145,9 +159,7 @@ class TogetherOnOnePlatform(LoadScopeScheduling):  # type: ignore[misc] # the pl
     """Shares modules between the workers; what looks at one running platform stays with one of them."""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        folder = "/".join(module.split("/")[:2])
-        return folder if folder in ON_ONE_PLATFORM else module
+        return "platform" if nodeid.startswith(ON_ONE_PLATFORM) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherOnOnePlatform:
@@ -155,8 +167,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherO
     return TogetherOnOnePlatform(config, log)
 
 
+def _place(item: pytest.Item) -> int:
+    """The longest share comes first, so that no worker is left alone with it at the end."""
+    return next((at for at, path in enumerate(ON_ONE_PLATFORM) if item.nodeid.startswith(path)), 9)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the longer proofs out unless asked for: deselected, because a skip would look like a gap."""
+    items.sort(key=_place)
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

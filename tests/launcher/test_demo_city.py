@@ -1,11 +1,9 @@
 """The demo city, loaded into running services."""
 
 import json
-from collections.abc import Iterator
 
 import psycopg
 import pyotp
-import pytest
 
 from infra.launcher.databases import plain
 from infra.launcher.demo_city import load
@@ -13,24 +11,6 @@ from infra.launcher.demo_ideas import STORY
 from infra.launcher.demo_people import ASSOCIATIONS, STAFF
 from infra.launcher.demo_waiting import wait_until
 from infra.launcher.platform import RunningPlatform
-
-NEEDED = {
-    "accounts-worker",
-    "ideas-worker",
-    "pledges-worker",
-    "relay",
-    "beat",
-    "sandbox-bank",
-    "sandbox-stripe",
-}
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    """The processes that carry the demo city from one service to the next."""
-    folder = tmp_path_factory.mktemp("city")
-    with RunningPlatform(folder, wanted=lambda name: name in NEEDED) as running:
-        yield running
 
 
 def rows(platform: RunningPlatform, service: str, query: str) -> list[tuple[object, ...]]:

@@ -8,7 +8,7 @@ from infra.launcher.commands import check
 from infra.launcher.places import CHECKOUT
 
 # Two workers, each with servers of its own: one waits for the database while the other thinks.
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadscope")
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadscope", "--no-loadscope-reorder")
 
 
 def run(arguments: list[str]) -> int:
