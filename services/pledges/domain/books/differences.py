@@ -206,19 +206,38 @@ def _sum(items: Iterable[Told | Posted]) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementFacts:
-    """What statements say of an account's day, beside our books at the same moments."""
+    """What statements say of an account's day, beside our books at the same moments.
+
+    `is_told_daily` where most of the banking days before had a statement; `moved` where the books know of
+    payments since the banking day before; `followed` and `covered_later` where a later statement has come,
+    and where it leaves nothing out.
+    """
 
     account: str
     name: str
     day: date
     is_banking_day: bool
-    had_statements: bool
+    is_told_daily: bool
     moved: bool
     closing_cents: int | None
     ledger_cents: int
     previous_closing_cents: int | None
     opening_cents: int | None
     covered_later: bool
+    followed: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the bank has a statement of the day: it worked, and there was something to tell.
+
+        That something was there is known from our books, from a gap before the next statement, or supposed
+        where there was something on most days lately. A quiet account tells nothing for weeks.
+        """
+        return (
+            self.is_banking_day
+            and not self.covered_later
+            and (self.moved or self.followed or self.is_told_daily)
+        )
 
 
 def statement_differences(facts: StatementFacts) -> list[Difference]:
@@ -236,8 +255,7 @@ def statement_differences(facts: StatementFacts) -> list[Difference]:
         )
 
     if facts.closing_cents is None:
-        expected = facts.moved or (facts.had_statements and facts.is_banking_day)
-        return [named(Cause.STATEMENT_MISSING, 0)] if expected and not facts.covered_later else []
+        return [named(Cause.STATEMENT_MISSING, 0)] if facts.is_due else []
     found = []
     if None not in (facts.opening_cents, facts.previous_closing_cents) and (
         facts.opening_cents != facts.previous_closing_cents

@@ -1,4 +1,4 @@
-"""A day in the bank: its lines beside our postings about them, and its statements beside our balances.
+"""A day in the bank: its lines beside our postings about them, and cash that is on its way there.
 
 A posting belongs to the line that caused it, and a reversal to what it undoes; so whatever people placed,
 parted and took back, what all postings about a line put into the bank account is the line's own sum.
@@ -12,8 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.pledges.domain.books.differences import Posted, StatementFacts, Told
-from services.pledges.domain.pledging.banking_days import is_banking_day
+from services.pledges.domain.books.differences import Posted, Told
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 
 _KEYS = text(
@@ -59,49 +58,11 @@ _POSTED = text(
     JOIN ledger_entry e ON e.transaction_id = t.id AND e.account LIKE 'bank:%'
     """
 )
-# A day may have several statements, imported in any order: the last is the one that none goes on from.
-_STATEMENTS = text(
-    """
-    SELECT a.id, a.association_name AS name, closing.closing_cents, gap.opening_cents,
-        gap.last_closing_cents AS previous_closing_cents,
-        coalesce(first.opening_cents, 0) AS before_cents, first.id IS NOT NULL AS had_statements,
-        later.id IS NOT NULL AS covered_later, books.cents AS ledger_cents, books.moved
-    FROM collecting_account a
-    LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
-        AND s.kind = 'statement' AND s.closing_on = :day AND s.closing_cents IS NOT NULL
-        ORDER BY EXISTS (SELECT FROM bank_statement goes_on WHERE goes_on.collecting_account_id = a.id
-                AND goes_on.kind = 'statement' AND goes_on.closing_on = :day AND goes_on.id <> s.id
-                AND goes_on.opening_cents = s.closing_cents),
-            s.number DESC NULLS LAST, s.id DESC LIMIT 1) closing ON true
-    LEFT JOIN LATERAL (SELECT g.* FROM statement_gap g WHERE g.collecting_account_id = a.id
-        AND g.closing_on = :day ORDER BY g.number, g.id LIMIT 1) gap ON true
-    LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
-        AND s.kind = 'statement' AND s.closing_on < :day AND s.closing_cents IS NOT NULL
-        ORDER BY s.closing_on DESC, s.id DESC LIMIT 1) previous ON true
-    LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
-        AND s.kind = 'statement' AND s.closing_on <= :day AND s.opening_cents IS NOT NULL
-        ORDER BY s.closing_on, EXISTS (SELECT FROM bank_statement before
-                WHERE before.collecting_account_id = a.id AND before.kind = 'statement'
-                AND before.closing_on = s.closing_on AND before.id <> s.id
-                AND before.closing_cents = s.opening_cents),
-            s.number NULLS LAST, s.id LIMIT 1) first ON true
-    LEFT JOIN LATERAL (SELECT s.id FROM bank_statement s WHERE s.collecting_account_id = a.id
-        AND s.kind = 'statement' AND s.closing_on > :day
-        AND (s.opening_on < :day OR s.opening_cents = coalesce(previous.closing_cents, s.opening_cents))
-        ORDER BY s.closing_on LIMIT 1) later ON true
-    CROSS JOIN LATERAL (SELECT coalesce(sum(e.amount_cents), 0)::bigint AS cents,
-            coalesce(bool_or(t.booked_on = :day), false) AS moved
-        FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
-        WHERE t.collecting_account_id = a.id AND t.booked_on <= :day AND e.account = 'bank:' || a.id) books
-    ORDER BY a.association_name, a.id
-    """
-)
-
 _DEPOSITS = text(
     """
     SELECT d.id::text AS subject, d.collecting_account_id::text AS account, d.amount_cents AS cents
     FROM cash_deposit d WHERE d.state = 'in_transit'
-    AND (d.taken_at AT TIME ZONE 'Europe/Helsinki')::date <= :until ORDER BY d.id LIMIT 500
+    AND (d.taken_at AT TIME ZONE 'Europe/Helsinki')::date <= :until ORDER BY d.id
     """
 )
 
@@ -120,26 +81,6 @@ def bank_day(
     for row in session.execute(_POSTED, {"lines": lines, "others": others}).mappings():
         posted.setdefault(row["subject"], []).append(Posted(**_without_subject(row)))
     return told, posted
-
-
-def statement_facts(session: Session, day: date) -> list[StatementFacts]:
-    """Each collecting account's statements beside its balance; what lay there before us is the bank's."""
-    return [
-        StatementFacts(
-            account=str(row.id),
-            name=row.name,
-            day=day,
-            is_banking_day=is_banking_day(day),
-            had_statements=row.had_statements,
-            moved=row.moved,
-            closing_cents=row.closing_cents,
-            ledger_cents=row.before_cents + row.ledger_cents,
-            previous_closing_cents=row.previous_closing_cents,
-            opening_cents=row.opening_cents,
-            covered_later=row.covered_later,
-        )
-        for row in session.execute(_STATEMENTS, {"day": day})
-    ]
 
 
 def deposits_under_way(session: Session, taken_until: date) -> list[Any]:

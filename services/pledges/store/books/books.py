@@ -1,7 +1,6 @@
 """Reading the books: balances, a campaign's transactions, and all entries in order."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,34 +8,37 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from services.pledges.store.books.ledger import LedgerTransaction
+from services.pledges.store.books.standing_balances import STANDING, since_sealed
 
 _BALANCES = text(
-    "SELECT b.collecting_account_id, c.association_name, split_part(b.account, ':', 1) AS noun, "
-    "sum(b.balance_cents)::bigint AS balance_cents FROM ledger_balance b "
-    "JOIN collecting_account c ON c.id = b.collecting_account_id GROUP BY 1, 2, 3 ORDER BY 2, 1, 3"
+    f"""{STANDING}
+    SELECT b.collecting_account_id, c.association_name, split_part(b.account, ':', 1) AS noun,
+        sum(b.balance_cents)::bigint AS balance_cents
+    FROM standing b JOIN collecting_account c ON c.id = b.collecting_account_id
+    GROUP BY 1, 2, 3 ORDER BY 2, 1, 3
+    """  # noqa: S608
 )
 _CAMPAIGN_BALANCES = text(
     "SELECT e.account, sum(e.amount_cents)::bigint AS balance_cents FROM ledger_transaction t "
     "JOIN ledger_entry e ON e.transaction_id = t.id WHERE t.campaign_id = :campaign_id "
     "GROUP BY e.account ORDER BY e.account"
 )
-_BANK_UNTIL = text(
-    "SELECT coalesce(sum(e.amount_cents), 0)::bigint FROM ledger_transaction t "
-    "JOIN ledger_entry e ON e.transaction_id = t.id WHERE t.collecting_account_id = :id "
-    "AND e.account = 'bank:' || CAST(:id AS text) AND (CAST(:until AS date) IS NULL OR t.booked_on <= :until)"
-)
 _STRIPE = text(
-    "SELECT coalesce(sum(amount_cents), 0)::bigint FROM ledger_entry WHERE account = 'stripe_balance'"
+    f"""{STANDING}
+    SELECT coalesce(sum(balance_cents), 0)::bigint FROM standing WHERE account = 'stripe_balance'
+    """  # noqa: S608
 )
 _IN_TRANSIT = text(
-    "SELECT coalesce(sum(balance_cents), 0)::bigint FROM ledger_balance "
-    "WHERE collecting_account_id = :id AND account = 'stripe_in_transit'"
+    f"""{STANDING}
+    SELECT coalesce(sum(balance_cents), 0)::bigint FROM standing
+    WHERE collecting_account_id = :id AND account = 'stripe_in_transit'
+    """  # noqa: S608
 )
 
 
 def balances(session: Session) -> Sequence[Row[Any]]:
     """Balances per collecting account, accounts of one kind (such as held) taken together."""
-    return session.execute(_BALANCES).all()
+    return session.execute(_BALANCES, since_sealed(session)).all()
 
 
 def campaign_balances(session: Session, campaign_id: UUID) -> Sequence[Row[Any]]:
@@ -44,20 +46,15 @@ def campaign_balances(session: Session, campaign_id: UUID) -> Sequence[Row[Any]]
     return session.execute(_CAMPAIGN_BALANCES, {"campaign_id": campaign_id}).all()
 
 
-def bank_cents(session: Session, collecting_account_id: UUID, until: date | None) -> int:
-    """What the books say lay in the bank at the end of the day."""
-    values = {"id": collecting_account_id, "until": until}
-    return int(session.execute(_BANK_UNTIL, values).scalar_one())
-
-
 def stripe_cents(session: Session) -> int:
     """What the books say lies at the card provider, over all collecting accounts."""
-    return int(session.execute(_STRIPE).scalar_one())
+    return int(session.execute(_STRIPE, since_sealed(session)).scalar_one())
 
 
 def in_transit_cents(session: Session, collecting_account_id: UUID) -> int:
     """What the books say is on its way from the card provider to the account's bank."""
-    return int(session.execute(_IN_TRANSIT, {"id": collecting_account_id}).scalar_one())
+    values = {"id": collecting_account_id, **since_sealed(session)}
+    return int(session.execute(_IN_TRANSIT, values).scalar_one())
 
 
 def transactions_of(
@@ -106,17 +103,17 @@ def desk_summary(session: Session) -> dict[str, Any]:
 
 
 _TO_PASS_ON = text(
-    """
-    SELECT coalesce(sum(greatest(b.balance_cents, 0)), 0)::bigint FROM ledger_balance b
+    f"""{STANDING}
+    SELECT coalesce(sum(greatest(b.balance_cents, 0)), 0)::bigint FROM standing b
     JOIN collecting_account a ON a.id = b.collecting_account_id
     WHERE b.account = 'stripe_balance' AND a.kind = 'association' AND a.stripe_account_id IS NOT NULL
-    """
+    """  # noqa: S608
 )
 
 
 def cents_to_pass_on(session: Session) -> int:
     """What lies in our balance at the card provider for those who have an account of their own there."""
-    return int(session.execute(_TO_PASS_ON).scalar_one())
+    return int(session.execute(_TO_PASS_ON, since_sealed(session)).scalar_one())
 
 
 _CHARGED = text(

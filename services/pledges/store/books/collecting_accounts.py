@@ -52,6 +52,12 @@ def hold_accounts(session: Session, ids: Collection[UUID]) -> None:
     session.execute(query.with_for_update(key_share=True))
 
 
+def ibans_of(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The numbers of these accounts as they are now."""
+    query = select(CollectingAccount.id, CollectingAccount.iban).where(CollectingAccount.id.in_(ids))
+    return {row.id: row.iban for row in session.execute(query)}
+
+
 def of_association(session: Session, association_id: UUID | None) -> list[CollectingAccount]:
     """Accounts of one association with the operator's own, or all; there are a handful per association."""
     query = (
@@ -70,4 +76,4 @@ def with_own_account(session: Session) -> list[UUID]:
     query = select(CollectingAccount.id).where(
         CollectingAccount.kind == "association", CollectingAccount.stripe_account_id.is_not(None)
     )
-    return list(session.scalars(query.limit(500)))
+    return list(session.scalars(query))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.pledges.domain.books.differences import PayoutFacts, Posted, Told
 from services.pledges.domain.pledging.banking_days import add_banking_days
+from services.pledges.store.books.standing_balances import STANDING, since_sealed
 
 # What only marks money as kept back: the two cancel each other out.
 _MARKS = "('payout_minimum_balance_hold', 'payout_minimum_balance_release')"
@@ -106,12 +107,14 @@ _CONNECTED_POSTED = text(
     WHERE p.provider_id = ANY(:keys)
     """
 )
+# What only waits to be explained is an item, and found as such.
 _PAYOUTS = text(
     """
     SELECT p.provider_id AS subject, coalesce(p.collecting_account_id::text, '') AS account, p.amount_cents,
         p.state, p.arrives_on, p.findings
     FROM payout p WHERE (p.imported_at AT TIME ZONE 'Europe/Helsinki')::date <= :day
-    AND (p.state = 'in_transit' OR p.findings <> '[]') ORDER BY p.provider_id LIMIT 500
+    AND (p.state = 'in_transit' OR p.findings::text ~ '"(failed_after_arrival|sum_differs|net_differs)')
+    ORDER BY p.provider_id
     """
 )
 _NOT_IMPORTED = text(
@@ -120,7 +123,7 @@ _NOT_IMPORTED = text(
     WHERE i.kind = 'payout' AND i.day <= :until
     AND NOT EXISTS (SELECT FROM payout p WHERE p.provider_id = i.source)
     AND NOT EXISTS (SELECT FROM provider_item back WHERE back.source = i.source
-        AND back.kind IN ('payout_failure', 'payout_cancel')) ORDER BY i.day LIMIT 500
+        AND back.kind IN ('payout_failure', 'payout_cancel')) ORDER BY i.day, i.id
     """
 )
 _SILENT = text(
@@ -134,11 +137,10 @@ _SILENT = text(
     """
 )
 _SUMS = text(
-    """
-    SELECT coalesce((SELECT sum(e.amount_cents) FROM ledger_entry e JOIN ledger_transaction t
-        ON t.id = e.transaction_id WHERE e.account = 'stripe_balance' AND t.booked_on <= :day), 0)::bigint,
-        coalesce((SELECT sum(net_cents) FROM provider_item WHERE account = '' AND day <= :day), 0)::bigint
-    """
+    f"""{STANDING}
+    SELECT coalesce((SELECT sum(balance_cents) FROM standing WHERE account = 'stripe_balance'), 0)::bigint,
+        coalesce((SELECT sum(net_cents) FROM provider_item WHERE account = '' AND day <= :until), 0)::bigint
+    """  # noqa: S608
 )
 
 Sides = tuple[dict[str, list[Told]], dict[str, list[Posted]]]
@@ -165,7 +167,7 @@ def connected_day(session: Session, day: date, again: Iterable[str]) -> Sides:
 
 
 def payout_facts(session: Session, day: date) -> list[PayoutFacts]:
-    """Payouts that are under way or unexplained."""
+    """All payouts that are under way or unexplained: one that was left out would not be proved."""
     return [
         PayoutFacts(
             **{name: row[name] for name in ("subject", "account", "amount_cents", "state", "arrives_on")},
@@ -188,7 +190,7 @@ def silent_accounts(session: Session, moment: datetime) -> list[str]:
 
 def provider_sums(session: Session, day: date) -> tuple[int, int]:
     """Our own balance at the day's end: after our books, and after the provider's items."""
-    ledger, items = session.execute(_SUMS, {"day": day}).one()
+    ledger, items = session.execute(_SUMS, since_sealed(session, day)).one()
     return int(ledger), int(items)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.pledges.domain.settling.statement import Ledger, Movement
+from services.pledges.store.books.standing_balances import STANDING, since_sealed
 
 # A reversal counts with what it undoes.
 _MOVEMENTS = text(
@@ -55,24 +56,25 @@ def ledger_of(session: Session, campaign_id: UUID, *, connected: bool) -> Ledger
 
 
 _TO_SETTLE = text(
-    """
+    f"""{STANDING}
     SELECT t.campaign_id, t.title, t.association_name, a.kind AS account_kind,
         -b.balance_cents AS held_cents, s.state AS open_state, s.id AS settlement_id
     FROM campaign_terms t
     JOIN collecting_account a ON a.id = t.collecting_account_id
-    JOIN (SELECT account, sum(balance_cents)::bigint AS balance_cents FROM ledger_balance
+    JOIN (SELECT account, sum(balance_cents)::bigint AS balance_cents FROM standing
         WHERE account LIKE 'held:%' GROUP BY account) b ON b.account = 'held:' || t.campaign_id
     LEFT JOIN settlement s ON s.campaign_id = t.campaign_id AND s.state NOT IN ('paid', 'cancelled')
     WHERE t.state = 'funded' AND b.balance_cents < 0
         AND (CAST(:after AS uuid) IS NULL OR t.campaign_id > :after)
     ORDER BY t.campaign_id LIMIT :limit
-    """
+    """  # noqa: S608
 )
 
 
 def campaigns_to_settle(session: Session, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     """One more than `limit` of the funded campaigns that hold money, in the order of their ids."""
-    rows = session.execute(_TO_SETTLE, {"after": after, "limit": limit + 1})
+    values = {"after": after, "limit": limit + 1, **since_sealed(session)}
+    rows = session.execute(_TO_SETTLE, values)
     return [dict(row) for row in rows.mappings()]
 
 

@@ -63,4 +63,4 @@ def accounts_after(session: Session, after: str, limit: int) -> list[str]:
 
 def connected_by_account(session: Session) -> dict[UUID, ConnectedAccount]:
     """What is known of all connected accounts; there is at most one per collecting account."""
-    return {each.collecting_account_id: each for each in session.scalars(select(ConnectedAccount).limit(500))}
+    return {each.collecting_account_id: each for each in session.scalars(select(ConnectedAccount))}

@@ -13,10 +13,9 @@ from services.pledges.domain.books.ledger import CLEARING
 from services.pledges.domain.books.reconciliation import Comparison
 from services.pledges.domain.cards.card_calls import ProviderTrouble
 from services.pledges.domain.pledging.deadlines import local_day
-from services.pledges.store.bank.bank_lines import first_opening, last_closing
-from services.pledges.store.books.books import balances, bank_cents, stripe_cents
-from services.pledges.store.books.collecting_accounts import CollectingAccount, of_association
+from services.pledges.store.books.books import balances, stripe_cents
 from services.pledges.store.books.self_check_rows import BOOKS_AGREE, forget_earlier, newest_check
+from services.pledges.store.books.statement_day_facts import last_statements
 from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_by_account
 from services.pledges.usecases.books.show_books import balance_view
 from services.pledges.usecases.context import Context
@@ -87,36 +86,30 @@ def _provider_cents(context: Context) -> tuple[int | None, str | None]:
 
 
 def _rows(session: Session) -> list[Comparison]:
-    accounts, connected = of_association(session, None), connected_by_account(session)
-    rows = [_bank_row(session, account) for account in accounts]
-    return rows + [
-        _connected_row(account, connected[account.id]) for account in accounts if account.id in connected
-    ]
+    accounts, connected = last_statements(session), connected_by_account(session)
+    rows = [_bank_row(each) for each in accounts]
+    return rows + [_connected_row(each.name, connected[each.id]) for each in accounts if each.id in connected]
 
 
-def _bank_row(session: Session, account: CollectingAccount) -> Comparison:
-    closing = last_closing(session, account.id)
-    opening = first_opening(session, account.id)
-    # What lay in the account before its first statement here is the bank's to know and not ours.
-    before = opening.opening_cents or 0 if opening else 0
-    until = closing.closing_on if closing else None
+def _bank_row(told: Any) -> Comparison:
+    """What lay in the account before its first statement here is the bank's to know and not ours."""
     return Comparison(
         what="bank",
-        account=account.iban,
-        name=account.association_name,
-        as_of=until,
-        ledger_cents=before + bank_cents(session, account.id, until),
-        outside_cents=closing.closing_cents if closing else None,
-        note=None if closing else "no_statement",
+        account=told.iban,
+        name=told.name,
+        as_of=told.closing_on,
+        ledger_cents=int(told.ledger_cents),
+        outside_cents=told.closing_cents,
+        note=None if told.closing_on else "no_statement",
     )
 
 
-def _connected_row(account: CollectingAccount, connected: ConnectedAccount) -> Comparison:
+def _connected_row(name: str, connected: ConnectedAccount) -> Comparison:
     """What is on its way to the account, as it was when the provider was last asked."""
     return Comparison(
         what="stripe_account",
         account="stripe_in_transit",
-        name=account.association_name,
+        name=name,
         as_of=local_day(connected.looked_at),
         ledger_cents=connected.ledger_cents,
         outside_cents=connected.outside_cents,

@@ -30,7 +30,6 @@ from services.pledges.store.books.bank_day_facts import (
     accounts_in_order,
     bank_day,
     deposits_under_way,
-    statement_facts,
 )
 from services.pledges.store.books.days import DayDifference
 from services.pledges.store.books.provider_day_facts import (
@@ -43,6 +42,7 @@ from services.pledges.store.books.provider_day_facts import (
 )
 from services.pledges.store.books.provider_items import OURS, ProviderLook, items_cents, look_of
 from services.pledges.store.books.self_check_rows import latest_checks
+from services.pledges.store.books.statement_day_facts import statement_facts
 
 SEALS_HOLD = "seals_hold"
 _DEPOSIT_BANKING_DAYS = 5

@@ -1,0 +1,54 @@
+"""Balances at a day's end or now: what the last closed day was sealed with, and what was posted since.
+
+Summing up all entries takes longer every day. What a closed day was sealed with is held against the entries
+by a self-check and by verifying, so here only what came after it is added up.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.pledges.store.books.days import DaySeal
+
+_NO_LINK = 2**62
+
+# Booked after the sealed day, or booked on it or before and chained only after it was sealed.
+STANDING = """
+WITH since AS (
+    SELECT t.id, t.collecting_account_id FROM ledger_transaction t
+    WHERE t.booked_on > :sealed_day AND t.booked_on <= :until
+    UNION ALL
+    SELECT t.id, t.collecting_account_id FROM ledger_seal s
+    JOIN ledger_transaction t ON t.id = s.transaction_id
+    WHERE s.number > :sealed_link AND t.booked_on <= :sealed_day
+    UNION ALL
+    SELECT t.id, t.collecting_account_id FROM ledger_unsealed u
+    JOIN ledger_transaction t ON t.id = u.transaction_id WHERE t.booked_on <= :sealed_day
+), part AS (
+    SELECT CAST(sealed.value ->> 0 AS uuid) AS collecting_account_id, sealed.value ->> 1 AS account,
+        CAST(sealed.value ->> 2 AS bigint) AS cents
+    FROM day_seal d CROSS JOIN LATERAL jsonb_array_elements(d.content -> 'balances') AS sealed
+    WHERE d.number = :sealed_number
+    UNION ALL
+    SELECT since.collecting_account_id, e.account, e.amount_cents FROM since
+    JOIN ledger_entry e ON e.transaction_id = since.id
+), standing AS (
+    SELECT collecting_account_id, account, sum(cents)::bigint AS balance_cents FROM part GROUP BY 1, 2
+)
+"""
+
+
+def since_sealed(session: Session, until: date = date.max) -> dict[str, Any]:
+    """The values that a query beginning with `STANDING` wants, for balances at the end of that day."""
+    wanted = select(DaySeal).where(DaySeal.day <= until).order_by(DaySeal.number.desc()).limit(1)
+    sealed = session.scalar(wanted)
+    if sealed is None:
+        return {"until": until, "sealed_number": 0, "sealed_day": date.min, "sealed_link": _NO_LINK}
+    return {
+        "until": until,
+        "sealed_number": sealed.number,
+        "sealed_day": sealed.day,
+        "sealed_link": sealed.content["ledger"]["number"],
+    }
