@@ -57,7 +57,7 @@ def propose(line_id: str) -> Answer:
     proposal = proposal_of(form, line)
     if proposal is not None:
         try:
-            services().inbox.propose(line_id, proposal, usable_key(form.key.data))
+            _ask(line_id, proposal, usable_key(form.key.data))
         except Problem as problem:
             _take(problem, form)
         else:
@@ -129,6 +129,14 @@ def act_on_chosen() -> Answer:
         results = [(line_id, problem.code) for line_id in chosen]
     told = [(_named(known.get(line_id)), batch_outcome(code), code is None) for line_id, code in results]
     return render_inbox(view, Shown(results=told, chosen=frozenset(chosen)))
+
+
+def _ask(line_id: str, proposal: dict[str, Any], key: str | None) -> None:
+    inbox = services().inbox
+    if proposal["kind"] == "join":
+        inbox.propose_joined(proposal["line_ids"], proposal["pledge_id"], proposal["comment"], key)
+    else:
+        inbox.propose(line_id, proposal, key)
 
 
 def _deed(form: ProposalForm) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext
 
-from gateway.admin.inbox_proposals import remaining_cents
+from gateway.admin.inbox_proposals import first_choice, remaining_cents
 from gateway.admin.menu import desk, next_cursor
 from gateway.clients.calling import Page
 from gateway.clients.inbox import Choices, Colleague, Line, OpenLine
@@ -155,9 +155,9 @@ def _pane(chosen: OpenLine | None, shown: Shown) -> dict[str, Any]:
 def _fresh(chosen: OpenLine) -> ProposalForm:
     form = ProposalForm(formdata=None)
     form.key.data = str(new_id())
-    if chosen.suggestions:
-        form.choice.data = chosen.suggestions[0].pledge_id
-        form.comment.data = form.prefilled.data = justification(chosen.suggestions[0])
+    if chosen.ranked:
+        form.choice.data = first_choice(chosen)
+        form.comment.data = form.prefilled.data = justification(chosen.ranked[0])
     return form
 
 

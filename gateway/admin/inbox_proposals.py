@@ -6,6 +6,7 @@ from flask import request
 from flask_babel import gettext
 
 from gateway.clients.inbox import Line, OpenLine
+from gateway.clients.line_offers import Offer
 from gateway.forms.inbox import ACCOUNT, GIVE_BACK, MOST_PARTS, PartForm, ProposalForm
 from gateway.wiring import services
 from services.contracts.money import NotAnAmount, format_euros, parse_euros
@@ -29,9 +30,19 @@ def proposal_of(form: ProposalForm, chosen: OpenLine) -> dict[str, Any] | None:
             return _to_account(form, comment)
         case "other":
             return _to_parts(form, chosen, comment)
+        case str(offered) if offered.startswith(("split:", "join:")):
+            return _offered(form, offered, comment)
         case pledge_id:
             adjusts = pledge_id in request.form.getlist("adjusts")
             return {"kind": "match", "pledge_id": pledge_id} | comment | _if(adjusts)
+
+
+def first_choice(chosen: OpenLine) -> str | None:
+    """What the form sends when the likeliest of all is chosen."""
+    if not chosen.ranked:
+        return None
+    first = chosen.ranked[0]
+    return first.choice if isinstance(first, Offer) else first.pledge_id
 
 
 def add_row(form: ProposalForm) -> None:
@@ -69,8 +80,25 @@ def remaining_cents(form: ProposalForm, line: Line) -> int:
 
 def _says_what_is_untrue(form: ProposalForm, chosen: OpenLine) -> bool:
     prefilled = (form.prefilled.data or "").strip()
-    first = chosen.suggestions[0].pledge_id if chosen.suggestions else None
-    return bool(prefilled) and (form.comment.data or "").strip() == prefilled and form.choice.data != first
+    is_untouched = bool(prefilled) and (form.comment.data or "").strip() == prefilled
+    return is_untouched and form.choice.data != first_choice(chosen)
+
+
+def _offered(form: ProposalForm, offered: str, comment: dict[str, Any]) -> dict[str, Any] | None:
+    """What a card of several pledges or lines stands for; the service judges all of it anew."""
+    kind, _, rest = offered.partition(":")
+    if kind == "join":
+        pledge_id, _, lines = rest.partition(":")
+        return {"kind": kind, "pledge_id": pledge_id, "line_ids": lines.split(",")} | comment
+    parts: list[dict[str, Any]] = []
+    for part in rest.split(",")[:MOST_PARTS]:
+        place, _, cents = part.partition("=")
+        if not (cents.isascii() and cents.isdigit() and len(cents) < 12):
+            form.add_error("choice", gettext("Valitse, mihin rivi kuuluu"))
+            return None
+        to = {"account": "payer"} if place == "payer" else {"pledge_id": place}
+        parts.append(to | {"amount_cents": int(cents)})
+    return {"kind": kind, "parts": parts} | comment
 
 
 def _to_account(form: ProposalForm, comment: dict[str, Any]) -> dict[str, Any] | None:

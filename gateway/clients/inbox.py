@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.finance import Approval, read
+from gateway.clients.line_offers import Offer, read_offers
 
 PAGE = 30
 # The service looks for nothing shorter.
@@ -79,6 +80,13 @@ class OpenLine:
     request: Approval | None
     notes: tuple[Note, ...]
     story: tuple[Event, ...]
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def ranked(self) -> tuple[Suggestion | Offer, ...]:
+        """Everything that the line may be, likeliest first: what its payer named goes before all else."""
+        told = tuple(offer for offer in self.offers if offer.was_told)
+        return told + self.suggestions + tuple(offer for offer in self.offers if not offer.was_told)
 
 
 @dataclass(frozen=True)
@@ -159,14 +167,23 @@ class Inbox(Client):
         """One line with all that is known of it. Raises Problem 404."""
         body = self.get(path("bank-lines", line_id))
         request = body.get("request")
+        line = read(Line, body, notes=len(body["notes"]))
+        suggestions = tuple(_read_suggestion(each) for each in body["suggestions"])
+        is_clear = any(each.sure for each in suggestions) or request is not None
         return OpenLine(
-            line=read(Line, body, notes=len(body["notes"])),
+            line=line,
             collecting_account=body["collecting_account"],
-            suggestions=tuple(_read_suggestion(each) for each in body["suggestions"]),
+            suggestions=suggestions,
+            offers=() if is_clear or line.amount_cents <= 0 else self._offers(line),
             request=read(Approval, request) if request else None,
             notes=tuple(read(Note, each) for each in body["notes"]),
             story=tuple(read(Event, each) for each in body["story"]),
         )
+
+    def _offers(self, line: Line) -> tuple[Offer, ...]:
+        if line.state not in ("inbox", "proposed"):
+            return ()
+        return read_offers(self.get(path("bank-lines", line.id, "together")))
 
     def choices(self, line_id: str) -> Choices:
         """What a line may be booked to besides pledges. Raises Problem 404."""

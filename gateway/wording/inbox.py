@@ -4,13 +4,14 @@ from flask_babel import gettext, ngettext
 
 from gateway.clients.finance import Approval
 from gateway.clients.inbox import Event, Suggestion
+from gateway.clients.line_offers import Offer
 from gateway.wording.finance import approval_kind, line_reason, match_reason, refusal
 
 # The services stop counting here.
 COUNTED_TO = 1000
 
 
-def justification(suggestion: Suggestion) -> str:
+def justification(suggestion: Suggestion | Offer) -> str:
     """What a proposal of this suggestion says when nobody writes anything else."""
     words = ", ".join(match_reason(code) for code in suggestion.reasons_for)
     return words[:1].upper() + words[1:] + "." if words else ""

@@ -10,6 +10,8 @@ OWN, OTHERS = "p", "0192cccc-0000-7000-8000-000000000004"
 ASKED = "0192aaaa-0000-7000-8000-000000000001"
 PLAIN_HASH = "a" * 64
 AT = "2026-11-21T12:32:00Z"
+# A line whose payer named two pledges.
+TOLD = LINE.format(6)
 
 
 def refused(status: int, code: str, errors: dict[str, list[str]] | None = None) -> Any:
@@ -44,7 +46,7 @@ LINES = [
     one_line(3, "Lähemäen Huolto Oy", 15_000, "amount_differs", reference="203995", assigned_to=OTHERS),
     one_line(4, "Nguyen Thi Mai", 2_500, "paid_twice", reference="204121"),
     one_line(5, "Pankki", -1_250, "outgoing_unknown", message="Palvelumaksu 10/2026"),
-    one_line(6, "Peitsarin Kioski Tmi", 10_000, "reference_invalid", reference="204803"),
+    one_line(6, "Peitsarin Kioski Tmi", 10_000, "several_references"),
     one_line(7, "Virtanen Onni ja Kaisa", 5_750, "amount_differs", reference="204640"),
 ]
 SUMS = (
@@ -110,11 +112,17 @@ def _open(line: dict[str, Any]) -> dict[str, Any]:
     ]
     return line | {
         "collecting_account": "Tuppuralan Tanhuvat ry",
-        "suggestions": SUGGESTED if line["state"] == "inbox" and line["amount_cents"] > 0 else [],
+        "suggestions": _suggested(line),
         "request": request_about,
         "notes": notes,
         "story": story,
     }
+
+
+def _suggested(line: dict[str, Any]) -> list[dict[str, Any]]:
+    if line["state"] != "inbox" or line["amount_cents"] < 0:
+        return []
+    return SUGGESTED[1:] if line["id"] in (TOLD, LINE.format(1)) else SUGGESTED
 
 
 def _lines_of(state: str) -> list[dict[str, Any]]:
@@ -162,6 +170,17 @@ def add_inbox(app: Flask) -> None:
             may_undo=is_done,
             undo_refusal=None if is_done else "line_not_settled",
         )
+
+    @app.get("/bank-lines/<line_id>/together")
+    def together(line_id: str) -> Any:
+        unlike = ("for", "against", "sure")
+        two = [{k: v for k, v in each.items() if k not in unlike} | {"refusal": None} for each in SUGGESTED]
+        told = {"pledges": two, "rest_cents": 1_000, "reasons": ["references_told", "same_campaign"]}
+        other = {"id": LINE.format(4), "booked_on": "2026-11-15", "amount_cents": 2_500}
+        own = {"id": line_id, "booked_on": "2026-11-16", "amount_cents": 2_500}
+        join = {"pledge": two[0], "lines": [own, other], "reasons": ["same_name", "sums_match"]}
+        is_told, is_part = line_id == TOLD, line_id == LINE.format(1)
+        return jsonify(splits=[told] if is_told else [], joins=[join] if is_part else [])
 
     @app.get("/bank-lines/<line_id>/pledge-search")
     def line_search(line_id: str) -> Any:
