@@ -92,6 +92,16 @@ def comment(line_id: str) -> Answer:
     return _tried(view, line_id, lambda: services().inbox.comment(line_id, text, _key(form)), said)
 
 
+@blueprint.post("/<line_id>/loput")
+@allow(Role.FINANCE)
+def ask_for_rest(line_id: str) -> Answer:
+    """Write to the backer of a pledge of which the line paid too little."""
+    view, form = read_view(), ChosenForm()
+    pledge_id = request.form.get("pledge_id", "")[:36]
+    said = gettext("Tukijalle on lähetetty pyyntö maksaa puuttuva osa.")
+    return _tried(view, line_id, lambda: services().inbox.ask_for_rest(line_id, pledge_id, _key(form)), said)
+
+
 @blueprint.post("/<line_id>/tekija")
 @allow(Role.FINANCE)
 def assign(line_id: str) -> Answer:

@@ -71,6 +71,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """A pledge whose backer may be asked for what is missing of it."""
+
+    pledge_id: str
+    number: str
+    missing_cents: int
+
+
+@dataclass(frozen=True)
 class OpenLine:
     """A line with everything that its pane shows."""
 
@@ -81,6 +90,7 @@ class OpenLine:
     notes: tuple[Note, ...]
     story: tuple[Event, ...]
     offers: tuple[Offer, ...] = ()
+    rest: Rest | None = None
 
     @property
     def ranked(self) -> tuple[Suggestion | Offer, ...]:
@@ -174,6 +184,7 @@ class Inbox(Client):
             line=line,
             collecting_account=body["collecting_account"],
             suggestions=suggestions,
+            rest=read(Rest, body["rest_to_ask"]) if body["rest_to_ask"] else None,
             offers=() if is_clear or line.amount_cents <= 0 else self._offers(line),
             request=read(Approval, request) if request else None,
             notes=tuple(read(Note, each) for each in body["notes"]),
@@ -217,6 +228,10 @@ class Inbox(Client):
         sent = {"line_ids": list(line_ids), "comment": comment}
         items = self.post("/bank-lines/batch-proposals", sent, key=key)["items"]
         return tuple((each["line_id"], each["outcome"], each["code"]) for each in items)
+
+    def ask_for_rest(self, line_id: str, pledge_id: str, key: str | None) -> None:
+        """Write to the backer of a pledge of which the line paid too little."""
+        self.post(path("bank-lines", line_id, "rest-requests"), {"pledge_id": pledge_id}, key=key)
 
     def assign(self, line_ids: Sequence[str], person_id: str | None, key: str | None) -> tuple[Outcome, ...]:
         """Give lines to a person, or to nobody."""

@@ -6,6 +6,7 @@ from gateway.clients.finance import Approval
 from gateway.clients.inbox import Event, Suggestion
 from gateway.clients.line_offers import Offer
 from gateway.wording.finance import approval_kind, line_reason, match_reason, refusal
+from services.contracts.money import format_euros
 
 # The services stop counting here.
 COUNTED_TO = 1000
@@ -54,6 +55,7 @@ def event_title(event: Event) -> str:
         "expired": gettext("Vanhentui ilman päätöstä: %(kind)s", kind=kind),
         "withdrawn": gettext("Ehdottaja perui: %(kind)s", kind=kind),
         "settled_by_itself": gettext("Käsitelty automaattisesti"),
+        "rest_asked": gettext("Loppuja pyydetty tukijalta"),
     }
     return words.get(event.what, event.what)
 
@@ -62,6 +64,10 @@ def event_text(event: Event) -> str:
     """What was told of it: a file's name, a person's reason, or a reason's code in words."""
     if event.what == "settled_by_itself":
         return line_reason(event.told) if event.told else ""
+    if event.what == "rest_asked":
+        number, _, cents = (event.told or "").partition(":")
+        missing = format_euros(int(cents)) if cents.isdigit() else ""
+        return gettext("Tuesta %(number)s puuttui %(sum)s", number=number, sum=missing)
     return event.told or ""
 
 

@@ -27,6 +27,7 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.PledgeSecured: ("notify",),
     e.PledgePaymentReminded: ("notify",),
     e.PledgePaymentUndone: ("notify",),
+    e.PledgeRestRequested: ("notify",),
     e.PledgeOutcomeDecided: ("notify",),
     e.PledgePaid: ("notify",),
     e.PledgeCampaignSuspended: ("notify",),

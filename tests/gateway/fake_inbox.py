@@ -80,6 +80,9 @@ SUGGESTED = [
 ]
 
 
+REST = {"pledge_id": PLEDGE.format(1), "number": "MK-10001", "missing_cents": 500}
+
+
 def approval(**more: Any) -> dict[str, Any]:
     return {
         "id": ASKED,
@@ -109,11 +112,13 @@ def _open(line: dict[str, Any]) -> dict[str, Any]:
     story = [
         {"at": AT, "what": "imported", "who": OTHERS, "told": "tiliote.xml", "kind": None, "whom": None},
         {"at": AT, "what": "assigned", "who": OTHERS, "told": None, "kind": None, "whom": OTHERS},
+        {"at": AT, "what": "rest_asked", "who": OTHERS, "told": "MK-10001:500", "kind": None, "whom": None},
     ]
     return line | {
         "collecting_account": "Tuppuralan Tanhuvat ry",
         "suggestions": _suggested(line),
         "request": request_about,
+        "rest_to_ask": REST if line["reason"] == "amount_differs" and line["state"] == "inbox" else None,
         "notes": notes,
         "story": story,
     }
@@ -216,6 +221,12 @@ def add_inbox_deeds(app: Flask) -> None:
         if code.startswith("refuse:"):
             return refused(409, code.removeprefix("refuse:"))
         return jsonify(approval()), 201
+
+    @app.post("/bank-lines/<line_id>/rest-requests")
+    def ask_for_rest(line_id: str) -> Any:
+        if line_id == LINE.format(7):
+            return refused(409, "rest_asked_before")
+        return jsonify(pledge_number="MK-10001", missing_cents=500), 201
 
     @app.post("/bank-lines/joined-proposals")
     def join_lines() -> Any:

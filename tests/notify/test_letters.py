@@ -53,7 +53,7 @@ def letters() -> dict[str, Letter]:
         for is_last in (False, True):
             turn = {"reason": reason, "is_last": is_last}
             found[f"reminded {turn}"] = letter_for(sample("pledge.repair_reminded.v1", **turn))
-    for name in ("moved_to_bank", "payment_undone"):
+    for name in ("moved_to_bank", "payment_undone", "rest_requested"):
         found[name] = letter_for(sample(f"pledge.{name}.v1"))
     for decision in ("accepted", "topped_up"):
         found[f"shortfall {decision}"] = letter_for(sample("pledge.shortfall_decided.v1", decision=decision))

@@ -142,6 +142,39 @@ def test_the_sure_matches_have_a_list_of_their_own_while_their_pledge_waits(city
     assert city.rows("SELECT count(*) FROM bank_line_suggestion") == [(2,)]
 
 
+def test_a_backer_who_paid_too_little_is_asked_once_for_what_is_missing_besides_all_that_waits(
+    city: City, client: Any
+) -> None:
+    pledge = bank_pledge(city, city.campaign())
+    bring(city, Paid(1_000, pledge.reference), Paid(900, pledge.reference), Paid(100, None, "KEKSITTY KALLE"))
+    lines = {each["amount_cents"]: each["id"] for each in get(client, "/bank-lines")["items"]}
+    rest = {"pledge_id": str(pledge.id), "number": pledge.short_number, "missing_cents": 600}
+    assert get(client, f"/bank-lines/{lines[1_000]}")["rest_to_ask"] == rest
+    assert get(client, f"/bank-lines/{lines[100]}")["rest_to_ask"] is None
+    path, wanted = f"/bank-lines/{lines[1_000]}/rest-requests", {"pledge_id": str(pledge.id)}
+    city.move(days=3)
+    for _ in range(2):
+        asked = client.post(path, MAIJA, json=wanted, key="letter-key-1")
+        assert (asked.status_code, asked.json["missing_cents"]) == (201, 600)
+    assert client.post(path, TAINA, json=wanted).json["code"] == "rest_asked_before"
+    [told] = city.events("pledge.rest_requested.v1")
+    assert (told["amount_cents"], told["promised_cents"], told["received_cents"]) == (600, 2_500, 1_900)
+    assert told["reference"] == pledge.reference and "00000600" in told["barcode"]
+    due_on = city.fresh(pledge.id).due_on
+    assert (due_on - pledge.due_on).days == 3 and told["due_on"] == due_on.isoformat()
+    shown = get(client, f"/bank-lines/{lines[1_000]}")
+    assert shown["rest_to_ask"] is None
+    assert (shown["story"][-1]["what"], shown["story"][-1]["told"]) == (
+        "rest_asked",
+        f"{pledge.short_number}:600",
+    )
+    ask(client, {"id": lines[900]})
+    gone = client.post(f"/bank-lines/{lines[900]}/rest-requests", MAIJA, json=wanted)
+    assert gone.json["code"] == "line_not_open"
+    enough = client.post(f"/bank-lines/{lines[100]}/rest-requests", PEKKA, json=wanted)
+    assert enough.status_code == 403
+
+
 def test_only_plain_matches_are_approved_in_a_row_and_each_as_it_was_seen(
     city: City, client: Any, line: dict
 ) -> None:

@@ -56,6 +56,7 @@ from services.contracts.events.pledges import (
     PledgeReleased,
     PledgeRepairNeeded,
     PledgeRepairReminded,
+    PledgeRestRequested,
     PledgeSecured,
 )
 from services.contracts.events.proofs import PledgeCodeRequested
@@ -104,6 +105,7 @@ __all__ = [
     "PledgeReleased",
     "PledgeRepairNeeded",
     "PledgeRepairReminded",
+    "PledgeRestRequested",
     "PledgeSecured",
     "PledgeShortfallDecided",
     "RefundFailed",

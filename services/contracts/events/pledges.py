@@ -79,6 +79,33 @@ class PledgePaymentReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PledgeRestRequested(Event):
+    """Less came than was promised, and the desk asks the backer for the rest.
+
+    `amount_cents` is the rest, over which the bar code is made; `promised_cents` the whole promise.
+    """
+
+    NAME = "pledge.rest_requested.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    amount_cents: int
+    promised_cents: int
+    received_cents: int
+    locale: str
+    link_generation: int
+    payee: str
+    iban: str
+    reference: str
+    reference_rf: str
+    barcode: str
+    due_on: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
 class PledgePaid(Event):
     """A card was charged."""
 

@@ -20,6 +20,7 @@ _LETTERS: dict[type[e.Event], str] = {
     e.CampaignReviewed: "campaign_reviewed",
     e.PledgePaymentReminded: "payment_reminder",
     e.PledgePaymentUndone: "payment_undone",
+    e.PledgeRestRequested: "rest_requested",
     e.PledgeOutcomeDecided: "pledge_outcome",
     e.PledgePaid: "card_charged",
     e.PledgeRepairNeeded: "repair_needed",

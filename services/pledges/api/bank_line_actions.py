@@ -25,6 +25,7 @@ from services.pledges.api.bank_line_shapes import (
 from services.pledges.api.context import context
 from services.pledges.domain.bank.line_parts import Wish
 from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.inbox.ask_for_rest import ask_for_rest
 from services.pledges.usecases.matching.line_choices import choices_for_line, history_of_line
 from services.pledges.usecases.matching.propose_lines import LineProposal, propose_joined, propose_line
 from services.pledges.usecases.matching.propose_many import propose_many
@@ -38,6 +39,19 @@ class SearchQuery(StrictSchema):
     """What to look for: a number, a reference, an e-mail address, a name or a campaign."""
 
     q = fields.String(required=True, validate=validate.Length(min=2, max=100))
+
+
+class RestRequestSchema(StrictSchema):
+    """Whose backer is asked."""
+
+    pledge_id = fields.UUID(required=True)
+
+
+class AskedRestSchema(StrictSchema):
+    """What the backer was asked for."""
+
+    pledge_number = fields.String()
+    missing_cents = fields.Integer()
 
 
 @blueprint.post("/bank-lines/<uuid:line_id>/proposals")
@@ -83,6 +97,16 @@ def post_batch(body: dict[str, Any]) -> dict[str, Any]:
         served.sessions, served.sealer, body["line_ids"], body["comment"], identity().actor
     )
     return {"items": outcomes}
+
+
+@blueprint.post("/bank-lines/<uuid:line_id>/rest-requests")
+@allow(Role.FINANCE)
+@blueprint.arguments(RestRequestSchema)
+@blueprint.response(201, AskedRestSchema)
+def post_rest_request(body: dict[str, Any], line_id: UUID) -> dict[str, Any]:
+    """Write to the backer of a pledge of which the line paid too little; once for each line."""
+    claim = claim_from_request("ask_for_rest", required=False)
+    return ask_for_rest(context().sessions, line_id, body["pledge_id"], identity().actor, claim)
 
 
 @blueprint.get("/bank-lines/<uuid:line_id>/pledge-search")

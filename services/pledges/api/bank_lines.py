@@ -118,11 +118,20 @@ class EventSchema(StrictSchema):
     whom = fields.UUID(allow_none=True)
 
 
+class RestSchema(StrictSchema):
+    """A pledge whose backer may be asked for the rest, and how much that is."""
+
+    pledge_id = fields.UUID()
+    number = fields.String()
+    missing_cents = fields.Integer()
+
+
 class LineWithSuggestionsSchema(LineSchema):
     """A line with the pledges it may belong to, and with what people did about it."""
 
     collecting_account = fields.String()
     suggestions = fields.List(fields.Nested(SuggestionSchema))
+    rest_to_ask = fields.Nested(RestSchema, allow_none=True)
     request = fields.Nested(ApprovalSchema, allow_none=True)
     notes = fields.List(fields.Nested(NoteSchema))
     story = fields.List(fields.Nested(EventSchema))

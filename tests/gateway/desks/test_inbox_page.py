@@ -229,6 +229,7 @@ REFUSED = (
     | codes("pledges/usecases/matching/take_back.py", "Conflict", "Invalid")
     | codes("pledges/usecases/matching/held_parts.py", "Conflict", "Invalid")
     | codes("pledges/domain/bank/line_parts.py", "Conflict", "Invalid")
+    | codes("pledges/usecases/inbox/ask_for_rest.py", "Conflict")
 ) - {"required"}
 
 
@@ -260,6 +261,22 @@ def test_a_line_is_given_commented_and_an_own_proposal_taken_back(
     assert "Peru ehdotus" in page(maija, asked)
     assert maija.fill(asked, f"{INBOX}/asked/peru/{ASKED}").status_code == 303
     assert all(keys(platform, f"/approvals/{ASKED}/withdrawal"))
+
+
+def test_a_backer_who_paid_too_little_is_written_to_from_the_line(
+    maija: Browser, platform: FakePlatform
+) -> None:
+    line, asked_before = LINE.format(3), LINE.format(7)
+    at = f"{INBOX}?rivi={line}"
+    shown = page(maija, at).replace("\u00a0", " ")
+    assert "Tuesta MK-10001 puuttuu 5,00 €." in shown and "Tuesta MK-10001 puuttui 5,00 €" in shown
+    assert "Pyydä loput tukijalta" not in page(maija, FORM)
+    for each, said in ((line, "Tukijalle on lähetetty pyyntö"), (asked_before, "on jo pyydetty")):
+        form = {"pledge_id": PLEDGE.format(1), "key": "the-key-of-a-letter"}
+        assert maija.fill(at, f"{INBOX}/{each}/loput", **form).status_code == 303
+        assert sent(platform, f"/bank-lines/{each}/rest-requests") == [{"pledge_id": PLEDGE.format(1)}]
+        assert keys(platform, f"/bank-lines/{each}/rest-requests") == ["the-key-of-a-letter"]
+        assert said in page(maija, at)
 
 
 def test_what_was_done_is_taken_back_by_a_proposal_with_a_reason(
@@ -316,7 +333,7 @@ def test_every_code_of_the_inbox_has_words(gateway: Flask) -> None:
     with gateway.test_request_context("/"):
         happened = (
             *("imported", "assigned", "let_go", "requested", "executed", "rejected", "expired"),
-            *("withdrawn", "settled_by_itself"),
+            *("withdrawn", "settled_by_itself", "rest_asked"),
         )
         assert [what for what in happened if event_title(Event("", what, kind="match")) == what] == []
         assert [code for code in PART_ACCOUNTS if placing_account(code) == code] == []

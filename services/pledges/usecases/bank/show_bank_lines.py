@@ -1,7 +1,7 @@
 """Bank lines as finance staff see them, with suggestions for those that nobody could place."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from services.pledges.store.bank.line_work import assignments_of, notes_of
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
 from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.inbox.ask_for_rest import rest_to_ask
 from services.pledges.usecases.inbox.line_story import event_view, open_request, person_of, story_of_line
 from services.pledges.usecases.inbox.suggest_pledges import suggest_pledges
 
@@ -73,10 +74,12 @@ def show_line(sessions: Sessions, sealer: ContactSealer, line_id: UUID, actor: s
         waits = line.state in _WAITING
         suggestions = suggest_pledges(session, sealer, [line]).get(line_id, []) if waits else []
         shown |= _work_view(session, line, actor, now)
+        rest = rest_to_ask(session, line, suggestions)
         account = session.get_one(CollectingAccount, line.collecting_account_id)
     sure = sure_match(suggestions)
     return shown | {
         "collecting_account": account.association_name,
+        "rest_to_ask": asdict(rest) if rest else None,
         "suggestions": [_suggestion_view(suggestion, sure) for suggestion in suggestions],
     }
 

@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import actions_of, requests_naming
+from services.pledges.store.bank.line_work import BankLineLetter
+from services.pledges.store.pledging.pledge import Pledge
 
 
 @dataclass(frozen=True)
 class LineEvent:
-    """Something that happened: `what` is a stable code, `told` a file's name or a person's reason."""
+    """Something that happened: `what` is a stable code, `told` a file's name or a person's reason.
+
+    Of a letter that asks for the rest, `told` is the pledge's number and the missing cents: `MK-10001:500`.
+    """
 
     at: datetime
     what: str
@@ -46,6 +51,11 @@ def story_of_line(session: Session, line: BankLine) -> list[LineEvent]:
     ]
     for request in requests:
         events += _of_request(request)
+    letter = session.get(BankLineLetter, line.id)
+    if letter is not None:
+        pledge = session.get_one(Pledge, letter.pledge_id)
+        told = f"{pledge.short_number}:{letter.missing_cents}"
+        events.append(LineEvent(letter.sent_at, "rest_asked", letter.sent_by, told))
     decided = any(request.state == "executed" for request in requests)
     if line.decided_at and not decided:
         events.append(LineEvent(line.decided_at, "settled_by_itself", told=line.reason))

@@ -76,6 +76,15 @@ def emit_payment_undone(session: Session, pledge: Pledge, terms: CampaignTerms, 
     emit(session, e.PledgePaymentUndone(**common_fields(session, pledge, terms), **_slip(slip)))
 
 
+def emit_rest_requested(
+    session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip, received_cents: int
+) -> None:
+    """Less came than was promised, and the backer is asked for what the slip is made over."""
+    told = common_fields(session, pledge, terms) | _slip(slip) | {"amount_cents": slip.amount_cents}
+    told |= {"promised_cents": pledge.amount_cents, "received_cents": received_cents}
+    emit(session, e.PledgeRestRequested(**told))
+
+
 def emit_shortfall_decided(
     session: Session, pledge: Pledge, terms: CampaignTerms, decision: str, missing_cents: int, statement: str
 ) -> None:
