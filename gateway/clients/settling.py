@@ -75,6 +75,8 @@ class Settlement:
     drafted_at: str
     approved_at: str | None
     paid_at: str | None
+    # Why one that was agreed to cannot be paid now; told of a single one.
+    hindrance: str | None = None
 
 
 @dataclass(frozen=True)

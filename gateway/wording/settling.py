@@ -49,6 +49,10 @@ def settling_objection(code: str) -> str:
         "money_at_provider": gettext("Osa rahoista on vielä Stripessä. Odota, että ne ovat pankissa."),
         "payee_missing": gettext("Yhdistyksellä ei ole hyväksyttyä tiliä, jolle maksetaan."),
         "payee_held": gettext("Yhdistyksen tilinumero on vaihdettu, ja maksut sille odottavat."),
+        "payee_changed": gettext(
+            "Yhdistyksen tilinumero on vaihdettu hyväksymisen jälkeen. Peru tilitys ja tee uusi, "
+            "niin maksu menee uudelle tilille."
+        ),
         "self_checks_failing": gettext(
             "Kirjanpidon tarkistus ei mene läpi. Tilitykset seisovat, kunnes se on selvitetty."
         ),
@@ -78,6 +82,7 @@ def settling_refusal(code: str) -> str | None:
         "money_at_provider",
         "payee_missing",
         "payee_held",
+        "payee_changed",
         "self_checks_failing",
         "settlement_open",
     )

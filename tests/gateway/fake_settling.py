@@ -137,7 +137,8 @@ def add_settlements(app: Flask) -> None:
     @app.get("/settlements/<settlement_id>")
     def one_settlement(settlement_id: str) -> Any:
         state = settlement_id if settlement_id.isalpha() else "drafted"
-        return jsonify(settlement(state) | {"statement": STATEMENT})
+        hindrance = "payee_changed" if state == "approved" else None
+        return jsonify(settlement(state) | {"statement": STATEMENT, "hindrance": hindrance})
 
     @app.get("/campaigns/<campaign_id>/settling")
     def campaign_settling(campaign_id: str) -> Any:

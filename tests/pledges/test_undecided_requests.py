@@ -9,6 +9,7 @@ from services.chassis.problems import Conflict
 from services.pledges.usecases.approving.expire_requests import expire_requests
 from tests.pledges.bank_world import open_world
 from tests.pledges.matching_world import agreed, asked, joined, line_state, waiting_lines
+from tests.pledges.settling_world import open_sale
 
 
 @pytest.fixture
@@ -57,3 +58,30 @@ def test_the_others_of_an_expired_request_wait_again_when_one_is_asked_about_ane
     assert states(world, lines) == ["proposed", "inbox"]
     agreed(world, approval)
     assert world.state_of(other) == "paid"
+
+
+def test_a_settlement_is_a_draft_again_once_nobody_may_decide_about_it(database):
+    with open_sale(database("pledges")) as sale:
+        sale.collect(2_500)
+        settlement_id = sale.draft()
+        expired = sale.propose(settlement_id)
+        move(sale.world.database.owner_url, timedelta(hours=25))
+        assert expire_requests(sale.world.sessions) == 1
+        assert sale.settlement(settlement_id).state == "drafted"
+        assert last_change(sale, "settlement") == ("sent_back", "platform")
+        with pytest.raises(Conflict, match="already_decided"):
+            sale.decide(expired)
+        # Asked anew, it is agreed to and its file is made; that nobody decides about either.
+        sale.decide(sale.propose(settlement_id))
+        file = sale.propose_file()
+        move(sale.world.database.owner_url, timedelta(hours=50))
+        assert expire_requests(sale.world.sessions) == 1
+        assert sale.read_file(file.subject_id).state == "cancelled"
+        assert last_change(sale, "payment_order") == ("file_cancelled", "platform")
+        assert sale.settlement(settlement_id).state == "approved"
+        assert sale.file().payments == 1
+
+
+def last_change(sale, lifecycle):
+    query = "SELECT happening, actor FROM state_change WHERE lifecycle = :name ORDER BY id DESC LIMIT 1"
+    return sale.world.rows(query, name=lifecycle)[0]

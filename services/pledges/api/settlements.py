@@ -110,8 +110,9 @@ class SettlementSchema(StrictSchema):
 
 
 class WholeSettlementSchema(SettlementSchema):
-    """A settlement with its statement."""
+    """A settlement with its statement; `hindrance` is why one that was agreed to cannot be paid now."""
 
+    hindrance = fields.String(allow_none=True)
     statement = fields.Nested(StatementSchema)
 
 

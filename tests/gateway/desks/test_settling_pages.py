@@ -92,6 +92,10 @@ def test_a_settlement_offers_what_its_state_allows(maija: Browser, state: str) -
     assert "T-3" in page(maija, f"/talous/tilitykset/{state}")
 
 
+def test_a_number_that_changed_after_it_was_agreed_to_pay_it_is_told_with_what_to_do(maija: Browser) -> None:
+    assert "Peru tilitys ja tee uusi" in maija.get("/talous/tilitykset/approved").text
+
+
 def test_nothing_is_proposed_without_a_reason(maija: Browser, platform: FakePlatform) -> None:
     at = f"/talous/tilitykset/{SETTLEMENT}"
     maija.fill(at, f"{at}/ehdotus", comment=" ")
@@ -144,6 +148,7 @@ def test_everything_about_settling_has_words() -> None:
         "disputes_open",
         "refunds_waiting",
         "payee_held",
+        "payee_changed",
         "money_at_provider",
     }
     objections |= {"nothing_to_pay", "self_checks_failing"}

@@ -28,7 +28,7 @@ def hold_untouched(session: Session, lines: Sequence[BankLine]) -> list[BankLine
     return list(session.scalars(held))
 
 
-def _untouched() -> Select[tuple[BankLine]]:
+def _untouched() -> Select[BankLine]:
     return select(BankLine).where(
         BankLine.state == "inbox",
         BankLine.detailed | (BankLine.amount_cents < 0),

@@ -124,6 +124,12 @@ def orders_of(session: Session, file_id: UUID, *, hold: bool = False) -> list[Pa
     return list(session.scalars(query))
 
 
+def settlements_in_file(session: Session, file_id: UUID) -> list[Settlement]:
+    """The settlements that a file pays."""
+    query = select(Settlement).join(PaymentOrder, PaymentOrder.settlement_id == Settlement.id)
+    return list(session.scalars(query.where(PaymentOrder.file_id == file_id).order_by(Settlement.id)))
+
+
 def counts_of(session: Session, files: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """How many payments of each file stand in which state."""
     query = (
@@ -169,13 +175,14 @@ def paid_order_named(
     return session.scalar(query.order_by(PaymentOrder.id.desc()).limit(1))
 
 
-def any_under_way(session: Session, collecting_account_ids: Iterable[UUID]) -> bool:
-    """Whether the bank may still carry out a payment of these accounts' files."""
-    query = select(PaymentOrder.id).where(
+def hold_files_under_way(session: Session, collecting_account_ids: Iterable[UUID]) -> bool:
+    """Hold these accounts' files of which the bank may still carry out a payment; whether there are any."""
+    under_way = select(PaymentOrder.file_id).where(
         PaymentOrder.collecting_account_id.in_(list(collecting_account_ids)),
         PaymentOrder.state.in_(UNDER_WAY),
     )
-    return session.scalar(query.limit(1)) is not None
+    query = select(PaymentFile.id).where(PaymentFile.id.in_(under_way)).order_by(PaymentFile.id)
+    return bool(session.scalars(query.with_for_update()).all())
 
 
 def files_of_sum(

@@ -1,4 +1,4 @@
-"""Requests that nobody decided in time: they are closed, and the bank lines they held wait again."""
+"""Requests that nobody decided in time: they are closed, and what they held waits again."""
 
 from uuid import UUID
 
@@ -11,13 +11,24 @@ from services.pledges.store.approving.stranded_lines import lock_stranded_lines,
 from services.pledges.usecases.advance_pledge import PLATFORM
 from services.pledges.usecases.approving.give_up import give_up
 
-# What a request about a settlement or a payment file holds, its own desk lets go.
-EXPIRING = ("match", "line_refund", "line_split", "line_account", "line_undo", "bank_rule")
+EXPIRING = (
+    "match",
+    "line_refund",
+    "line_split",
+    "line_account",
+    "line_undo",
+    "bank_rule",
+    "settlement",
+    "payment_file",
+)
 AT_ONCE = 100
 
 
 def expire_requests(sessions: Sessions) -> int:
-    """Close requests about bank lines and rules whose time is up; how many were closed or lines freed."""
+    """Close requests whose time is up and that hold something; how many were closed or lines freed.
+
+    A line waits again, a settlement is a draft again, and a file's payments wait for another.
+    """
     with reading(sessions) as session:
         due = expired_requests(session, EXPIRING, platform_now(session), AT_ONCE)
     closed = sum(_expire(sessions, approval_id) for approval_id in due)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.bank.bank_lines import lock_line
+from services.pledges.usecases.advance_pledge import PLATFORM
 from services.pledges.usecases.settling.agree_settlement import send_back_settlement
 from services.pledges.usecases.settling.payment_files import cancel_payment_file
 
@@ -14,10 +15,12 @@ _ABOUT_LINES = frozenset({"match", "line_refund", "line_split", "line_account"})
 
 def give_up(session: Session, approval: Approval) -> None:
     """Put a bank line back among those that wait; other things are as they were before somebody asked."""
+    # Nobody turned down or took back what expired.
+    actor = PLATFORM if approval.state == "expired" else approval.decided_by or approval.requested_by
     if approval.kind == "settlement":
-        send_back_settlement(session, approval)
+        send_back_settlement(session, approval, actor)
     if approval.kind == "payment_file":
-        cancel_payment_file(session, approval)
+        cancel_payment_file(session, approval, actor)
     if approval.kind not in _ABOUT_LINES:
         return
     # A joined payment is a request about several lines.

@@ -19,7 +19,7 @@ from services.pledges.store.payouts.payouts import Payout, in_transit_of_sums, s
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refunds import Refund, approved_with_numbers
-from services.pledges.store.settling.payment_files import any_under_way
+from services.pledges.store.settling.payment_files import hold_files_under_way
 from services.pledges.usecases.bank.secure_matched import Matched
 from services.pledges.usecases.matching.apply_rules import load_rules
 
@@ -107,6 +107,9 @@ def expect(session: Session, lines: Sequence[BankLine]) -> Expected:
     """Load and hold what these lines may be payments of: one query for each kind of thing."""
     expected = Expected(Matched(platform_now(session)))
     accounts = sorted({line.collecting_account_id for line in lines})
+    # Payment files before pledges, as whoever agrees to one or reads the bank's answer takes them.
+    if any(line.amount_cents < 0 for line in lines):
+        expected.ordered = hold_files_under_way(session, accounts)
     references = sorted({line.reference for line in lines if line.reference and line.amount_cents > 0})
     if references:
         expected.pledges = by_references(session, references)
@@ -118,8 +121,6 @@ def expect(session: Session, lines: Sequence[BankLine]) -> Expected:
     numbers = sorted({number for line in lines if line.amount_cents < 0 for number in refund_numbers(line)})
     for refund in approved_with_numbers(session, accounts, numbers) if numbers else ():
         expected.refunds[refund.collecting_account_id, refund.number] = refund
-    if any(line.amount_cents < 0 for line in lines):
-        expected.ordered = any_under_way(session, accounts)
     expected.rules = {account_id: load_rules(session, account_id) for account_id in accounts}
     return expected
 

@@ -161,11 +161,10 @@ def execute_settlement(session: Session, approval: Approval) -> None:
         _advance(session, settlement, SettlementHappening.RELEASED, actor)
 
 
-def send_back_settlement(session: Session, approval: Approval) -> None:
-    """A second person did not agree: a proposed settlement is a draft again."""
+def send_back_settlement(session: Session, approval: Approval, actor: str) -> None:
+    """Nobody agreed: a proposed settlement is a draft again."""
     settlement = _hold(session, approval.subject_id)
     if approval.content["action"] == PAY and settlement.state == SettlementState.PROPOSED:
-        actor = approval.decided_by or approval.requested_by
         _advance(session, settlement, SettlementHappening.SENT_BACK, actor)
 
 

@@ -30,7 +30,6 @@ from services.pledges.payment_files.credit_transfers import (
 )
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.books.collecting_accounts import CollectingAccount
-from services.pledges.store.settling.account_holds import holds_on
 from services.pledges.store.settling.payment_files import (
     MESSAGE_PREFIX,
     PaymentFile,
@@ -41,6 +40,7 @@ from services.pledges.store.settling.payment_files import (
     payable_refunds,
     payable_settlements,
     proposed_files,
+    settlements_in_file,
 )
 from services.pledges.store.settling.settlements import Settlement
 from services.pledges.usecases.advance_row import advance_row
@@ -48,6 +48,7 @@ from services.pledges.usecases.approving.propose import ask, make_room
 from services.pledges.usecases.day_close.self_checks import may_settle
 from services.pledges.usecases.refunding.show_refunds import payees_of
 from services.pledges.usecases.settling.order_payments import order_payment
+from services.pledges.usecases.settling.payees import hindrances, hold_payees
 
 # More payments than this make a second file.
 MOST_PAYMENTS = 5_000
@@ -102,6 +103,9 @@ def file_content(session: Session, file: PaymentFile) -> dict[str, Any]:
 
 def execute_payment_file(session: Session, approval: Approval) -> None:
     """A second person agreed: each payment is on its way from now on. Raises Conflict."""
+    # The accounts first, as whoever changes one, imports or makes a file takes them.
+    paid = settlements_in_file(session, approval.subject_id)
+    hold_payees(session, paid)
     file = _locked(session, approval.subject_id)
     if file.state != "proposed":
         raise Conflict("file_not_open")
@@ -112,18 +116,18 @@ def execute_payment_file(session: Session, approval: Approval) -> None:
     if not may_settle(session):
         raise Conflict("self_checks_failing")
     actor, now = str(approval.decided_by), platform_now(session)
-    orders = orders_of(session, file.id, hold=True)
-    _refuse_held(session, orders)
-    for order in orders:
+    for code in hindrances(session, paid).values():
+        raise Conflict(code)
+    for order in orders_of(session, file.id, hold=True):
         order_payment(session, order, now, actor)
     file.state, file.approved_at = "approved", now
 
 
-def cancel_payment_file(session: Session, approval: Approval) -> None:
-    """A second person did not agree: its payments wait for another file."""
+def cancel_payment_file(session: Session, approval: Approval, actor: str) -> None:
+    """Nobody agreed: its payments wait for another file."""
     file = _locked(session, approval.subject_id)
     if file.state == "proposed":
-        _cancel(session, file, approval.decided_by or approval.requested_by)
+        _cancel(session, file, actor)
 
 
 def content_for_the_bank(sessions: Sessions, file_id: UUID, actor: str) -> tuple[str, bytes]:
@@ -158,8 +162,8 @@ def _cancel(session: Session, file: PaymentFile, actor: str) -> None:
 
 def _due(session: Session, account: CollectingAccount) -> list[Due]:
     settlements = payable_settlements(session, account.id, MOST_PAYMENTS)
-    held = holds_on(session, [each.payee_account_id for each in settlements])
-    due = [_of_settlement(each) for each in settlements if each.payee_account_id not in held]
+    hindered = hindrances(session, settlements)
+    due = [_of_settlement(each) for each in settlements if each.id not in hindered]
     refunds = payable_refunds(session, account.id, MOST_PAYMENTS - len(due))
     payees = payees_of(session, refunds)
     for refund in refunds:
@@ -242,12 +246,6 @@ def _order(file: PaymentFile, position: int, due: Due) -> PaymentOrder:
         amount_cents=due.transfer.amount_cents,
         state=ORDER.begins,
     )
-
-
-def _refuse_held(session: Session, orders: list[PaymentOrder]) -> None:
-    settlements = [session.get_one(Settlement, each.settlement_id) for each in orders if each.settlement_id]
-    if holds_on(session, [each.payee_account_id for each in settlements]):
-        raise Conflict("payee_held")
 
 
 def _locked(session: Session, file_id: UUID) -> PaymentFile:

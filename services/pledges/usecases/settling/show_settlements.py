@@ -15,7 +15,7 @@ from services.chassis.database import Sessions, platform_now, reading, transacti
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
 from services.pledges.domain.bank.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
-from services.pledges.domain.settling.settlement_states import ENDED
+from services.pledges.domain.settling.settlement_states import ENDED, SettlementState
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.account_holds import AccountHold, holds_on
@@ -32,6 +32,7 @@ from services.pledges.store.settling.payment_files import (
 from services.pledges.store.settling.settlements import Settlement, page_of_settlements, settlements_of
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.settling.objections import objections_to_settling
+from services.pledges.usecases.settling.payees import hindrances
 from services.pledges.usecases.settling.read_answer import answer_view
 from services.pledges.usecases.settling.statements import standing_of, statement_of
 
@@ -82,7 +83,12 @@ def show_settlement(sessions: Sessions, settlement_id: UUID) -> dict[str, Any]:
         settlement = session.get(Settlement, settlement_id)
         if settlement is None:
             raise NotFound("settlement")
-        return settlement_view(settlement, platform_now(session)) | {"statement": settlement.statement}
+        waits = settlement.state == SettlementState.APPROVED
+        hindrance = hindrances(session, [settlement]).get(settlement.id) if waits else None
+        return settlement_view(settlement, platform_now(session)) | {
+            "statement": settlement.statement,
+            "hindrance": hindrance,
+        }
 
 
 def vouchers_of_campaign(sessions: Sessions, campaign_id: UUID) -> Iterator[dict[str, Any]]:
