@@ -3,20 +3,20 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from gateway import business_time
 from gateway.admin.menu import desk, next_cursor
 from gateway.clients.exports import Unmapped
+from gateway.downloads import pass_on
 from gateway.formatting import HELSINKI
 from gateway.forms.day_field import day_text
 from gateway.forms.exporting import ExportForm
 from gateway.forms.page_form import options
 from gateway.wiring import services
 from gateway.wording.exports import export_problem
-from services.chassis.http_client import FileReply
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
 from services.contracts.roles import Role
@@ -31,7 +31,6 @@ _FIELDS = {
     "collecting_account_id": "tili",
     "campaign_id": "kampanja",
 }
-_PASSED_ON = ("Content-Type", "Content-Disposition", "Content-Length")
 
 
 @blueprint.get("")
@@ -52,7 +51,7 @@ def make() -> BaseResponse | tuple[str, int]:
     unmapped: tuple[Unmapped, ...] = ()
     if form.validate():
         try:
-            return _sent(services().exports.make(_order(form)))
+            return pass_on(services().exports.make(_order(form)))
         except Problem as problem:
             if problem.status not in (409, 422, 503):
                 raise
@@ -67,7 +66,7 @@ def make() -> BaseResponse | tuple[str, int]:
 def make_again(export_id: str) -> BaseResponse:
     """An earlier export once more, to the byte."""
     try:
-        return _sent(services().exports.make_again(export_id))
+        return pass_on(services().exports.make_again(export_id))
     except Problem as problem:
         if problem.status != 409:
             raise
@@ -101,13 +100,6 @@ def _take(form: ExportForm, problem: Problem) -> None:
             form.add_error(_FIELDS.get(name, name), export_problem(code))
     if not problem.errors:
         form.add_error(None, export_problem(problem.code))
-
-
-def _sent(reply: FileReply) -> Response:
-    headers = {name: reply.headers[name] for name in _PASSED_ON if name in reply.headers}
-    response = Response(reply.pieces, headers=headers)
-    response.call_on_close(reply.close)
-    return response
 
 
 def _quick_period(name: str) -> tuple[date, date]:

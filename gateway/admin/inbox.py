@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from gateway.admin.inbox_page import Shown, View, choices_of, offer_accounts, read_view, render_inbox
 from gateway.admin.inbox_proposals import add_row, proposal_of, take_found
 from gateway.clients.inbox import Line
+from gateway.downloads import pass_on
 from gateway.forms.inbox import OTHER, ChosenForm, CommentForm, ProposalForm
 from gateway.forms.page_form import usable_key
 from gateway.sessions import current_visitor
@@ -33,6 +34,20 @@ def index() -> Answer:
     view = read_view()
     page = render_inbox(view)
     return (page, 422) if view.form.errors else page
+
+
+@blueprint.get("/luettelo.<any(csv, xlsx):file_format>")
+@allow(Role.FINANCE)
+def table(file_format: str) -> Answer:
+    """The list as it is narrowed, for a spreadsheet."""
+    view = read_view()
+    try:
+        return pass_on(services().inbox.table(view.wanted, file_format))
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        flash(gettext("Luettelossa on yli 10 000 riviä. Rajaa sitä ensin esimerkiksi päivillä."), "warning")
+        return redirect(view.url(), 303)
 
 
 @blueprint.post("/<line_id>/ehdotus")

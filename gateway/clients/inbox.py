@@ -7,6 +7,8 @@ from typing import Any
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.finance import Approval, read
 from gateway.clients.line_offers import Offer, read_offers
+from services.chassis.http_client import FileReply
+from services.chassis.identity import identity
 
 PAGE = 30
 # The service looks for nothing shorter.
@@ -168,6 +170,11 @@ class Inbox(Client):
         """A page of lines; `wanted` narrows, orders and pages as the service names it."""
         body = self.get("/bank-lines", limit=PAGE, **wanted)
         return read_page(body, lambda each: read(Line, each))
+
+    def table(self, wanted: dict[str, Any], file_format: str) -> FileReply:
+        """The lines as a file for a spreadsheet. Raises Problem 422 `too_many_lines`."""
+        order = {name: value for name, value in wanted.items() if name != "after"} | {"format": file_format}
+        return self._service.fetch_file("/bank-lines/table", identity=identity(), json=order)
 
     def counts(self) -> Counts:
         """How many lines wait."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, jsonify, request
+from flask import Flask, Response, jsonify, request
 
 LINE = "0192eeee-0000-7000-8000-00000000000{}"
 PLEDGE = "0192ffff-0000-7000-8000-00000000000{}"
@@ -150,6 +150,14 @@ def add_inbox(app: Flask) -> None:
         items = [each for each in _lines_of(wanted) if words in (each["payer_name"] or "").lower()]
         return jsonify(items=items, next="bmV4dA==" if wanted == "inbox" and not words else None)
 
+    @app.post("/bank-lines/table")
+    def line_table() -> Any:
+        if request.get_json()["state"] == "settled":
+            return refused(422, "invalid", {"state": ["too_many_lines"]})
+        name = f"tilirivit.{request.get_json()['format']}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response("Kirjattu;Summa\r\n", content_type="text/csv; charset=utf-8", headers=headers)
+
     @app.get("/bank-lines/counts")
     def line_counts() -> Any:
         reasons = {"reference_missing": 2, "amount_differs": 2, "paid_twice": 1, "reference_invalid": 1001}
@@ -176,6 +184,21 @@ def add_inbox(app: Flask) -> None:
             undo_refusal=None if is_done else "line_not_settled",
         )
 
+    _add_suggestions(app)
+
+    @app.get("/desk/summary")
+    def day_in_numbers() -> Any:
+        texts = {"as_of": AT, "inbox_oldest_on": "2026-11-12", "next_dispute_due": None}
+        sums = dict.fromkeys(SUMS, 0) | {"inbox_lines": 7, "inbox_cents": 41_250, "open_approvals": 3}
+        return jsonify(texts | sums | {"last_statement_on": "2026-11-20"})
+
+    @app.get("/staff/colleagues")
+    def finance_colleagues() -> Any:
+        people = [(OWN, "Aino Aalto"), (OTHERS, "Taina Talonen")]
+        return jsonify(items=[{"id": id_, "name": name, "keeps_books": True} for id_, name in people])
+
+
+def _add_suggestions(app: Flask) -> None:
     @app.get("/bank-lines/<line_id>/together")
     def together(line_id: str) -> Any:
         unlike = ("for", "against", "sure")
@@ -196,17 +219,6 @@ def add_inbox(app: Flask) -> None:
             if words in f"{each['number']} {each['name']}".upper()
         ]
         return jsonify(items=found, more=False)
-
-    @app.get("/desk/summary")
-    def day_in_numbers() -> Any:
-        texts = {"as_of": AT, "inbox_oldest_on": "2026-11-12", "next_dispute_due": None}
-        sums = dict.fromkeys(SUMS, 0) | {"inbox_lines": 7, "inbox_cents": 41_250, "open_approvals": 3}
-        return jsonify(texts | sums | {"last_statement_on": "2026-11-20"})
-
-    @app.get("/staff/colleagues")
-    def finance_colleagues() -> Any:
-        people = [(OWN, "Aino Aalto"), (OTHERS, "Taina Talonen")]
-        return jsonify(items=[{"id": id_, "name": name, "keeps_books": True} for id_, name in people])
 
 
 def add_inbox_deeds(app: Flask) -> None:

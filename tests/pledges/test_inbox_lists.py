@@ -107,6 +107,20 @@ def test_every_order_comes_to_the_end_with_each_line_once(full: City) -> None:
         assert len({each["id"] for each in seen}) == len(seen) == number_of(full)
 
 
+def test_ten_thousand_lines_are_taken_out_as_one_file_and_more_are_refused(full: City) -> None:
+    client = full.client()
+    began = time.perf_counter()
+    made = client.post("/bank-lines/table", MAIJA, json={"state": "inbox", "format": "csv"})
+    print(f"{LINES} lines as a file: {time.perf_counter() - began:.2f} s")  # noqa: T201 - a measured figure
+    head, *rows = made.get_data(as_text=True).splitlines()
+    assert head.startswith('\ufeff"Kirjattu";"Summa";"Maksaja"') and len(rows) == LINES
+    narrowed = {"state": "inbox", "format": "csv", "q": "Maksaja 4321", "order": "largest"}
+    [row] = client.post("/bank-lines/table", MAIJA, json=narrowed).get_data(as_text=True).splitlines()[1:]
+    assert '"Maksaja 4321"' in row and '"Selvittämättä"' in row
+    more = client.post("/bank-lines/table", MAIJA, json={"state": "settled", "format": "xlsx"})
+    assert more.json["errors"] == {"state": ["too_many_lines"]}
+
+
 def number_of(city: City) -> int:
     query = (
         "SELECT count(*) FROM bank_line WHERE state = 'inbox' AND reason = 'paid_twice' "

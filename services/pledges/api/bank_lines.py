@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
@@ -16,16 +17,21 @@ from services.pledges.api.context import context
 from services.pledges.api.cursors import read_day_and_id, read_size_and_id
 from services.pledges.store.bank.inbox_lines import NOBODY, LineFilter
 from services.pledges.usecases.bank.show_bank_lines import count_lines, list_lines, show_line
+from services.pledges.usecases.inbox.lines_table import lines_table
 from services.pledges.usecases.inbox.work_on_lines import assign_lines, comment_on_line
 
 blueprint = Blueprint("bank_lines", __name__, description="Bank lines")
 
 STATES = ("inbox", "sure", "proposed", "matched", "done", "settled")
 ORDERS = ("oldest", "newest", "largest")
+TABLE_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _PERSON = r"\A(me|nobody|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z"
 
 
-class LineQuery(PageQuery):
+class _Narrowed(StrictSchema):
     """Which lines, in which order."""
 
     state = fields.String(load_default="inbox", validate=validate.OneOf(STATES))
@@ -40,6 +46,16 @@ class LineQuery(PageQuery):
     assigned_to = fields.String(load_default=None, validate=validate.Regexp(_PERSON))
     older_than_days = fields.Integer(load_default=None, validate=validate.Range(0, 10_000))
     direction = fields.String(load_default=None, validate=validate.OneOf(("in", "out")))
+
+
+class LineQuery(_Narrowed, PageQuery):
+    """Which page of which lines."""
+
+
+class LineTableSchema(_Narrowed):
+    """Which lines, as what kind of file."""
+
+    format = fields.String(required=True, validate=validate.OneOf(sorted(TABLE_TYPES)))
 
 
 class LineSchema(StrictSchema):
@@ -163,12 +179,29 @@ class MadeNoteSchema(StrictSchema):
 def get_lines(query: dict[str, Any]) -> dict[str, Any]:
     """Lines of one state, oldest, newest or largest first."""
     cursor, limit, order = query.pop("after"), query.pop("limit"), query.pop("order")
-    older_than_days, whose = query.pop("older_than_days"), query.pop("assigned_to")
+    older_than_days = query.pop("older_than_days")
     after = read_size_and_id(cursor) if order == "largest" else read_day_and_id(cursor)
+    return list_lines(context().sessions, _wanted(query), order, after, limit, older_than_days)
+
+
+@blueprint.post("/bank-lines/table")
+@allow(Role.FINANCE)
+@blueprint.arguments(LineTableSchema)
+def post_table(body: dict[str, Any]) -> Response:
+    """The lines of one state as a file for a spreadsheet; who took it is written to the audit log."""
+    order, file_format, older_than_days = body.pop("order"), body.pop("format"), body.pop("older_than_days")
+    name, content = lines_table(
+        context().sessions, _wanted(body), order, file_format, identity().actor, older_than_days
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, content_type=TABLE_TYPES[file_format], headers=headers)
+
+
+def _wanted(query: dict[str, Any]) -> LineFilter:
+    whose = query.pop("assigned_to")
     if whose not in (None, NOBODY):
         whose = identity().actor if whose == "me" else f"person:{whose}"
-    wanted = LineFilter(text=query.pop("q"), assigned_to=whose, **query)
-    return list_lines(context().sessions, wanted, order, after, limit, older_than_days)
+    return LineFilter(text=query.pop("q"), assigned_to=whose, **query)
 
 
 @blueprint.get("/bank-lines/counts")

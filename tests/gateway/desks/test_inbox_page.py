@@ -85,6 +85,29 @@ def test_what_the_address_narrows_goes_to_the_service_and_comes_back_in_the_form
     assert "Kirjoita päivä muodossa 6.12.2026" in told and "numeroina" in told
 
 
+def test_the_list_is_taken_out_as_it_is_narrowed_or_refused_in_words(
+    maija: Browser, platform: FakePlatform
+) -> None:
+    shown = page(maija, f"{INBOX}?haku=koski&vahintaan=12,50&ika=7&jarjestys=largest")
+    for file_format in ("csv", "xlsx"):
+        link = (
+            f"{INBOX}/luettelo.{file_format}?haku=koski&amp;vahintaan=12,50&amp;ika=7&amp;jarjestys=largest"
+        )
+        assert f'href="{link}"' in shown
+        answer = maija.get(link.replace("&amp;", "&"))
+        assert answer.headers["Content-Disposition"].endswith(f'tilirivit.{file_format}"')
+        assert sent(platform, "/bank-lines/table")[-1] == {
+            "state": "inbox",
+            "order": "largest",
+            "q": "koski",
+            "least_cents": 1250,
+            "older_than_days": "7",
+            "format": file_format,
+        }
+    assert maija.get(f"{INBOX}/luettelo.csv?tila=settled").status_code == 303
+    assert "yli 10 000 riviä" in page(maija, f"{INBOX}?tila=settled").replace("\u00a0", " ")
+
+
 def test_the_first_suggestion_is_proposed_with_its_justification_and_the_work_goes_on(
     maija: Browser, platform: FakePlatform
 ) -> None:

@@ -23,6 +23,7 @@ from gateway.wording.own_refunds import return_of
 from gateway.wording.problems import problem_message
 from gateway.wording.refunds import dispute_state, reasons_to_refund, refund_failure, refund_trouble
 from services.chassis.problems import Conflict, InvalidFields
+from services.pledges.domain.bank.line_table import LINE_REASONS
 from services.pledges.domain.bank.matching import _ENDED, _WEIGHTS
 from services.pledges.domain.books.ledger import ASSETS, LIABILITIES, RESULTS
 from services.pledges.domain.disputing.dispute_states import DisputeState
@@ -86,6 +87,9 @@ def test_every_reason_of_a_bank_line_has_words() -> None:
     assert {"paid_twice", "details_missing", "reversal", "details_arrived", "payout"} <= reasons
     assert [code for code in sorted(reasons) if line_reason(code) == code] == []
     assert [code for code in WAITING_REASONS if line_reason(code) == code] == []
+    # A file that was taken out says the same as the page.
+    assert reasons <= set(LINE_REASONS)
+    assert {code: line_reason(code) for code in LINE_REASONS} == LINE_REASONS
 
 
 def test_every_reason_for_and_against_a_suggestion_has_words() -> None:

@@ -47,11 +47,17 @@ def list_lines(
     """A page of lines in that order; `older_than_days` counts from the day the bank booked them."""
     with reading(sessions) as session:
         now = platform_now(session)
-        if older_than_days is not None:
-            newest = local_day(now) - timedelta(days=older_than_days + 1)
-            wanted = replace(wanted, booked_to=min(wanted.booked_to or newest, newest))
+        wanted = older_than(session, wanted, older_than_days)
         rows = page_of_lines(session, wanted, order, after, limit)
     return page(rows, limit, lambda row: _listed_view(row, now), lambda row: order_key(row.line, order))
+
+
+def older_than(session: Session, wanted: LineFilter, days: int | None) -> LineFilter:
+    """The same lines, but only those that the bank booked more than so many days ago."""
+    if days is None:
+        return wanted
+    newest = local_day(platform_now(session)) - timedelta(days=days + 1)
+    return replace(wanted, booked_to=min(wanted.booked_to or newest, newest))
 
 
 def count_lines(sessions: Sessions) -> dict[str, Any]:
