@@ -21,7 +21,7 @@ from services.pledges.bank_files.camt_entries import (
 )
 from services.pledges.bank_files.camt_statements import StatementBeingRead, header_of
 from services.pledges.bank_files.fields import CURRENCY, cents_of
-from services.pledges.bank_files.nodes import LEFT_OUT, Node, local_name, node_of
+from services.pledges.bank_files.nodes import LEFT_OUT, LocalNames, Node, local_name, node_of
 from services.pledges.bank_files.noted import Noted
 from services.pledges.bank_files.refusals import FileRefused
 from services.pledges.bank_files.schemas import schema_for
@@ -46,7 +46,7 @@ _KNOWN = frozenset(
     | {"AddtlStmtInf", "AddtlRptInf", "AddtlNtfctnInf"}
 )
 # A payment repeats the code of its entry and names its kind of reference; neither is used.
-_LEFT_OUT_OF_PAYMENTS = LEFT_OUT | {"BkTxCd", "Tp"}
+_USED_OF_PAYMENTS = LocalNames(LEFT_OUT | {"BkTxCd", "Tp"})
 _MOST_HEADER_ELEMENTS = 1000
 
 Told = StatementBegins | Entry | StatementEnds
@@ -165,7 +165,7 @@ class CamtReader:
         self._expect_parent(element, "NtryDtls", "Ntry")
         statement = self._reading()
         incoming = _entry_direction(element)
-        node = node_of(element, _LEFT_OUT_OF_PAYMENTS)
+        node = node_of(element, _USED_OF_PAYMENTS)
         self._payments.append(payment_of(node, incoming, statement.header.owner, where))
         element.clear()
         self._source.relieve()
@@ -208,13 +208,18 @@ class CamtReader:
         What follows the element is in the tree already, since the parser is ahead of us.
         """
         element.clear()
-        before = _before(element)
+        self._source.relieve()
+        last = element.getprevious()
+        if last is None:
+            return
         if local_name(element.tag) != "Ntry":
-            _remove(before)
-        elif self._absorb(before):
+            _remove(_before(element))
+        elif last.tag == element.tag and last.getprevious() is None:
+            # Almost always: the entry before, which nothing more is to be learnt from.
+            _remove([last])
+        elif self._absorb(_before(element)):
             # One bank puts its balances among or after the entries.
             self._reading().learn(header_of(Node(None, None, self._header), self._kind))
-        self._source.relieve()
 
     def _end_pages(self) -> Iterator[Told]:
         if self._statement is not None:

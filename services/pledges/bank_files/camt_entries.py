@@ -28,7 +28,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class ToldPayment:
-    """A TxDtls. Its own sum and direction may be missing, and are then those of its entry."""
+    """A TxDtls. Its own sum and direction may be missing, and are then those of its entry.
+
+    The payment bears the sum that is told, in the direction that is told or else its entry's.
+    """
 
     payment: Payment
     cents: int | None
@@ -62,8 +65,9 @@ def payment_of(node: Node, incoming: bool, owner: Owner, where: str) -> ToldPaym
     remittance = node.first("RmtInf") or EMPTY
     parts = _parts(remittance, where)
     account = parties.text(f"{side}Acct", "Id", "IBAN") or parties.text(f"{side}Acct", "Id", "Othr", "Id")
+    cents = _own_cents(node, where)
     payment = Payment(
-        amount_cents=0,
+        amount_cents=_signed(cents or 0, incoming=came_in),
         archive_id=told.text("AcctSvcrRef"),
         end_to_end_id=told.text("EndToEndId"),
         transaction_id=told.text("TxId"),
@@ -74,7 +78,7 @@ def payment_of(node: Node, incoming: bool, owner: Owner, where: str) -> ToldPaym
         message=_message(remittance, parts),
         parts=parts if len(parts) > 1 else (),
     )
-    return ToldPayment(payment, _own_cents(node, where), own_direction)
+    return ToldPayment(payment, cents, own_direction)
 
 
 def entry_of(node: Node, payments: list[ToldPayment], currency: str, position: int, note: Note) -> Entry:
@@ -117,13 +121,20 @@ def _resolved(
         lone = told[0]
         if lone.cents not in {None, entry_cents} or lone.incoming not in {None, incoming}:
             note("payment_differs_from_its_entry", where)
-        return (replace(lone.payment, amount_cents=entry_cents if incoming else -entry_cents),)
+        return (_of_sum(lone.payment, _signed(entry_cents, incoming=incoming)),)
     return tuple(
-        replace(each.payment, amount_cents=cents if came_in else -cents)
+        _of_sum(each.payment, _signed(each.cents or 0, incoming=came_in))
         for each in told
-        for cents in (each.cents or 0,)
         for came_in in (incoming if each.incoming is None else each.incoming,)
     )
+
+
+def _of_sum(payment: Payment, cents: int) -> Payment:
+    return payment if payment.amount_cents == cents else replace(payment, amount_cents=cents)
+
+
+def _signed(cents: int, *, incoming: bool) -> int:
+    return cents if incoming else -cents
 
 
 def _check_bundle(node: Node, entry: Entry, currency: str, note: Note) -> None:

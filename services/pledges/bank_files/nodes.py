@@ -1,7 +1,5 @@
 """What was in an XML element, by local names and without its namespace: light, and quick to ask."""
 
-from functools import lru_cache
-
 from lxml import etree
 
 from services.pledges.bank_files.refusals import FileRefused
@@ -32,10 +30,9 @@ class Node:
         """The first element at a path of names."""
         node = self
         for name in path:
-            found = node._children.get(name)
-            if found is None:
+            if name not in node._children:
                 return None
-            node = found[0]
+            node = node._children[name][0]
         return node
 
     def only(self, name: str, where: str) -> "Node | None":
@@ -49,20 +46,23 @@ class Node:
         """All elements at a path of names."""
         nodes = [self]
         for name in path:
-            if not nodes:
-                break
             if len(nodes) == 1:
                 nodes = nodes[0]._children.get(name, [])
             else:
                 nodes = [child for node in nodes for child in node._children.get(name, ())]
+            if not nodes:
+                break
         return nodes
 
     def text(self, *path: str) -> str | None:
         """The text of the first element at a path that has any; blank text is none."""
-        node = self.first(*path)
-        if node is None or node.raw is None:
-            return None
-        return plain(node.raw) or self._later_text(path)
+        node = self
+        for name in path:
+            if name not in node._children:
+                return None
+            node = node._children[name][0]
+        raw = node.raw
+        return None if raw is None else plain(raw) or self._later_text(path)
 
     def texts(self, *path: str) -> list[str]:
         """The texts of all elements at a path, without the blank ones."""
@@ -75,28 +75,48 @@ class Node:
 EMPTY = Node(None, None, _NO_CHILDREN)
 
 
-def node_of(element: etree._Element, left_out: frozenset[str] = LEFT_OUT) -> Node:
-    """The element with all that is below it, apart from what is never used."""
+class LocalNames(dict[str, str]):
+    """Names of tags without their namespaces, found once; an empty one for what is left out."""
+
+    # Banks know a few hundred; a file made to fill the memory knows more.
+    _MOST = 2048
+
+    def __init__(self, left_out: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self._left_out = left_out
+
+    def __missing__(self, tag: str) -> str:
+        name = tag.rpartition("}")[2]
+        name = "" if name in self._left_out else name
+        if len(self) < self._MOST:
+            self[tag] = name
+        return name
+
+
+_LOCAL_NAMES = LocalNames()
+_USED_NAMES = LocalNames(LEFT_OUT)
+
+
+def node_of(element: etree._Element, names: LocalNames = _USED_NAMES) -> Node:
+    """The element with all that is below it and that the names know of."""
     children: dict[str, list[Node]] = {}
     for child in element:
-        name = local_name(child.tag)
-        if name in left_out:
+        name = names[child.tag]
+        if not name:
             continue
-        if len(child):
-            node = node_of(child, left_out)
-        else:
-            node = Node(child.text, child.get("Ccy") if name in _SUMS else None, _NO_CHILDREN)
+        node = node_of(child, names) if len(child) else Node(child.text, None, _NO_CHILDREN)
+        if name in _SUMS:
+            node.currency = child.get("Ccy")
         if name in children:
             children[name].append(node)
         else:
             children[name] = [node]
-    return Node(element.text, element.get("Ccy"), children)
+    return Node(element.text, None, children)
 
 
-@lru_cache(maxsize=2048)
 def local_name(tag: str) -> str:
     """The name without its namespace."""
-    return tag.rpartition("}")[2]
+    return _LOCAL_NAMES[tag]
 
 
 def plain(text: str) -> str | None:

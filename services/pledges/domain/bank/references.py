@@ -49,7 +49,11 @@ def normalise(text: str | None) -> str | None:
 
     Banks pad with zeros to 20 digits, group with spaces, and send the same viite with or without RF.
     """
-    packed = _SPACES.sub("", text or "").upper()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        return text.lstrip("0") or None
+    packed = _SPACES.sub("", text).upper()
     if is_rf(packed):
         body = packed[4:].lstrip("0")
         return body if is_viite(body) else packed
