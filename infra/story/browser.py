@@ -58,6 +58,10 @@ class Browser:
         answer.raise_for_status()
         return answer.content
 
+    def cookies(self) -> list[tuple[str, str]]:
+        """What the site has set, for another browser of the same person."""
+        return [(each.name, each.value or "") for each in self._session.cookies]
+
     def submit(self, action: str = "", button: str | None = None, **fields: str) -> Page:
         """Fill in the form whose action contains `action` and send it.
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.launcher.platform import RunningPlatform
 from services.contracts.roles import Role
-from tests.browser.test_resident import assert_accessible, fill_pledge, opened
+from tests.browser.accessibility import faults
+from tests.browser.test_resident import fill_pledge, opened
 from tests.browser.visitors import sign_in_staff, submit
 
 EMAIL = "aino.mattila@demo.example"
@@ -75,7 +76,7 @@ def test_a_browser_with_scripts_solves_the_puzzle_by_itself_and_goes_on(
         promise(page)
         expect(page.get_by_text("Selaimesi laskee varmistusta.")).to_be_visible()
         expect(page.get_by_role("button", name="Lähetä koodi sähköpostiini")).to_be_hidden()
-        assert_accessible(page)
+        assert faults(page) == []
         page.unroute("**/puzzle-worker.js")
         page.get_by_role("link", name="Muuta tietoja").click()
         page.get_by_role("button", name="Jatka tarkistamaan").click()
@@ -116,7 +117,7 @@ def test_the_page_by_mail_is_accessible_and_a_bank_transfer_is_asked_nothing(
         promise(page)
         page.get_by_role("button", name="Lähetä koodi sähköpostiini").click()
         expect(page.get_by_label("Sähköpostiin tullut koodi")).to_be_visible()
-        assert_accessible(page)
+        assert faults(page) == []
         fill_pledge(page, "bank_transfer")
         page.get_by_role("button", name="Jatka tarkistamaan").click()
         page.get_by_role("button", name="Lupaan tukea").click()

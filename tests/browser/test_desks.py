@@ -10,7 +10,6 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from redis import Redis
 
@@ -19,6 +18,7 @@ from infra.launcher.databases import plain
 from infra.launcher.demo_people import ASSOCIATIONS, STAFF
 from infra.launcher.platform import RunningPlatform
 from services.contracts.roles import Role
+from tests.browser.accessibility import faults
 from tests.browser.desk_pages import finance_pages
 from tests.browser.desk_steps import (
     CAMPAIGN,
@@ -37,8 +37,6 @@ from tests.browser.desk_steps import (
     submit_again,
 )
 from tests.browser.visitors import sign_in_resident, sign_in_staff, submit, totp
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +221,7 @@ def test_no_desk_page_breaks_a_rule_of_accessibility(
     width: int,
     scheme: Literal["dark", "light"],
 ) -> None:
-    found = []
+    found: list[tuple[str, str, str]] = []
     looking: dict[Page, Page] = {}
     for worker, path in paths_of(desks, published):
         if worker not in looking:
@@ -231,10 +229,7 @@ def test_no_desk_page_breaks_a_rule_of_accessibility(
         page = looking[worker]
         answer = page.goto(path)
         assert answer is not None and answer.status == 200, path
-        result = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": RULES})
-        found += [
-            (path, each["id"], each["nodes"][0]["html"][:200]) for each in result.response["violations"]
-        ]
+        found += faults(page)
     for page in looking.values():
         page.context.close()
     assert found == [] and waiting_line

@@ -2,14 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from tests.browser.test_desks import RULES
+from tests.browser.accessibility import faults
 from tests.gateway.conftest import make_gateway
 from tests.gateway.fake_inbox import LINE
 from tests.gateway.fake_platform import FakePlatform
@@ -68,11 +67,6 @@ def desk(running: Desk) -> Desk:
     """The desk with nothing seen yet."""
     running.fake.seen.clear()
     return running
-
-
-def violations(page: Page) -> list[Any]:
-    result = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": RULES})
-    return [(each["id"], each["nodes"][0]["html"][:200]) for each in result.response["violations"]]
 
 
 def focused(page: Page) -> str:
@@ -147,7 +141,7 @@ def test_chosen_lines_are_proposed_together_and_each_outcome_is_told(desk: Desk)
     expect(told).to_contain_text("Tehty")
     expect(told).to_contain_text("Ei yhtä varmaa osumaa")
     expect(page.locator("#tulos")).to_be_focused()
-    assert violations(page) == []
+    assert faults(page) == []
     page.context.close()
 
 
@@ -162,7 +156,7 @@ def test_every_face_of_the_inbox_is_accessible_and_fits(
     }
     for path in (INBOX + face for face in faces[width]):
         page.goto(path)
-        assert violations(page) == [], path
+        assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.goto(f"{INBOX}?rivi={LINE.format(2)}")
     page.check("#choice-other")
@@ -173,7 +167,7 @@ def test_every_face_of_the_inbox_is_accessible_and_fits(
     expect(page.locator("output")).to_contain_text("Jakamatta 10,00")
     page.locator(".story summary").click()
     page.locator(".more summary").click()
-    assert violations(page) == []
+    assert faults(page) == []
     page.context.close()
 
 

@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from infra.launcher.platform import RunningPlatform
+from tests.browser.accessibility import faults
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 PATIENCE_SECONDS = 30.0
 CAMPAIGN = "/kampanjat/tuppuralan-lahiliikuntapaikka"
@@ -45,13 +44,6 @@ def opened(
     assert elsewhere == []
 
 
-def assert_accessible(page: Page) -> None:
-    """No violation that axe knows, and no sideways scroll."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def fill_pledge(page: Page, method: str, amount: str = "12,50") -> None:
     """The form's three answers and a name."""
     page.goto(f"{CAMPAIGN}/tue")
@@ -67,10 +59,10 @@ def test_home_and_campaign_are_accessible(
 ) -> None:
     with opened(chromium, city, width, scheme) as page:
         page.goto("/")
-        assert_accessible(page)
+        assert faults(page) == []
         page.goto(CAMPAIGN)
         assert page.get_by_role("link", name="Tue kampanjaa").filter(visible=True).count() == 1
-        assert_accessible(page)
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
@@ -84,7 +76,7 @@ def test_a_form_with_faults_leads_to_them_and_is_accessible(
         page.get_by_role("button", name="Jatka tarkistamaan").click()
         assert page.title().startswith("Virhe: ")
         assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
-        assert_accessible(page)
+        assert faults(page) == []
         page.get_by_role("alert").get_by_role("link").first.press("Enter")
         assert page.evaluate("document.activeElement.id") == "own_amount"
 
@@ -96,15 +88,15 @@ def test_the_receipt_and_the_pledges_own_page_are_accessible(
     with opened(chromium, city, width, scheme) as page:
         fill_pledge(page, "bank_transfer")
         page.get_by_role("button", name="Jatka tarkistamaan").click()
-        assert_accessible(page)
+        assert faults(page) == []
         page.get_by_role("button", name="Lupaan tukea").click()
         expect(page.get_by_text("Kiitos! Tukesi on kirjattu.")).to_be_visible()
         # A phone cannot scan its own screen, so there the digits come instead of the bars.
         assert page.get_by_role("img", name="Pankkiviivakoodi").is_visible() == (width > 640)
-        assert_accessible(page)
+        assert faults(page) == []
         page.get_by_role("link", name="Missä rahani on?").click()
         expect(page.get_by_text("Odottaa maksua").first).to_be_visible()
-        assert_accessible(page)
+        assert faults(page) == []
 
 
 def test_a_card_pledge_needs_no_javascript(chromium: Browser, city: RunningPlatform) -> None:
@@ -125,7 +117,7 @@ def test_coming_back_without_a_card_is_no_dead_end(chromium: Browser, city: Runn
         page.get_by_role("button", name="Siirry kortin tietoihin").click()
         page.get_by_role("button", name="Peruuta ja palaa").click()
         expect(page.get_by_role("heading", name="Kortti jäi antamatta")).to_be_visible()
-        assert_accessible(page)
+        assert faults(page) == []
         page.get_by_role("button", name="Anna kortti").click()
         assert page.url.startswith(city.url("stripe"))
 

@@ -1,9 +1,15 @@
-"""The running platform as a story sees it."""
+"""The running platform as a story sees it, and the stories that many tests look at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
+from infra.launcher.commands.clock import move_clock
 from infra.launcher.platform import RunningPlatform
+from infra.story import desk, failed, funded, settling
 from infra.story.stage import Stage
+from services.contracts.roles import Role
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +17,46 @@ def stage(platform: RunningPlatform) -> Stage:
     """The stage, which keeps what it would tell."""
     steps: list[str] = []
     return Stage(platform.world, steps.append)
+
+
+@pytest.fixture(scope="session")
+def ending(stage: Stage) -> funded.Ending:
+    """How the campaign ended that was funded."""
+    return funded.play(stage)
+
+
+@pytest.fixture(scope="session")
+def lost(stage: Stage, ending: funded.Ending) -> failed.Ending:
+    """How the campaign ended that was not."""
+    assert ending.campaign.id
+    return failed.play(stage)
+
+
+@dataclass(frozen=True)
+class AssociationPaid:
+    """What the books said while the association was paid, in cents."""
+
+    owed_cents: int
+    refunds_due_cents: int
+    debited_cents: int
+
+
+@pytest.fixture(scope="session")
+def association_paid(stage: Stage, ending: funded.Ending, lost: failed.Ending) -> AssociationPaid:
+    """The settlement of the funded campaign, with the books of the other one done."""
+    assert lost.campaign.id
+    finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
+    campaign_id = ending.campaign.id
+    held_cents = -desk.ledger_sums(finance, campaign_id)[f"held:{campaign_id}"]
+    return AssociationPaid(
+        owed_cents=held_cents - ending.fees_cents,
+        refunds_due_cents=-min(0, desk.ledger_sums(finance).get("refunds_due", 0)),
+        debited_cents=settling.settle(stage, finance, approver, campaign_id),
+    )
+
+
+@pytest.fixture(scope="module")
+def time_put_back(stage: Stage) -> Iterator[None]:
+    """The stories move business time a month ahead; whoever comes after them lives today again."""
+    yield
+    move_clock(stage.world, None)

@@ -1,13 +1,11 @@
 """The main job from end to end, over HTTP alone, with every process running."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from infra.launcher.commands.clock import move_clock
-from infra.story import desk, failed, funded, settling
+from infra.story import desk, failed, funded
 from infra.story.stage import Stage
 from services.contracts.roles import Role
+from tests.e2e.conftest import AssociationPaid
 from tests.pledges import books_proof
 
 CARD_CENTS = 18 * 3000 + 2500
@@ -15,22 +13,7 @@ TRANSFER_CENTS = 2000 + 2050 + 3000 + 5000 + 1500
 PAID_TWICE_CENTS = 1500
 
 
-@pytest.fixture(scope="module", autouse=True)
-def put_time_back(stage: Stage) -> Iterator[None]:
-    """The stories move business time a month ahead; whoever comes after them lives today again."""
-    yield
-    move_clock(stage.world, None)
-
-
-@pytest.fixture(scope="module")
-def ending(stage: Stage) -> funded.Ending:
-    return funded.play(stage)
-
-
-@pytest.fixture(scope="module")
-def lost(stage: Stage, ending: funded.Ending) -> failed.Ending:
-    assert ending.campaign.id
-    return failed.play(stage)
+pytestmark = pytest.mark.usefixtures("time_put_back")
 
 
 def test_everyone_who_could_be_charged_was_charged_once(ending: funded.Ending) -> None:
@@ -124,16 +107,12 @@ def test_the_backers_of_a_failed_campaign_are_told(lost: failed.Ending) -> None:
 
 
 def test_the_association_is_paid_to_the_cent_and_the_books_agree(
-    stage: Stage, ending: funded.Ending, lost: failed.Ending
+    stage: Stage, ending: funded.Ending, association_paid: AssociationPaid
 ) -> None:
-    assert lost.campaign.id
-    finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
-    campaign_id = ending.campaign.id
-    held_cents = -desk.ledger_sums(finance, campaign_id)[f"held:{campaign_id}"]
-    refunds_cents = -min(0, desk.ledger_sums(finance).get("refunds_due", 0))
-    debited_cents = settling.settle(stage, finance, approver, campaign_id)
+    finance, campaign_id = stage.staff(Role.FINANCE), ending.campaign.id
     after = desk.ledger_sums(finance, campaign_id)
     assert after[f"held:{campaign_id}"] == after[f"payable:{campaign_id}"] == after["bank_in_transit"] == 0
     # Refunds by bank that two people had agreed to go in the same file.
-    assert 0 <= debited_cents - (held_cents - ending.fees_cents) <= refunds_cents
+    refunds_cents = association_paid.debited_cents - association_paid.owed_cents
+    assert 0 <= refunds_cents <= association_paid.refunds_due_cents
     assert desk.agree(desk.books(finance))
