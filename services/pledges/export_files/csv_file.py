@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import IO
 
-from services.pledges.domain.books.csv_table import csv_line
+from services.pledges.domain.books.csv_table import csv_writer
 from services.pledges.domain.exporting.columns import Column
 from services.pledges.domain.exporting.orders import Layout
 
@@ -14,10 +14,11 @@ def write_csv(
     file: IO[bytes], columns: tuple[Column, ...], rows: Iterable[tuple[object, ...]], layout: Layout
 ) -> int:
     """Write the header and the rows; how many rows that were."""
-    titles = csv_line([column.title for column in columns], layout.separator)
+    line = csv_writer(layout.separator, decimal_comma=layout.decimal_comma)
+    titles = line([column.title for column in columns])
     file.write(((_BYTE_ORDER_MARK if layout.bom else "") + titles).encode())
     count = 0
     for row in rows:
         count += 1
-        file.write(csv_line(row, layout.separator, decimal_comma=layout.decimal_comma).encode())
+        file.write(line(row).encode())
     return count

@@ -159,11 +159,11 @@ TABLES: dict[Kind, Table] = {
             Column("Päivä", Form.DAY, 12, "päivä, jona ennakkomaksut on saatu tai palautettu"),
             _OWNER,
             _CAMPAIGN,
-            Column("Verokanta %", Form.PERCENT, 12, "kampanjalle asetettu kanta päivänä; tyhjä, jos puuttuu"),
+            Column("Verokanta %", Form.PERCENT, 12, "kanta päivänä, jona raha saatiin; tyhjä, jos puuttuu"),
             Column("Verollinen", Form.MONEY, 14, "saadut ennakkomaksut, palautetut miinuksena", summed=True),
             Column("Veroton", Form.MONEY, 14, "ilman veroa; tyhjä, jos kanta puuttuu", summed=True),
             Column("Vero", Form.MONEY, 14, "veron osuus; tyhjä, jos kanta puuttuu", summed=True),
-            Column("Huomautus", Form.TEXT, 40, "mitä riviltä puuttuu"),
+            Column("Huomautus", Form.TEXT, 40, "mitä riviltä puuttuu, tai mistä sen kanta tulee"),
         ),
     ),
     Kind.FEES: Table(

@@ -1,9 +1,11 @@
-"""The next rows of each export, after a key: no reader holds a transaction open, and memory stays flat.
+"""The next rows of each export, after a key, so that memory stays flat.
 
-Every slice looks at vouchers up to one position only, so what is posted meanwhile never leaks in.
+All slices of an export look at one snapshot, and at vouchers up to one position only: what is posted or
+renamed meanwhile never leaks in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,17 +13,18 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from services.chassis.database import Sessions
 from services.pledges.domain.exporting.orders import Bound, ExportOrder
 
-_FIRST_ID = UUID(int=0)
-_FIRST_DAY = date.min
+FIRST_ID = UUID(int=0)
+FIRST_DAY = date.min
 
 _JOURNAL = """
 SELECT v.position, v.financial_year, v.number, v.booked_on, v.collecting_account_id, v.campaign_id,
     v.transaction_id, t.cause_kind, t.cause_id, t.reverses, t.posted_at, e.position AS line, e.account,
     e.amount_cents, e.currency, c.association_name, c.iban, p.title AS campaign
-FROM (SELECT * FROM voucher v WHERE v.booked_on BETWEEN :since AND :until AND v.position <= :last
-        AND (v.booked_on, v.position) > (:day, :after) {scope}
+FROM (SELECT * FROM voucher v WHERE (v.booked_on, v.position) > (:day, :after)
+        AND v.booked_on <= :until AND v.position <= :last {scope}
         ORDER BY v.booked_on, v.position LIMIT :limit) v
 JOIN ledger_transaction t ON t.id = v.transaction_id
 JOIN ledger_entry e ON e.transaction_id = v.transaction_id
@@ -73,22 +76,6 @@ WHERE p.number > :after AND h.state = ANY(:states) {scope}
 ORDER BY p.number LIMIT :limit
 """
 
-# What was sold in advance and received, or given back; what is passed on to the seller is no payment.
-_VAT = """
-SELECT v.booked_on, v.campaign_id, v.collecting_account_id, c.association_name, p.title AS campaign,
-    (-sum(v.amount_cents))::bigint AS gross_cents
-FROM voucher_line v
-JOIN campaign_terms p ON p.campaign_id = v.campaign_id AND p.legal_mode = 'presale'
-JOIN collecting_account c ON c.id = v.collecting_account_id
-JOIN voucher o ON o.position = v.position
-WHERE v.account = 'held:' || v.campaign_id AND v.booked_on BETWEEN :since AND :until AND v.position <= :last
-    AND (v.booked_on, v.campaign_id, v.collecting_account_id) > (:day, :later_campaign, :owner) {scope}
-    AND NOT EXISTS (SELECT FROM ledger_entry x WHERE x.transaction_id = o.transaction_id
-        AND (x.account LIKE 'payable:%' OR x.account LIKE 'holdback:%' OR x.account LIKE 'match%'))
-GROUP BY 1, 2, 3, 4, 5 HAVING sum(v.amount_cents) <> 0
-ORDER BY v.booked_on, v.campaign_id, v.collecting_account_id LIMIT :limit
-"""
-
 _NOUNS = """
 SELECT v.collecting_account_id, c.association_name,
     split_part(v.account, ':', 1) AS noun, greatest(min(v.booked_on), :since) AS since
@@ -103,17 +90,31 @@ WHERE v.booked_on BETWEEN :since AND :until AND v.position <= :last {scope}
 """
 
 
+@contextmanager
+def one_snapshot(sessions: Sessions) -> Iterator[Session]:
+    """A transaction that sees the books as they are now, however long it reads, and changes nothing."""
+    with sessions() as session, session.begin():
+        session.connection(
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        # The rows after a key stand side by side in its index. Counted too low after a large import, they
+        # would be gathered and sorted for every slice anew; counted right, whole tables read for a join.
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        yield session
+
+
 def count_lines(session: Session, order: ExportOrder, bound: Bound) -> int:
     """How many lines the period has."""
-    return int(_rows(session, _COUNT, order, bound, {})[0][0])
+    return int(rows_of_books(session, _COUNT, order, bound, {})[0][0])
 
 
 def journal(
     session: Session, order: ExportOrder, bound: Bound, after: tuple[date, int] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Entries of the next `limit` vouchers, by day and position."""
-    day, position = after or (_FIRST_DAY, 0)
-    return _rows(session, _JOURNAL, order, bound, {"day": day, "after": position, "limit": limit})
+    day, position = after or (order.since, 0)
+    return rows_of_books(session, _JOURNAL, order, bound, {"day": day, "after": position, "limit": limit})
 
 
 def lines(
@@ -125,19 +126,19 @@ def lines(
     nouns: Sequence[str] = (),
 ) -> Sequence[Row[Any]]:
     """The next lines in the order of a general ledger; `nouns` narrows them to accounts without subjects."""
-    owner, name, day, position, line = after or (_FIRST_ID, "", _FIRST_DAY, 0, 0)
+    owner, name, day, position, line = after or (FIRST_ID, "", FIRST_DAY, 0, 0)
     keys = {"owner": owner, "name": name, "day": day, "after": position, "line": line, "limit": limit}
     only = " AND v.account = ANY(:nouns) {scope}" if nouns else "{scope}"
     query = _LINES.replace("{scope}", only)
-    return _rows(session, query, order, bound, {**keys, "nouns": list(nouns)})
+    return rows_of_books(session, query, order, bound, {**keys, "nouns": list(nouns)})
 
 
 def balances(
     session: Session, order: ExportOrder, bound: Bound, after: tuple[UUID, str] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """The next accounts: what they held before the period, what went in and out; debit positive."""
-    owner, name = after or (_FIRST_ID, "")
-    return _rows(session, _BALANCES, order, bound, {"owner": owner, "name": name, "limit": limit})
+    owner, name = after or (FIRST_ID, "")
+    return rows_of_books(session, _BALANCES, order, bound, {"owner": owner, "name": name, "limit": limit})
 
 
 def open_pledges(
@@ -154,23 +155,15 @@ def open_pledges(
     return _execute(session, _OPEN_PLEDGES.format(scope=scope), values)
 
 
-def presale(
-    session: Session, order: ExportOrder, bound: Bound, after: tuple[date, UUID, UUID] | None, limit: int
-) -> Sequence[Row[Any]]:
-    """The next days and pre-sale campaigns with what was received for them, less what was given back."""
-    day, campaign, owner = after or (_FIRST_DAY, _FIRST_ID, _FIRST_ID)
-    keys = {"day": day, "later_campaign": campaign, "owner": owner, "limit": limit}
-    return _rows(session, _VAT, order, bound, keys)
-
-
 def nouns_used(session: Session, order: ExportOrder, bound: Bound) -> Sequence[Row[Any]]:
     """The kinds of accounts that an export would show, and the first day on which it would."""
-    return _rows(session, _NOUNS, order, bound, {})
+    return rows_of_books(session, _NOUNS, order, bound, {})
 
 
-def _rows(
+def rows_of_books(
     session: Session, query: str, order: ExportOrder, bound: Bound, keys: dict[str, Any]
 ) -> Sequence[Row[Any]]:
+    """The rows of a query on `v`, whose {scope} is the account and campaign that were asked for."""
     scope = ""
     if order.collecting_account_id:
         scope += " AND v.collecting_account_id = :account"

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions
 from services.pledges.domain.exporting import beancount_text as text
 from services.pledges.domain.exporting.chart import Chart
 from services.pledges.domain.exporting.orders import Bound, ExportOrder
+from services.pledges.store.exporting.slices import one_snapshot
 from services.pledges.usecases.exporting.rows import account_balances, journal_entries, voucher_text
 
 _ONE_DAY = timedelta(days=1)
@@ -19,20 +21,25 @@ _ONE_DAY = timedelta(days=1)
 
 def beancount_file(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[str]:
     """The file in pieces: accounts, what they held before, the journal, and the balances at both ends."""
+    with one_snapshot(sessions) as session:
+        yield from _pieces(session, order, bound, chart)
+
+
+def _pieces(session: Session, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[str]:
     before = order.since - _ONE_DAY
     yield text.header(f"Meijän {order.since}–{order.until}")
-    for row in account_balances(sessions, order, bound):
+    for row in account_balances(session, order, bound):
         yield text.open_directive(before, _name(row), _described(chart, row, order.until))
     yield "\n"
-    opened = (row for row in account_balances(sessions, order, bound) if row.opening_cents)
+    opened = (row for row in account_balances(session, order, bound) if row.opening_cents)
     for _, rows in groupby(opened, key=lambda row: row.collecting_account_id):
         yield _opening(before, list(rows))
-    for row in account_balances(sessions, order, bound):
+    for row in account_balances(session, order, bound):
         yield text.balance(order.since, _name(row), row.opening_cents)
     yield "\n"
-    for _, entries in groupby(journal_entries(sessions, order, bound), key=lambda row: row.position):
+    for _, entries in groupby(journal_entries(session, order, bound), key=lambda row: row.position):
         yield _transaction(list(entries))
-    for row in account_balances(sessions, order, bound):
+    for row in account_balances(session, order, bound):
         closing = row.opening_cents + row.debit_cents - row.credit_cents
         yield text.balance(order.until + _ONE_DAY, _name(row), closing)
 

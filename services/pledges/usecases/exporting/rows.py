@@ -5,18 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, reading
+from services.chassis.database import Sessions
 from services.contracts.money import CURRENCY
 from services.pledges.domain.books.csv_table import Cents
 from services.pledges.domain.exporting.chart import Chart
 from services.pledges.domain.exporting.columns import Kind
 from services.pledges.domain.exporting.orders import Bound, ExportOrder
-from services.pledges.domain.exporting.vat import vat_inside
 from services.pledges.domain.pledging.deadlines import first_instant_after, local_day
 from services.pledges.domain.pledging.pledge_states import PROMISED, PledgeState
 from services.pledges.store.exporting import slices
 from services.pledges.store.pledging.pledge import NUMBER_PREFIX
+from services.pledges.usecases.exporting.vat_rows import vat_rows
 
 SLICE = 2000
 Cells = tuple[object, ...]
@@ -26,35 +27,34 @@ _FEES = ("stripe_fees", "bank_fees")
 
 def rows_of(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
     """The cells of every row, in the order of the table's columns."""
-    makers: dict[Kind, Callable[[Sessions, ExportOrder, Bound, Chart], Iterator[Cells]]] = {
+    makers: dict[Kind, Callable[[Session, ExportOrder, Bound, Chart], Iterator[Cells]]] = {
         Kind.JOURNAL: _journal,
         Kind.LEDGER: _ledger,
         Kind.TRIAL_BALANCE: _trial_balance,
         Kind.OPEN_PLEDGES: _open_pledges,
-        Kind.VAT: _vat,
+        Kind.VAT: vat_rows,
         Kind.FEES: _fees,
     }
-    return makers[order.kind](sessions, order, bound, chart)
+    with slices.one_snapshot(sessions) as session:
+        yield from makers[order.kind](session, order, bound, chart)
 
 
-def journal_entries(sessions: Sessions, order: ExportOrder, bound: Bound) -> Iterator[Row[Any]]:
+def journal_entries(session: Session, order: ExportOrder, bound: Bound) -> Iterator[Row[Any]]:
     """Entries by day, voucher and line."""
     after: tuple[date, int] | None = None
     while True:
-        with reading(sessions) as session:
-            found = slices.journal(session, order, bound, after, SLICE)
+        found = slices.journal(session, order, bound, after, SLICE)
         yield from found
         if not found or len({row.position for row in found}) < SLICE:
             return
         after = found[-1].booked_on, found[-1].position
 
 
-def account_balances(sessions: Sessions, order: ExportOrder, bound: Bound) -> Iterator[Row[Any]]:
+def account_balances(session: Session, order: ExportOrder, bound: Bound) -> Iterator[Row[Any]]:
     """Accounts that held something or moved, in the order of the general ledger."""
     after: tuple[Any, str] | None = None
     while True:
-        with reading(sessions) as session:
-            found = slices.balances(session, order, bound, after, SLICE)
+        found = slices.balances(session, order, bound, after, SLICE)
         yield from (row for row in found if row.opening_cents or row.debit_cents or row.credit_cents)
         if len(found) < SLICE:
             return
@@ -62,13 +62,12 @@ def account_balances(sessions: Sessions, order: ExportOrder, bound: Bound) -> It
 
 
 def ledger_lines(
-    sessions: Sessions, order: ExportOrder, bound: Bound, nouns: Sequence[str] = ()
+    session: Session, order: ExportOrder, bound: Bound, nouns: Sequence[str] = ()
 ) -> Iterator[Row[Any]]:
     """Lines in the order of the general ledger."""
     after: tuple[Any, str, date, int, int] | None = None
     while True:
-        with reading(sessions) as session:
-            found = slices.lines(session, order, bound, after, SLICE, nouns)
+        found = slices.lines(session, order, bound, after, SLICE, nouns)
         yield from found
         if len(found) < SLICE:
             return
@@ -81,8 +80,8 @@ def voucher_text(row: Row[Any]) -> str:
     return f"{row.financial_year}/{row.number}"
 
 
-def _journal(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
-    for row in journal_entries(sessions, order, bound):
+def _journal(session: Session, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
+    for row in journal_entries(session, order, bound):
         yield (
             voucher_text(row),
             row.booked_on,
@@ -103,10 +102,10 @@ def _journal(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart)
         )
 
 
-def _ledger(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
-    lines = ledger_lines(sessions, order, bound)
+def _ledger(session: Session, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
+    lines = ledger_lines(session, order, bound)
     line = next(lines, None)
-    for account in account_balances(sessions, order, bound):
+    for account in account_balances(session, order, bound):
         key, balance = (account.collecting_account_id, account.account), account.opening_cents
         yield _standing(chart, account, "Alkusaldo", order.since, balance)
         while line is not None and (line.collecting_account_id, line.account) == key:
@@ -144,8 +143,8 @@ def _ledger_line(chart: Chart, row: Row[Any], balance: int) -> Cells:
     )
 
 
-def _trial_balance(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
-    for row in account_balances(sessions, order, bound):
+def _trial_balance(session: Session, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
+    for row in account_balances(session, order, bound):
         yield (
             row.association_name,
             row.iban,
@@ -160,11 +159,10 @@ def _trial_balance(sessions: Sessions, order: ExportOrder, bound: Bound, chart: 
         )
 
 
-def _open_pledges(sessions: Sessions, order: ExportOrder, bound: Bound, _chart: Chart) -> Iterator[Cells]:
+def _open_pledges(session: Session, order: ExportOrder, bound: Bound, _chart: Chart) -> Iterator[Cells]:
     moment, after = min(first_instant_after(order.until), bound.as_of), 0
     while True:
-        with reading(sessions) as session:
-            found = slices.open_pledges(session, order, moment, _OPEN, after, SLICE)
+        found = slices.open_pledges(session, order, moment, _OPEN, after, SLICE)
         yield from (_open_pledge(row, moment) for row in found)
         if len(found) < SLICE:
             return
@@ -176,28 +174,8 @@ def _open_pledge(row: Row[Any], moment: datetime) -> Cells:
     return (*told, Cents(row.amount_cents), local_day(row.made_at), row.due_on, row.reference, moment)
 
 
-def _vat(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
-    after: tuple[Any, Any, Any] | None = None
-    while True:
-        with reading(sessions) as session:
-            found = slices.presale(session, order, bound, after, SLICE)
-        yield from (_vat_row(row, chart) for row in found)
-        if len(found) < SLICE:
-            return
-        after = found[-1].booked_on, found[-1].campaign_id, found[-1].collecting_account_id
-
-
-def _vat_row(row: Row[Any], chart: Chart) -> Cells:
-    rate = chart.dimension(row.campaign_id, row.booked_on).vat_basis_points
-    told = (row.booked_on, row.association_name, row.campaign)
-    if rate is None:
-        return (*told, None, Cents(row.gross_cents), None, None, "Kampanjalle ei ole asetettu verokantaa.")
-    tax = vat_inside(row.gross_cents, rate)
-    return (*told, Cents(rate), Cents(row.gross_cents), Cents(row.gross_cents - tax), Cents(tax), None)
-
-
-def _fees(sessions: Sessions, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
-    for row in ledger_lines(sessions, order, bound, _FEES):
+def _fees(session: Session, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[Cells]:
+    for row in ledger_lines(session, order, bound, _FEES):
         yield (
             row.booked_on,
             voucher_text(row),

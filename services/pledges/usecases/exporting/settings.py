@@ -13,6 +13,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.paging import page
 from services.chassis.problems import Invalid, NotFound
 from services.pledges.domain.exporting.chart import NOUNS, PROPOSED
+from services.pledges.domain.exporting.vat import in_force
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.exporting.bookkeeping import (
@@ -88,7 +89,9 @@ def show_dimensions(sessions: Sessions, before: UUID | None, limit: int) -> dict
 
 
 def set_dimension(sessions: Sessions, wanted: NewDimension, actor: str) -> dict[str, Any]:
-    """Say where a campaign's postings belong from a day on. Raises NotFound."""
+    """Say where a campaign's postings belong from a day on. Raises NotFound, Invalid."""
+    if wanted.vat_basis_points is not None and not in_force(wanted.vat_basis_points, wanted.effective_from):
+        raise Invalid("vat_basis_points", "not_in_force")
     with transaction(sessions) as session:
         terms = session.get(CampaignTerms, wanted.campaign_id)
         if terms is None:
