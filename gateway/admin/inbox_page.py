@@ -142,14 +142,22 @@ def offer_accounts(form: ProposalForm, choices: Choices) -> None:
 
 def _pane(chosen: OpenLine | None, shown: Shown) -> dict[str, Any]:
     if chosen is None:
-        return {"form": shown.form, "comment": None, "choices": None, "remaining": 0}
+        return {"form": shown.form, "comment": None, "choices": None, "remaining": 0, "history": ()}
     choices = choices_of(chosen.line.id)
     form = shown.form or _fresh(chosen)
     offer_accounts(form, choices)
     comment = shown.comment or CommentForm(formdata=None)
     comment.key.data = comment.key.data or str(new_id())
     left = remaining_cents(form, chosen.line)
-    return {"form": form, "comment": comment, "choices": choices, "remaining": left}
+    was_placed = chosen.line.state in ("matched", "done") or chosen.line.reason == "undone"
+    history = services().inbox.history(chosen.line.id) if was_placed else ()
+    return {
+        "form": form,
+        "comment": comment,
+        "choices": choices,
+        "remaining": left,
+        "history": history,
+    }
 
 
 def _fresh(chosen: OpenLine) -> ProposalForm:

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.finance import Approval, read
+from gateway.clients.line_history import Deed, read_deed
 from gateway.clients.line_offers import Offer, read_offers
 from services.chassis.http_client import FileReply
 from services.chassis.identity import identity
@@ -202,6 +203,11 @@ class Inbox(Client):
         if line.state not in ("inbox", "proposed"):
             return ()
         return read_offers(self.get(path("bank-lines", line.id, "together")))
+
+    def history(self, line_id: str) -> tuple[Deed, ...]:
+        """What was done with a line, oldest first. Raises Problem 404."""
+        body = self.get(path("bank-lines", line_id, "history"))
+        return read_page(body, read_deed).items
 
     def choices(self, line_id: str) -> Choices:
         """What a line may be booked to besides pledges. Raises Problem 404."""

@@ -4,6 +4,7 @@ from flask_babel import gettext, ngettext
 
 from gateway.clients.finance import Approval
 from gateway.clients.inbox import Event, Suggestion
+from gateway.clients.line_history import DonePart
 from gateway.clients.line_offers import Offer
 from gateway.wording.finance import approval_kind, line_reason, match_reason, refusal
 from services.contracts.money import format_euros
@@ -38,6 +39,27 @@ def placing_account(code: str) -> str:
         "payout": gettext("Stripe-tilitys"),
         "dispute": gettext("Riitautus"),
         "deposit": gettext("Käteistilitys pankkiin"),
+    }
+    return words.get(code, code)
+
+
+def done_part(part: DonePart) -> str:
+    """Where a part of a line went."""
+    if part.pledge_number:
+        return gettext("Tuki %(number)s", number=part.pledge_number)
+    name = placing_account(part.account or part.kind)
+    return f"{name} {part.target}" if part.target else name
+
+
+def done_kind(code: str) -> str:
+    """What was done with a line."""
+    words = {
+        "match": gettext("Kohdistettu tukeen"),
+        "split": gettext("Jaettu osiin"),
+        "join": gettext("Kohdistettu usean rivin maksuna"),
+        "account": gettext("Kirjattu tilille"),
+        "refund": gettext("Palautettu maksajalle"),
+        "automatic": gettext("Käsitelty automaattisesti"),
     }
     return words.get(code, code)
 

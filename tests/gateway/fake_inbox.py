@@ -210,6 +210,18 @@ def _add_suggestions(app: Flask) -> None:
         is_told, is_part = line_id == TOLD, line_id == LINE.format(1)
         return jsonify(splits=[told] if is_told else [], joins=[join] if is_part else [])
 
+    @app.get("/bank-lines/<line_id>/history")
+    def history(line_id: str) -> Any:
+        no = {"pledge_number": None, "target": None, "account": None, "transaction_id": ASKED}
+        parts = [
+            {"kind": "pledge", "amount_cents": 800} | no | {"pledge_number": "MK-10004"},
+            {"kind": "payer", "amount_cents": 200} | no | {"target": "P-7", "transaction_id": None},
+        ]
+        parts = [{"line_id": line_id} | part for part in parts]
+        people = {"made_by": f"person:{OTHERS}", "approved_by": "person:gone"}
+        done = {"at": AT, "kind": "split", "undone_at": AT, "parts": parts} | people
+        return jsonify(items=[done])
+
     @app.get("/bank-lines/<line_id>/pledge-search")
     def line_search(line_id: str) -> Any:
         words, unlike = request.args["q"].upper(), ("for", "against", "sure")

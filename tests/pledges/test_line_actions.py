@@ -46,6 +46,7 @@ def test_a_payment_for_two_pledges_is_found_split_and_taken_back(city: City, cli
     undo = client.post(path, MAIJA, json={"kind": "undo", "comment": "Väärä maksaja"})
     agree(client, undo.json)
     [event] = get(client, f"/bank-lines/{line}/history")["items"]
+    assert all(part["transaction_id"] for part in event["parts"])
     assert event["undone_at"] and {part["pledge_number"] for part in event["parts"]} == {
         one.short_number,
         two.short_number,
@@ -110,12 +111,12 @@ def test_sure_lines_are_proposed_together_and_again_without_a_second_request(cit
     assert request["summary"]["pledge_number"] == sure.short_number
 
 
-def test_a_pledge_is_found_by_number_reference_name_and_campaign(city: City, client):
+def test_a_pledge_is_found_by_number_reference_name_address_and_campaign(city: City, client):
     campaign = city.campaign()
     wanted = bank_pledge(city, campaign, 2_500, name="Åsa Mäkelä")
     paid = city.fresh(city.back(campaign))
     line = bring(city, client, Paid(2_500, name="TUNTEMATON"))[2_500]
-    for asked in (wanted.short_number, wanted.reference, "makela", "Mäkelä Åsa"):
+    for asked in (wanted.short_number, wanted.reference, "makela", "Mäkelä Åsa", "Aino@example.org"):
         found = get(client, f"/bank-lines/{line}/pledge-search?q={asked}")["items"]
         assert (found[0]["number"], found[0]["name"], found[0]["refusal"]) == (
             wanted.short_number,
@@ -125,6 +126,7 @@ def test_a_pledge_is_found_by_number_reference_name_and_campaign(city: City, cli
     [other] = get(client, f"/bank-lines/{line}/pledge-search?q={paid.short_number}")["items"]
     assert other["refusal"] == "pledge_not_open"
     assert get(client, f"/bank-lines/{line}/pledge-search?q=%25%25") == {"items": [], "more": False}
+    assert get(client, f"/bank-lines/{line}/pledge-search?q=aino@example")["items"] == []
     assert client.get(f"/bank-lines/{line}/pledge-search?q=x", MAIJA).status_code == 422
 
 

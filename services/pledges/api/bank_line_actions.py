@@ -26,7 +26,8 @@ from services.pledges.api.context import context
 from services.pledges.domain.bank.line_parts import Wish
 from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.inbox.ask_for_rest import ask_for_rest
-from services.pledges.usecases.matching.line_choices import choices_for_line, history_of_line
+from services.pledges.usecases.matching.line_choices import choices_for_line
+from services.pledges.usecases.matching.line_history import history_of_line
 from services.pledges.usecases.matching.propose_lines import LineProposal, propose_joined, propose_line
 from services.pledges.usecases.matching.propose_many import propose_many
 from services.pledges.usecases.matching.search_pledges import search_pledges

@@ -1,6 +1,7 @@
 """The pledges that waiting lines may belong to, for one line or for many with the same few queries."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -55,10 +56,18 @@ def _candidates(session: Session, receipts: dict[UUID, Receipt]) -> dict[UUID, _
 
 def open_names(session: Session, sealer: ContactSealer, subjects: Collection[UUID]) -> dict[UUID, str]:
     """The names of these backers, without those who were forgotten."""
-    names = {}
+    opened = open_contacts(session, sealer, subjects)
+    return {subject: str(contact.get("name", "")) for subject, contact in opened.items()}
+
+
+def open_contacts(
+    session: Session, sealer: ContactSealer, subjects: Collection[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """The contact data of these backers, without those who were forgotten."""
+    opened = {}
     for contact in contacts(session, list(subjects)):
         try:
-            names[contact.subject] = str(sealer.open(contact.sealed()).get("name", ""))
+            opened[contact.subject] = sealer.open(contact.sealed())
         except CannotOpen:
             continue
-    return names
+    return opened

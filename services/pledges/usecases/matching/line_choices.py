@@ -1,4 +1,4 @@
-"""What a line may be booked to besides pledges, what was done with it, and whether that can be taken back."""
+"""What a line may be booked to besides pledges, and whether what was done with it can be taken back."""
 
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,8 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS
 from services.pledges.store.at_the_desk.cash import CashDeposit
 from services.pledges.store.bank.bank_lines import BankLine
-from services.pledges.store.bank.line_actions import LineAction, LinePart, actions_of
 from services.pledges.store.disputing.disputes import Dispute
 from services.pledges.store.payouts.payouts import Payout
-from services.pledges.store.pledging.pledge import NUMBER_PREFIX, Pledge
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.disputing.bear_loss import open_loss
 from services.pledges.usecases.matching.held_parts import Grip
@@ -42,19 +40,6 @@ def choices_for_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
             "may_undo": code is None,
             "undo_refusal": code,
         }
-
-
-def history_of_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
-    """What was done with the line, oldest first. Raises NotFound."""
-    with reading(sessions) as session:
-        _line(session, line_id)
-        actions = actions_of(session, line_id)
-        pledge_ids = {part.pledge_id for action in actions for part in action.parts if part.pledge_id}
-        numbers = {
-            pledge.id: f"{NUMBER_PREFIX}{pledge.number}"
-            for pledge in session.scalars(select(Pledge).where(Pledge.id.in_(pledge_ids)))
-        }
-    return {"items": [_event_view(action, numbers) for action in actions]}
 
 
 def _undo_refusal(session: Session, line: BankLine) -> str | None:
@@ -121,27 +106,6 @@ def _deposits(session: Session, line: BankLine) -> list[dict[str, Any]]:
 
 def _choice(choice_id: UUID, label: str, cents: int, day: Any) -> dict[str, Any]:
     return {"id": str(choice_id), "label": label, "amount_cents": cents, "on": day}
-
-
-def _event_view(action: LineAction, numbers: dict[UUID, str]) -> dict[str, Any]:
-    return {
-        "at": action.made_at,
-        "kind": action.kind,
-        "made_by": action.made_by,
-        "approved_by": action.approved_by,
-        "undone_at": action.undone_at,
-        "parts": [_part_view(part, numbers) for part in action.parts],
-    }
-
-
-def _part_view(part: LinePart, numbers: dict[UUID, str]) -> dict[str, Any]:
-    return {
-        "line_id": str(part.line_id),
-        "kind": part.kind,
-        "amount_cents": part.amount_cents,
-        "pledge_number": numbers.get(part.pledge_id) if part.pledge_id else None,
-        "account": part.account,
-    }
 
 
 def _line(session: Session, line_id: UUID) -> BankLine:
