@@ -6,6 +6,7 @@ from babel.dates import format_date
 from flask_babel import get_locale, gettext
 
 from gateway.clients.finance import Approval
+from gateway.wording.books import ledger_account
 from services.contracts.money import format_euros
 
 
@@ -69,6 +70,7 @@ def check_name(name: str) -> str:
         "sum_zero": gettext("Jokaisen tapahtuman debet ja kredit ovat yhtä suuret"),
         "cause_of_entries": gettext("Jokaisella kirjauksella on aihe"),
         "charges_posted": gettext("Jokainen korttiveloitus on kirjattu"),
+        "balances_rebuilt": gettext("Päivien saldot ovat kirjausten summia"),
         "totals_rebuilt": gettext("Kampanjoiden summat ovat tukien summia"),
         "paid_has_receipt": gettext("Jokaisella maksetulla tuella on maksu"),
         "clearing_clears": gettext("Selvittelytileillä ei ole vanhaa rahaa"),
@@ -76,6 +78,16 @@ def check_name(name: str) -> str:
         "seals_hold": gettext("Suljettuihin päiviin ei ole koskettu"),
     }
     return words.get(name, name)
+
+
+def check_finding(subject: str) -> str:
+    """What a check found: an account of the books, a thing by its name, or that it was not made."""
+    code, _, rest = subject.partition(" ")
+    if code == "check_overdue":
+        return gettext("Tarkistusta ei ole tehty ajallaan: ajastettu työ ei käy")
+    if code == "check_broken":
+        return gettext("Tarkistusta ei voitu tehdä (%(error)s)", error=rest)
+    return ledger_account(subject)
 
 
 def month_name(month: str | date) -> str:

@@ -141,6 +141,13 @@ def add_book_locks(app: Flask) -> None:
             may_settle=True,
             checks=[
                 row | {"name": "sum_zero", "passed": True, "halts": True, "findings": []},
+                row
+                | {
+                    "name": "seals_hold",
+                    "passed": False,
+                    "halts": False,
+                    "findings": [{"subject": "check_overdue", "cents": 0}],
+                },
                 row | {"name": "clearing_clears", "passed": False, "halts": False, "findings": findings},
             ],
         )

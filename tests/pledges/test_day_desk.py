@@ -44,6 +44,7 @@ def test_the_night_closes_verifies_checks_and_locks_from_the_command_line(
             "sum_zero",
             "cause_of_entries",
             "charges_posted",
+            "balances_rebuilt",
             "totals_rebuilt",
             "paid_has_receipt",
             "clearing_clears",

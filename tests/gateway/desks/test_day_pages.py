@@ -46,7 +46,14 @@ def sent_to(platform: FakePlatform, path: str) -> list[dict[str, object]]:
 
 def test_days_are_listed_with_their_state_the_checks_and_the_head_to_be_kept(maija: Browser) -> None:
     seen = page(maija, DAYS)
-    for words in ("2 eroa", "Suljettu", "12 2026-11-20 9f9f", "Katso läpi", "Selvittämättömät maksut"):
+    for words in (
+        "2 eroa",
+        "Suljettu",
+        "12 2026-11-20 9f9f",
+        "Katso läpi",
+        "Selvittämättömät maksut",
+        "ajastettu työ ei käy",
+    ):
         assert words in seen, words
 
 

@@ -209,8 +209,8 @@ class StatementFacts:
     """What statements say of an account's day, beside our books at the same moments.
 
     `is_told_daily` where most of the banking days before had a statement; `moved` where the books know of
-    payments since the banking day before; `followed` and `covered_later` where a later statement has come,
-    and where it leaves nothing out.
+    payments since the banking day or the statement before; `followed` and `covered_later` where a later
+    statement has come, and where it leaves nothing out.
     """
 
     account: str

@@ -4,7 +4,7 @@ A posting belongs to the line that caused it, and a reversal to what it undoes; 
 parted and took back, what all postings about a line put into the bank account is the line's own sum.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ _KEYS = text(
     FROM ledger_transaction t
     LEFT JOIN ledger_transaction undone ON undone.id = t.reverses
     JOIN ledger_transaction root ON root.id = coalesce(undone.reverses, t.reverses, t.id)
-    WHERE t.collecting_account_id = ANY(:accounts) AND t.booked_on = :day AND EXISTS (
+    WHERE (t.collecting_account_id = ANY(:accounts) AND t.booked_on = :day OR t.id = ANY(:late)) AND EXISTS (
         SELECT FROM ledger_entry e WHERE e.transaction_id = t.id AND e.account LIKE 'bank:%')
     """
 )
@@ -68,10 +68,11 @@ _DEPOSITS = text(
 
 
 def bank_day(
-    session: Session, day: date, accounts: list[UUID], again: Iterable[str]
+    session: Session, day: date, accounts: list[UUID], again: Iterable[str], late: Collection[UUID] = ()
 ) -> tuple[dict[str, list[Told]], dict[str, list[Posted]]]:
-    """Lines and postings of the day by line, and of the subjects that are to be looked at once more."""
-    keys = set(session.scalars(_KEYS, {"accounts": accounts, "day": day})) | set(again)
+    """Lines and postings of the day by line, of late postings, and of the subjects to be looked at again."""
+    values = {"accounts": accounts, "day": day, "late": list(late)}
+    keys = set(session.scalars(_KEYS, values)) | set(again)
     others = [key.partition(":")[2] for key in keys if key.startswith("posting:")]
     lines = [key for key in keys if not key.startswith("posting:")]
     told: dict[str, list[Told]] = {}

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.pledges.store.books.days import DaySeal
+
 _HEAD = text("SELECT number, hash FROM ledger_seal ORDER BY number DESC LIMIT 1")
 _UNSEALED = text(
     "SELECT count(*) FROM ledger_unsealed u JOIN ledger_transaction t ON t.id = u.transaction_id "
@@ -19,6 +21,29 @@ _BALANCES = text(
     JOIN ledger_entry e ON e.transaction_id = t.id
     WHERE s.number <= :number AND t.booked_on <= :day
     GROUP BY 1, 2 HAVING sum(e.amount_cents) <> 0 ORDER BY 1, 2
+    """
+)
+# The same, as what the day before was closed with and all that was chained or became due since.
+_BALANCES_SINCE = text(
+    """
+    WITH part AS (
+        SELECT sealed.value ->> 0 AS owner, sealed.value ->> 1 AS account,
+            CAST(sealed.value ->> 2 AS bigint) AS cents
+        FROM day_seal d CROSS JOIN LATERAL jsonb_array_elements(d.content -> 'balances') AS sealed
+        WHERE d.number = :sealed_number
+        UNION ALL
+        SELECT t.collecting_account_id::text, e.account, e.amount_cents
+        FROM ledger_seal s JOIN ledger_transaction t ON t.id = s.transaction_id
+        JOIN ledger_entry e ON e.transaction_id = t.id
+        WHERE s.number > :sealed_link AND s.number <= :number AND t.booked_on <= :day
+        UNION ALL
+        SELECT t.collecting_account_id::text, e.account, e.amount_cents
+        FROM ledger_transaction t JOIN ledger_seal s ON s.transaction_id = t.id
+        JOIN ledger_entry e ON e.transaction_id = t.id
+        WHERE t.booked_on > :sealed_day AND t.booked_on <= :day AND s.number <= :sealed_link
+    )
+    SELECT owner, account, sum(cents)::bigint FROM part
+    GROUP BY 1, 2 HAVING sum(cents) <> 0 ORDER BY 1, 2
     """
 )
 _LINES = text(
@@ -74,8 +99,24 @@ def unsealed_until(session: Session, day: date) -> int:
 
 
 def balances_at(session: Session, day: date, number: int) -> list[list[Any]]:
-    """Balances at the day's end, of all that was chained up to that link."""
-    rows = session.execute(_BALANCES, {"day": day, "number": number})
+    """Balances at the day's end, of all that was chained up to that link; reads all entries."""
+    return _balances(session, _BALANCES, {"day": day, "number": number})
+
+
+def balances_since(session: Session, day: date, number: int, previous: DaySeal | None) -> list[list[Any]]:
+    """The same; reads the entries that came after the day before was closed."""
+    sealed = {"sealed_number": 0, "sealed_day": date.min, "sealed_link": 0}
+    if previous is not None:
+        sealed = {
+            "sealed_number": previous.number,
+            "sealed_day": previous.day,
+            "sealed_link": previous.content["ledger"]["number"],
+        }
+    return _balances(session, _BALANCES_SINCE, {"day": day, "number": number, **sealed})
+
+
+def _balances(session: Session, query: Any, values: Mapping[str, Any]) -> list[list[Any]]:
+    rows = session.execute(query, dict(values))
     return [[account_id, account, int(cents)] for account_id, account, cents in rows]
 
 

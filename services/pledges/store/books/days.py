@@ -68,9 +68,27 @@ _POSTED_AFTER = text(
 )
 
 
+def hold_days(session: Session) -> None:
+    """Let nobody else close a day, or keep what the provider told of one, until the transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('books.days', 0))"))
+
+
+def closed_without_seal(session: Session) -> list[date]:
+    """Days that were closed and are not in the chain, at most 100."""
+    is_sealed = select(DaySeal.day).where(DaySeal.day == DayClose.day).exists()
+    query = select(DayClose.day).where(DayClose.state == "closed", ~is_sealed)
+    return list(session.scalars(query.order_by(DayClose.day).limit(100)))
+
+
 def last_seal(session: Session) -> DaySeal | None:
     """The newest link."""
     return session.scalar(select(DaySeal).order_by(DaySeal.number.desc()).limit(1))
+
+
+def seals_after(session: Session, number: int, limit: int) -> list[DaySeal]:
+    """Links after that one, in their order."""
+    query = select(DaySeal).where(DaySeal.number > number).order_by(DaySeal.number).limit(limit)
+    return list(session.scalars(query))
 
 
 def unsettled_differences(session: Session, day: date) -> list[DayDifference]:

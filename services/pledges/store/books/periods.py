@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, ForeignKey, Text, select
+from sqlalchemy import Date, DateTime, ForeignKey, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -21,6 +21,11 @@ class PeriodLock(Base):
     comment: Mapped[str] = mapped_column(Text)
     reopened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     reopening_id: Mapped[UUID | None] = mapped_column(ForeignKey("approval.id"))
+
+
+def hold_periods_alone(session: Session) -> None:
+    """Let nobody post until the transaction ends; waits for those who are posting."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('books.periods', 0))"))
 
 
 def lock_of_month(session: Session, month: date) -> PeriodLock | None:

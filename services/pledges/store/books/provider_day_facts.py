@@ -1,8 +1,9 @@
 """A day at the card provider: its balance transactions beside our postings, and payouts under way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ _KINDS = (
     "('card_charge', 'card_refund', 'card_refund_failed', 'dispute_moved', 'transfer', "
     "'transfer_reversal', 'account_fee', 'payout_item')"
 )
+_ITS_DAY = "(i.created_at AT TIME ZONE 'Europe/Helsinki')::date"
 # An item is known by itself where our books name it, else by the thing behind it.
 _ITEM_KEY = f"""
     CASE WHEN EXISTS (SELECT FROM ledger_transaction x WHERE x.cause_kind IN {_KINDS} AND x.cause_id = i.id)
@@ -38,14 +40,15 @@ _OUR_KEYS = text(
     SELECT {_POSTING_KEY} FROM ledger_transaction t
     LEFT JOIN ledger_transaction undone ON undone.id = t.reverses
     JOIN ledger_transaction root ON root.id = coalesce(undone.reverses, t.reverses, t.id)
-    WHERE t.collecting_account_id = ANY(SELECT id FROM collecting_account) AND t.booked_on = :day AND EXISTS (
+    WHERE (t.collecting_account_id = ANY(SELECT id FROM collecting_account) AND t.booked_on = :day
+        OR t.id = ANY(:late)) AND EXISTS (
         SELECT FROM ledger_entry e WHERE e.transaction_id = t.id AND e.account = 'stripe_balance')
     """  # noqa: S608
 )
 _OUR_TOLD = text(
     f"""
-    SELECT k.key AS subject, '' AS account, i.day, i.net_cents AS cents, i.fee_cents, i.kind,
-        i.kind || ' ' || i.id AS name
+    SELECT k.key AS subject, '' AS account, {_ITS_DAY} AS day, i.net_cents AS cents, i.fee_cents,
+        i.kind, i.kind || ' ' || i.id AS name
     FROM provider_item i CROSS JOIN LATERAL (SELECT {_ITEM_KEY} AS key) k
     WHERE i.account = '' AND (i.id = ANY(:keys) OR i.source = ANY(:keys)) AND k.key = ANY(:keys)
     AND i.kind NOT IN {_MARKS}
@@ -81,8 +84,8 @@ _OUR_POSTED = text(
 )
 _CONNECTED_TOLD = text(
     f"""
-    SELECT coalesce(i.source, i.id) AS subject, i.account, i.day, i.net_cents AS cents, i.fee_cents, i.kind,
-        i.kind || ' ' || i.id AS name
+    SELECT coalesce(i.source, i.id) AS subject, i.account, {_ITS_DAY} AS day, i.net_cents AS cents,
+        i.fee_cents, i.kind, i.kind || ' ' || i.id AS name
     FROM provider_item i WHERE i.account <> '' AND (i.day = :day OR i.source = ANY(:keys))
     AND i.kind NOT IN {_MARKS}
     AND (i.kind <> 'payout' OR EXISTS (SELECT FROM payout p WHERE p.provider_id = i.source))
@@ -146,12 +149,13 @@ _SUMS = text(
 Sides = tuple[dict[str, list[Told]], dict[str, list[Posted]]]
 
 
-def our_day(session: Session, day: date, again: Iterable[str]) -> Sides:
-    """Our own balance: items and postings of the day, known by the same names, and those to see again.
+def our_day(session: Session, day: date, again: Iterable[str], late: Collection[UUID] = ()) -> Sides:
+    """Our own balance: items and postings of the day, late ones, and those to see again, by the same names.
 
     What happened to the same things on later days, such as a payout that failed, stands on both sides.
     """
-    keys = [key for key in {*session.scalars(_OUR_KEYS, {"day": day}), *again} if key]
+    found = session.scalars(_OUR_KEYS, {"day": day, "late": list(late)})
+    keys = [key for key in {*found, *again} if key]
     values = {"keys": keys}
     return _told(session.execute(_OUR_TOLD, values)), _posted(session.execute(_OUR_POSTED, values))
 

@@ -1,7 +1,7 @@
 """The card provider's balance transactions as they were fetched, for our own account and connected ones."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, Date, DateTime, Text, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -10,12 +10,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.chassis.database import Base
 from services.pledges.domain.payouts.payout_answers import BalanceItem
 from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.store.books.days import hold_days, last_seal
 
 OURS = ""
 
 
 class ProviderItem(Base):
-    """One balance transaction; an empty `account` is our own, `day` its day in Mikkeli."""
+    """One balance transaction; an empty `account` is our own.
+
+    `day` is its day in Mikkeli, or the first open day where it was told after its own was closed.
+    """
 
     __tablename__ = "provider_item"
 
@@ -42,7 +46,10 @@ class ProviderLook(Base):
 
 
 def keep_items(session: Session, account: str, items: Iterable[tuple[BalanceItem, datetime]]) -> None:
-    """Keep what is new; what was kept before stays as it was told then."""
+    """Keep what is new; what was kept before stays as it was told then. No day is closed meanwhile."""
+    hold_days(session)
+    sealed = last_seal(session)
+    first_open = sealed.day + timedelta(days=1) if sealed else date.min
     rows = [
         {
             "id": item.id,
@@ -53,7 +60,7 @@ def keep_items(session: Session, account: str, items: Iterable[tuple[BalanceItem
             "fee_cents": item.fee_cents,
             "net_cents": item.net_cents,
             "created_at": created_at,
-            "day": local_day(created_at),
+            "day": max(local_day(created_at), first_open),
         }
         for item, created_at in items
     ]

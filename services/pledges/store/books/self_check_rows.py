@@ -13,6 +13,8 @@ from services.chassis.database import Base
 _KEPT = timedelta(days=30)
 # The books beside the bank and the provider: its findings are the whole comparison, agreeing or not.
 BOOKS_AGREE = "books_agree"
+# What was closed beside what is there now: verified once a day, and by command.
+SEALS_HOLD = "seals_hold"
 
 
 class SelfCheck(Base):
@@ -66,10 +68,10 @@ def mark_of(session: Session, name: str) -> int:
     return row.number if row else 0
 
 
-# What was chained since the check's mark, and what is not chained yet: the rest was seen before.
+# What was chained since the check's mark, so much at a time, and what is not chained yet.
 _NEW = """
 WITH fresh AS (
-    SELECT s.transaction_id AS id FROM ledger_seal s WHERE s.number > :mark
+    SELECT s.transaction_id AS id FROM ledger_seal s WHERE s.number > :mark AND s.number <= :until
     UNION ALL SELECT u.transaction_id FROM ledger_unsealed u
 )
 """

@@ -6,8 +6,9 @@ by a self-check and by verifying, so here only what came after it is added up.
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.pledges.store.books.days import DaySeal
@@ -40,15 +41,34 @@ WITH since AS (
 """
 
 
+_LATE = text(
+    """
+    SELECT t.id FROM ledger_seal s JOIN ledger_transaction t ON t.id = s.transaction_id
+    WHERE s.number > :sealed_link AND t.booked_on <= :sealed_day
+    UNION ALL
+    SELECT t.id FROM ledger_unsealed u JOIN ledger_transaction t ON t.id = u.transaction_id
+    WHERE t.booked_on <= :sealed_day
+    """
+)
+
+
+def late_transactions(session: Session, until: date) -> list[UUID]:
+    """What was posted on closed days since the last of them, up to that day, was closed."""
+    since = since_sealed(session, until)
+    values = {name: since[name] for name in ("sealed_link", "sealed_day")}
+    return list(session.scalars(_LATE, values))
+
+
 def since_sealed(session: Session, until: date = date.max) -> dict[str, Any]:
     """The values that a query beginning with `STANDING` wants, for balances at the end of that day."""
-    wanted = select(DaySeal).where(DaySeal.day <= until).order_by(DaySeal.number.desc()).limit(1)
-    sealed = session.scalar(wanted)
+    link = DaySeal.content["ledger"]["number"].as_integer().label("link")
+    wanted = select(DaySeal.number, DaySeal.day, link).where(DaySeal.day <= until)
+    sealed = session.execute(wanted.order_by(DaySeal.number.desc()).limit(1)).one_or_none()
     if sealed is None:
         return {"until": until, "sealed_number": 0, "sealed_day": date.min, "sealed_link": _NO_LINK}
     return {
         "until": until,
         "sealed_number": sealed.number,
         "sealed_day": sealed.day,
-        "sealed_link": sealed.content["ledger"]["number"],
+        "sealed_link": sealed.link,
     }

@@ -28,8 +28,9 @@ _STATEMENTS = text(
         following.first_day IS NOT NULL AS is_followed,
         coalesce(standing.balance_cents, 0) AS ledger_cents,
         EXISTS (SELECT FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
-            WHERE t.collecting_account_id = a.id AND t.booked_on > :banking_day_before
-            AND t.booked_on <= :day AND e.account = 'bank:' || a.id) AS moved
+            WHERE t.collecting_account_id = a.id
+            AND t.booked_on > greatest(:banking_day_before, previous.closing_on) AND t.booked_on <= :day
+            AND e.account = 'bank:' || a.id) AS moved
     FROM collecting_account a
     LEFT JOIN standing ON standing.collecting_account_id = a.id AND standing.account = 'bank:' || a.id
     LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
@@ -40,9 +41,9 @@ _STATEMENTS = text(
     LEFT JOIN LATERAL (SELECT s.closing_cents FROM bank_statement s WHERE s.collecting_account_id = a.id
         AND s.kind = 'statement' AND s.closing_on < gap.first_day AND s.closing_cents IS NOT NULL
         ORDER BY s.closing_on DESC, {LAST_OF_A_DAY} LIMIT 1) before_gap ON true
-    LEFT JOIN LATERAL (SELECT s.closing_cents FROM bank_statement s WHERE s.collecting_account_id = a.id
-        AND s.kind = 'statement' AND s.closing_on < :day AND s.closing_cents IS NOT NULL
-        ORDER BY s.closing_on DESC, {LAST_OF_A_DAY} LIMIT 1) previous ON true
+    LEFT JOIN LATERAL (SELECT s.closing_cents, s.closing_on FROM bank_statement s
+        WHERE s.collecting_account_id = a.id AND s.kind = 'statement' AND s.closing_on < :day
+        AND s.closing_cents IS NOT NULL ORDER BY s.closing_on DESC, {LAST_OF_A_DAY} LIMIT 1) previous ON true
     LEFT JOIN LATERAL (SELECT s.opening_cents FROM bank_statement s WHERE s.collecting_account_id = a.id
         AND s.kind = 'statement' AND s.closing_on <= :day AND s.opening_cents IS NOT NULL
         ORDER BY s.closing_on, {FIRST_OF_A_DAY} LIMIT 1) first ON true

@@ -14,7 +14,7 @@ from services.pledges.domain.books.differences import Cause
 from services.pledges.domain.books.ledger import seal
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.books.day_digests import (
-    balances_at,
+    balances_since,
     items_digest,
     ledger_head,
     lines_digest,
@@ -22,14 +22,14 @@ from services.pledges.store.books.day_digests import (
     statements_of_day,
     unsealed_until,
 )
-from services.pledges.store.books.days import DayClose, DayDifference, DaySeal, last_seal
+from services.pledges.store.books.days import DayClose, DayDifference, DaySeal, hold_days, last_seal
 from services.pledges.store.books.provider_items import OURS
+from services.pledges.store.books.self_check_rows import SEALS_HOLD, newest_check
 from services.pledges.usecases.books.seal_ledger import GENESIS, seal_ledger
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.day_close.export_heads import export_heads
-from services.pledges.usecases.day_close.find_differences import SEALS_HOLD
 from services.pledges.usecases.day_close.look_at_provider import look_at_provider
-from services.pledges.usecases.day_close.prove_day import open_days, prove, prove_day
+from services.pledges.usecases.day_close.prove_day import in_turn, open_days, prove, prove_day
 from services.pledges.usecases.day_close.self_checks import keep_result
 from services.pledges.usecases.day_close.verify import verify
 from services.pledges.usecases.day_close.verify_ledger import Fault
@@ -40,43 +40,58 @@ SYSTEM = "system"
 _SEALING = "pledges.seal_ledger"
 # By then the night's statements have come and the provider's list is complete.
 _NIGHT_ENDS = 6
+_LOOKED_AT_AGAIN = timedelta(hours=2)
+# A tick that takes hours holds up other jobs; the next one goes on where this one stopped.
+_DAYS_AT_ONCE = 31
 
 
 def close_days(
-    context: Context, until: date | None = None, told: Callable[[date, str], None] | None = None
+    context: Context,
+    until: date | None = None,
+    told: Callable[[date, str], None] | None = None,
+    most: int | None = None,
 ) -> int:
-    """Prove every open day and close those on which nothing differs; how many were closed.
+    """Prove the open days and close those on which nothing differs, in order; how many were closed.
 
-    `told` hears of each day as it is done.
+    `told` hears of each day as it is done. No more than `most` are looked at; once a day cannot be closed
+    those that were looked at least lately are next.
     """
     look_at_provider(context)
-    closed, unbroken = 0, True
-    for day in open_days(context.sessions, until):
-        differences = prove_day(context.sessions, day)
-        state = "differs" if differences else "agrees"
-        if unbroken:
-            try:
-                close_day(context, day, SYSTEM)
-                closed, state = closed + 1, "closed"
-            except Conflict as conflict:
-                unbroken = False
-                log.warning("day_close.not_closed", day=day.isoformat(), code=conflict.code)
-        unbroken = unbroken and state == "closed"
+    waiting, closed, looked_at, unbroken = open_days(context.sessions, until), 0, 0, True
+    while waiting and (most is None or looked_at < most):
+        day = waiting.pop(0)
+        state = _prove_and_close(context, day, closable=unbroken)
+        looked_at, closed = looked_at + 1, closed + (state == "closed")
+        if unbroken and state != "closed":
+            unbroken = False
+            waiting = in_turn(context.sessions, waiting) if most else waiting
         if told is not None:
             told(day, state)
     return closed
 
 
+def _prove_and_close(context: Context, day: date, *, closable: bool) -> str:
+    differences = prove_day(context.sessions, day)
+    if closable:
+        try:
+            close_day(context, day, SYSTEM)
+            return "closed"
+        except Conflict as conflict:
+            log.warning("day_close.not_closed", day=day.isoformat(), code=conflict.code)
+    return "differs" if differences else "agrees"
+
+
 def close_by_night(context: Context) -> int:
-    """Once a morning: close what can be closed. A tick; whether it is time the database says."""
+    """Each morning: close what can be closed and verify what was. A tick; what is due the database says."""
     with transaction(context.sessions) as session:
         now = platform_now(session)
         yesterday = local_day(now) - timedelta(days=1)
-        row = session.get(DayClose, yesterday)
-        done = row is not None and (row.state == "closed" or now - row.looked_at < timedelta(hours=2))
-        if done or local_day(now - timedelta(hours=_NIGHT_ENDS)) == yesterday:
+        row, verified = session.get(DayClose, yesterday), newest_check(session, SEALS_HOLD)
+        is_done = row is not None and (row.state == "closed" or now - row.looked_at < _LOOKED_AT_AGAIN)
+        is_verified = verified is not None and local_day(verified.ran_at) == local_day(now)
+        if local_day(now - timedelta(hours=_NIGHT_ENDS)) == yesterday or (is_done and is_verified):
             return 0
-    closed = close_days(context)
+    closed = 0 if is_done else close_days(context, most=_DAYS_AT_ONCE)
     began = time.monotonic()
     faults = verify(context.sessions, context.settings.close_export_dir)
     keep_verification(context.sessions, faults, int((time.monotonic() - began) * 1000))
@@ -98,6 +113,8 @@ def close_day(context: Context, day: date, actor: str) -> DaySeal:
     sessions = context.sessions
     _chain(sessions)
     with transaction(sessions, "day_close.sealed") as session:
+        # Two who close at once do so one after the other; what is read below is what stands then.
+        hold_days(session)
         previous = last_seal(session)
         if previous is not None and previous.day >= day:
             raise Conflict("day_closed")
@@ -137,7 +154,7 @@ def _seal(
     session: Session, day: date, previous: DaySeal | None, differences: list[DayDifference], actor: str
 ) -> DaySeal:
     number, before = (previous.number + 1, previous.hash) if previous else (1, GENESIS)
-    content = day_content(session, day, number, differences)
+    content = day_content(session, day, previous, differences)
     made = DaySeal(
         number=number,
         day=day,
@@ -154,14 +171,16 @@ def _seal(
     return made
 
 
-def day_content(session: Session, day: date, number: int, differences: list[DayDifference]) -> dict[str, Any]:
+def day_content(
+    session: Session, day: date, previous: DaySeal | None, differences: list[DayDifference]
+) -> dict[str, Any]:
     """What a day is sealed with."""
     ledger_number, ledger_hash = ledger_head(session)
     return {
-        "number": number,
+        "number": previous.number + 1 if previous else 1,
         "day": day.isoformat(),
         "ledger": {"number": ledger_number, "hash": ledger_hash},
-        "balances": balances_at(session, day, ledger_number),
+        "balances": balances_since(session, day, ledger_number, previous),
         "lines": lines_digest(session, day),
         "statements": statements_of_day(session, day),
         "items": items_digest(session, day),

@@ -4,6 +4,7 @@ Whoever rewrites the database has to rewrite that file too, and every copy that 
 """
 
 import os
+import re
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from services.pledges.store.books.days import DaySeal
 log = logs.get(__name__)
 
 FILE_NAME = "day-heads.txt"
+_WHOLE = re.compile(r"[0-9]+ [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9a-f]{64} [0-9]+ [0-9a-f]{64}")
 
 
 def head_line(row: DaySeal) -> str:
@@ -44,12 +46,12 @@ def export_heads(sessions: Sessions, folder: str) -> int:
 
 
 def exported_heads(folder: str) -> list[tuple[int, str]]:
-    """The lines that were exported, with their numbers; a torn last line is left out."""
+    """The lines that were exported, with their numbers; one that a crash tore off is left out."""
     path = Path(folder) / FILE_NAME
     if not path.exists():
         return []
     lines = path.read_text(encoding="ascii").splitlines()
-    return [(int(line.split(" ", 1)[0]), line) for line in lines if len(line.split(" ")) == 5]
+    return [(int(line.split(" ", 1)[0]), line) for line in lines if _WHOLE.fullmatch(line)]
 
 
 def _append(path: Path, lines: list[str]) -> None:

@@ -41,10 +41,10 @@ from services.pledges.store.books.provider_day_facts import (
     silent_accounts,
 )
 from services.pledges.store.books.provider_items import OURS, ProviderLook, items_cents, look_of
-from services.pledges.store.books.self_check_rows import latest_checks
+from services.pledges.store.books.self_check_rows import SEALS_HOLD, latest_checks
+from services.pledges.store.books.standing_balances import late_transactions
 from services.pledges.store.books.statement_day_facts import statement_facts
 
-SEALS_HOLD = "seals_hold"
 _DEPOSIT_BANKING_DAYS = 5
 
 
@@ -61,12 +61,14 @@ def find_differences(session: Session, day: date) -> DayFound:
     """Compare everything of the day, and whatever was found until then and is not resolved."""
     again = _unresolved(session, day)
     names = accounts_in_order(session)
-    told, posted = bank_day(session, day, list(names), again[LINE])
+    # Dated on closed days, which are not proved again: so they are with the first that is.
+    late = late_transactions(session, day)
+    told, posted = bank_day(session, day, list(names), again[LINE], late)
     statements = statement_facts(session, day)
     found = compare(BANK, told, posted)
     for facts in statements:
         found += statement_differences(facts)
-    ours, our_posted = our_day(session, day, again[ITEM])
+    ours, our_posted = our_day(session, day, again[ITEM], late)
     connected = connected_day(session, day, again[ITEM])
     silent, payouts = _silent(session, day), _payouts(session, day)
     items = compare(PROVIDER, ours, our_posted) + compare(PROVIDER, *connected)

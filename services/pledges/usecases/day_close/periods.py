@@ -22,7 +22,13 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.books.days import DaySeal
 from services.pledges.store.books.ledger import LedgerTransaction
-from services.pledges.store.books.periods import PeriodLock, lock_of_month, locks_before, period_lock
+from services.pledges.store.books.periods import (
+    PeriodLock,
+    hold_periods_alone,
+    lock_of_month,
+    locks_before,
+    period_lock,
+)
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 
 KIND = "period_reopening"
@@ -37,6 +43,8 @@ def lock_month(sessions: Sessions, month: date, comment: str, actor: str) -> UUI
     last = last_day(first)
     try:
         with transaction(sessions, "period.locked") as session:
+            # Nobody posts from here on, so that what is objected to below is judged as it will stand.
+            hold_periods_alone(session)
             _object(session, first, last)
             row = PeriodLock(
                 id=new_id(), month=first, locked_by=actor, locked_at=platform_now(session), comment=comment

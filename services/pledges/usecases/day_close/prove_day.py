@@ -38,6 +38,14 @@ def open_days(sessions: Sessions, until: date | None = None) -> list[date]:
     return days[:_OLDEST_AT_ONCE] + newest
 
 
+def in_turn(sessions: Sessions, days: list[date]) -> list[date]:
+    """The days in the order in which they are due: never looked at, then least lately looked at."""
+    with transaction(sessions) as session:
+        query = select(DayClose.day, DayClose.looked_at).where(DayClose.day.in_(days))
+        looked_at = {row.day: row.looked_at for row in session.execute(query)}
+    return sorted(days, key=lambda day: (day in looked_at, looked_at.get(day), day))
+
+
 def prove_day(sessions: Sessions, day: date) -> int:
     """Compare everything of the day; how many differences are open or only explained."""
     with transaction(sessions, "day_close.proved") as session:

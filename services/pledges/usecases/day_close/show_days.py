@@ -22,7 +22,7 @@ from services.pledges.store.books.days import (
 )
 from services.pledges.store.books.self_check_rows import BOOKS_AGREE, SelfCheck, latest_checks
 from services.pledges.usecases.day_close.export_heads import head_line
-from services.pledges.usecases.day_close.self_checks import may_settle
+from services.pledges.usecases.day_close.self_checks import OVERDUE, is_overdue, may_settle
 
 
 def list_days(sessions: Sessions, before: date | None, limit: int) -> dict[str, Any]:
@@ -116,13 +116,18 @@ def show_checks(sessions: Sessions) -> dict[str, Any]:
     with reading(sessions) as session:
         rows = latest_checks(session)
         allowed = may_settle(session)
-    names = ("name", "ran_at", "passed", "halts", "milliseconds")
+    names = ("name", "ran_at", "halts", "milliseconds")
     return {
         "may_settle": allowed,
-        "checks": [
-            {name: getattr(row, name) for name in names} | {"findings": _findings(row)} for row in rows
-        ],
+        "checks": [{name: getattr(row, name) for name in names} | _outcome(row) for row in rows],
     }
+
+
+def _outcome(row: SelfCheck) -> dict[str, Any]:
+    """Whether it passed and what it found; one that is not run any more has not passed."""
+    if is_overdue(row):
+        return {"passed": False, "findings": [{"subject": OVERDUE, "cents": 0}]}
+    return {"passed": row.passed, "findings": _findings(row)}
 
 
 def _findings(row: SelfCheck) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from services.pledges.store.books.day_digests import (
     payouts_digest,
     statements_of_day,
 )
-from services.pledges.store.books.days import DaySeal
+from services.pledges.store.books.days import DaySeal, closed_without_seal
 from services.pledges.usecases.books.seal_ledger import GENESIS
 from services.pledges.usecases.day_close.export_heads import exported_heads, head_line
 from services.pledges.usecases.day_close.verify_ledger import Fault, ledger_faults
@@ -54,6 +54,8 @@ def find_faults(session: Session, folder: str, told: Told | None = None) -> list
     """The same in the caller's transaction."""
     seals = list(session.scalars(select(DaySeal).order_by(DaySeal.number)))
     faults = [*_chain_faults(seals), *_head_faults(seals, folder)]
+    # Told by the days themselves too, where no head was kept outside.
+    faults += [Fault("day_seals_truncated", day.isoformat()) for day in closed_without_seal(session)]
     faults += ledger_faults(session, seals[-1].content["ledger"]["number"] if seals else 0)
     for done, each in enumerate(seals, start=1):
         faults += day_faults(session, each)
@@ -85,8 +87,9 @@ def _head_faults(seals: list[DaySeal], folder: str) -> Iterator[Fault]:
             yield Fault("day_seals_truncated", line.split(" ")[1], line)
         elif head_line(row) != line:
             yield Fault("day_seal_rewritten", row.day.isoformat(), line)
-    if folder and len(heads) < len(seals):
-        yield Fault("heads_not_exported", f"{len(heads) + 1}–{len(seals)}")
+    missing = sorted(by_number.keys() - {number for number, _ in heads}) if folder else []
+    if missing:
+        yield Fault("heads_not_exported", f"{missing[0]}–{missing[-1]}")
 
 
 def day_faults(session: Session, sealed: DaySeal) -> list[Fault]:

@@ -1,0 +1,109 @@
+"""A million entries in the books: what pages and frequent jobs ask costs what was posted lately."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from services.chassis.database import transaction
+from services.pledges.store.books.books import balances, desk_summary, in_transit_cents, stripe_cents
+from services.pledges.store.books.day_digests import balances_at
+from services.pledges.store.books.statement_day_facts import last_statements, statement_facts
+from services.pledges.store.settling.ledger_sums import campaigns_to_settle
+from services.pledges.usecases.day_close.self_checks import run_self_checks
+from tests.pledges.bank_world import TODAY, open_world
+
+TRANSACTIONS, CAMPAIGNS, LATELY = 500_000, 5_000, 2_000
+# Three years of books, all chained and all but the newest of closed days.
+FILL = """
+ALTER TABLE ledger_transaction DISABLE TRIGGER ledger_transaction_to_seal;
+ALTER TABLE ledger_transaction DISABLE TRIGGER ledger_transaction_balances;
+ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_belongs;
+INSERT INTO ledger_transaction (id, collecting_account_id, cause_kind, cause_id, booked_on, posted_at)
+SELECT md5('t' || n)::uuid, :account, 'measured', n::text,
+    :today - CASE WHEN n > :rows - :lately THEN 0 ELSE 1 + (:rows - n) / 500 END, now()
+    FROM generate_series(1, :rows) n;
+INSERT INTO ledger_entry SELECT md5('t' || n)::uuid, side,
+    CASE WHEN side = 2 THEN 'held:' || md5('c' || n % :campaigns)::uuid
+        WHEN n % 2 = 0 THEN 'bank:' || :account ELSE 'stripe_balance' END,
+    CASE side WHEN 1 THEN 2500 ELSE -2500 END, 'EUR'
+    FROM generate_series(1, :rows) n, generate_series(1, 2) side;
+INSERT INTO ledger_seal SELECT n, md5('t' || n)::uuid, repeat('a', 64), now() FROM generate_series(1, :rows) n
+"""
+SEAL = (
+    "INSERT INTO day_seal (number, day, previous_hash, hash, content, sealed_at, sealed_by) VALUES (1, :day, "
+    "repeat('0', 64), repeat('a', 64), jsonb_build_object('ledger', jsonb_build_object('number', "
+    "CAST(:link AS bigint), 'hash', repeat('a', 64)), 'balances', CAST(:balances AS jsonb)), now(), 'x')"
+)
+VIEW = (
+    "SELECT collecting_account_id, split_part(account, ':', 1), sum(balance_cents) FROM ledger_balance "
+    "GROUP BY 1, 2 ORDER BY 1, 2"
+)
+
+
+def milliseconds(asking: Callable[[], object]) -> float:
+    """The middle one of three."""
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        asking()
+        took.append(1000 * (time.perf_counter() - began))
+    return sorted(took)[1]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_million_entries_make_no_page_and_no_frequent_job_slow(database, capsys):
+    with open_world(database("pledges")) as world:
+        owner = create_engine(world.database.owner_url)
+        values = {
+            "account": str(world.account_id),
+            "rows": TRANSACTIONS,
+            "campaigns": CAMPAIGNS,
+            "lately": LATELY,
+            "today": TODAY,
+        }
+        with owner.begin() as connection:
+            for statement in FILL.split(";"):
+                used = {name: value for name, value in values.items() if f":{name}" in statement}
+                connection.execute(text(statement), used)
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+        def asked(what: Callable[..., object], *given: object) -> float:
+            with transaction(world.sessions) as session:
+                return milliseconds(lambda: what(session, *given))
+
+        questions: dict[str, tuple[Callable[..., object], *tuple[object, ...]]] = {
+            "balances": (balances,),
+            "at the provider": (stripe_cents,),
+            "in transit": (in_transit_cents, world.account_id),
+            "bank rows": (last_statements,),
+            "a day's statements": (statement_facts, TODAY),
+            "to settle": (campaigns_to_settle, None, 50),
+            "desk": (desk_summary,),
+        }
+        before = {name: asked(*question) for name, question in questions.items()}
+        with transaction(world.sessions) as session:
+            link = TRANSACTIONS - LATELY
+            sealed = str(balances_at(session, TODAY - timedelta(days=1), link)).replace("'", '"')
+        with owner.begin() as connection:
+            told = {"day": TODAY - timedelta(days=1), "link": link, "balances": sealed}
+            connection.execute(text(SEAL), told)
+        owner.dispose()
+        after = {name: asked(*question) for name, question in questions.items()}
+        began = time.perf_counter()
+        first = {each.name: (each.passed, each.milliseconds) for each in run_self_checks(world.sessions)}
+        checked = 1000 * (time.perf_counter() - began)
+        again = {each.name: each.milliseconds for each in run_self_checks(world.sessions)}
+        with transaction(world.sessions) as session:
+            view = milliseconds(lambda: session.execute(text(VIEW)).all())
+            ours = [(row.collecting_account_id, row.noun, row.balance_cents) for row in balances(session)]
+            assert sorted(ours) == sorted(tuple(row) for row in session.execute(text(VIEW)))
+        with capsys.disabled():
+            print(f"\n{2 * TRANSACTIONS} entries; the view {view:.0f} ms; self-checks {checked:.0f} ms")  # noqa: T201
+            print({name: f"{before[name]:.0f} -> {after[name]:.0f} ms" for name in questions}, first, again)  # noqa: T201
+        assert max(after.values()) < 150
+        assert sum(again.values()) < 500
