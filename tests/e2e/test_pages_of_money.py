@@ -5,7 +5,7 @@ import sys
 from collections import deque
 from datetime import timedelta
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -60,40 +60,37 @@ def operate(platform: RunningPlatform, command: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def pages_of_one(stage: Stage, finance: Browser, ending: funded.Ending, routes: MapAdapter) -> dict[str, str]:
-    """An address for each kind of page that shows one thing, found by following the desk's own links.
-
-    A day and a pledge are chosen by filling in a form.
-    """
-    day = f"/talous/paivan-paatos/{stage.today() - timedelta(days=1)}"
-    finance.open(day)
-    finance.submit("/vertaa")
-    pledge = f"/talous/palauta/{ending.cards[0].pledge_id}"
-    found = {"finance_days.show": day, "finance_new_refund.pledge": pledge}
-    waiting, seen = deque([*finance_pages(), *found.values()]), set(finance_pages())
+def pages_of_one(finance: Browser, ending: funded.Ending, routes: MapAdapter) -> dict[str, str]:
+    """An address for each kind of page that shows one thing, found by following the desk's own links."""
+    # A pledge to refund is looked for by a form.
+    found = {"finance_new_refund.pledge": f"/talous/palauta/{ending.cards[0].pledge_id}"}
+    waiting, faces = deque([*finance_pages(), *found.values()]), set[str]()
     for _page in range(MOST_PAGES):
         if not waiting:
             break
         page = finance.open(waiting.popleft())
         for link in page.links("/talous"):
             address = urlsplit(link)._replace(fragment="").geturl()
-            kind = kind_of(routes, address)
-            if kind and kind not in found:
-                found[kind] = address
-                if address not in seen:
-                    seen.add(address)
-                    waiting.append(address)
-    return found
+            kind, face = kind_of(routes, address)
+            if kind and face not in faces:
+                faces.add(face)
+                waiting.append(address)
+                if face == kind:
+                    found.setdefault(kind, address)
+    return {kind: address for kind, address in found.items() if kind in kinds(routes)}
 
 
-def kind_of(routes: MapAdapter, address: str) -> str | None:
-    """The route behind the address, if it is a page and names the thing that it shows."""
-    path = urlsplit(address).path
+def kind_of(routes: MapAdapter, address: str) -> tuple[str, str]:
+    """The route behind the address, if it is a page, and the same with what its query asks about."""
+    parts = urlsplit(address)
     try:
-        endpoint, arguments = routes.match(path, method="GET")
+        endpoint, _arguments = routes.match(parts.path, method="GET")
     except HTTPException:
-        return None
-    return str(endpoint) if arguments and "." not in path and not path.endswith("/tiedosto") else None
+        return "", ""
+    if "." in parts.path or parts.path.endswith("/tiedosto"):
+        return "", ""
+    asked = "&".join(sorted(name for name, _value in parse_qsl(parts.query)))
+    return str(endpoint), f"{endpoint}?{asked}" if asked else str(endpoint)
 
 
 def kinds(routes: MapAdapter) -> set[str]:
