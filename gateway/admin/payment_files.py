@@ -118,6 +118,7 @@ def _page(form: AnswerFileForm) -> str:
         "admin/payment_files.html",
         waiting=settling.waiting(),
         page=settling.files(next_cursor(request.args.get("jatko"))),
+        answers=settling.answers(next_cursor(request.args.get("vastaukset"))),
         form=form,
         new=NewFileForm(formdata=None),
         may_make=keeps_books(),

@@ -165,6 +165,19 @@ class BankAnswer:
 
 
 @dataclass(frozen=True)
+class ListedAnswer:
+    """An answer of the list; `refusal` is why it changed nothing."""
+
+    name: str
+    received_at: str
+    file_id: str | None
+    message_id: str | None
+    accepted: int
+    rejected: int
+    refusal: str | None
+
+
+@dataclass(frozen=True)
 class WholeFile:
     """A file with its payments and answers."""
 
@@ -261,6 +274,11 @@ class Settling(Client):
     def file_content(self, file_id: str) -> Reply:
         """The file itself, as the service keeps it."""
         return self.forward("GET", path("payment-files", file_id, "content"))
+
+    def answers(self, after: str = "") -> Page[ListedAnswer]:
+        """What the bank answered, newest first, whichever way it came."""
+        body = self.get("/payment-answers", after=after, limit=10)
+        return read_page(body, lambda each: read(ListedAnswer, each))
 
     def bring_answer(self, name: str, content: bytes) -> BankAnswer:
         """Read what the bank answered. Raises Problem 422 with the reason."""

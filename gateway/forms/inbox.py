@@ -122,7 +122,9 @@ class ProposalForm(PageForm):
         validators=[required(_("Valitse, mihin rivi kuuluu"))],
         validate_choice=False,
     )
-    words = StringField(_("Hae tukea numerolla, viitteellä, nimellä tai sähköpostilla"), validators=[at_most(100), plain_text])
+    words = StringField(
+        _("Hae tukea numerolla, viitteellä, nimellä tai sähköpostilla"), validators=[at_most(100), plain_text]
+    )
     parts = FieldList(FormField(PartForm), min_entries=1, max_entries=MOST_PARTS)
     account = SelectField(_("Tili"), validate_choice=False)
     comment = TextAreaField(

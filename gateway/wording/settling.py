@@ -56,6 +56,9 @@ def settling_objection(code: str) -> str:
         "self_checks_failing": gettext(
             "Kirjanpidon tarkistus ei mene läpi. Tilitykset seisovat, kunnes se on selvitetty."
         ),
+        "self_checks_overdue": gettext(
+            "Kirjanpitoa ei ole tarkistettu puoleen tuntiin. Tilitykset seisovat, kunnes tarkistus on ajettu."
+        ),
         "settlement_open": gettext("Kampanjalla on jo tilitys kesken."),
     }
     return words.get(code, gettext("Tilitystä ei voi tehdä nyt."))
@@ -84,6 +87,7 @@ def settling_refusal(code: str) -> str | None:
         "payee_held",
         "payee_changed",
         "self_checks_failing",
+        "self_checks_overdue",
         "settlement_open",
     )
     return words.get(code) or (settling_objection(code) if code in codes else None)
@@ -198,4 +202,5 @@ FILTERS = {
     "file_state": file_state,
     "order_state": order_state,
     "bank_reason": bank_reason,
+    "answer_problem": answer_problem,
 }

@@ -194,6 +194,14 @@ def add_payment_files(app: Flask) -> None:
         ]
         return jsonify(payment_file() | {"id": file_id, "orders": orders, "answers": [ANSWER]})
 
+    @app.get("/payment-answers")
+    def bank_answers() -> Any:
+        common = {"id": FILE, "received_at": ANSWER["received_at"], "received_by": "bank_inbox"}
+        told = common | {name: ANSWER[name] for name in ("name", "file_id", "message_id", "accepted")}
+        refused = {"name": "vieras.xml", "file_id": None, "message_id": None, "accepted": 0, "rejected": 0}
+        refused |= common | {"refusal": "unknown_message"}
+        return jsonify(items=[told | {"rejected": 1, "refusal": None}, refused], next="bmV4dA==")
+
     @app.post("/payment-answers")
     def bank_answer() -> Any:
         if b"DOCTYPE" in request.get_data():

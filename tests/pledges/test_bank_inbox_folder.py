@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,10 @@ from services.pledges.config import PledgesSettings
 from services.pledges.usecases.bank import watch_inbox_folder as watching
 from services.pledges.usecases.bank.import_bank_file import import_bank_files
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.settling.brought_answers import list_answers, take_answer
 from tests.pledges.bank_world import Paid, open_world, payments
+from tests.pledges.settling_world import open_sale
+from tests.pledges.test_payment_files import answer
 
 
 @pytest.fixture
@@ -142,3 +146,31 @@ def test_an_occupied_name_is_not_written_over(world, folder, context):
 def test_no_folder_no_work(context):
     watching.watch_inbox_folder(replace(context, settings=replace(context.settings, bank_inbox_dir="")))
     assert names(Path(context.settings.bank_inbox_dir)) == []
+
+
+def test_the_banks_answers_to_payment_files_come_by_the_same_folder(database, folder):
+    with open_sale(database("pledges")) as sale:
+        sale.collect(2_500)
+        settlement = sale.settle()
+        file = sale.read_file(sale.decide(sale.propose_file()).subject_id)
+        (folder / "hylatty.xml").write_bytes(answer(file, (settlement.short_number, "RJCT", "AC04")))
+        (folder / "vieras.xml").write_bytes(
+            answer(file, group="ACCP").replace(file.message_id.encode(), b"MEIJAN-19990101-1")
+        )
+        context = Context(SimpleNamespace(bank_inbox_dir=str(folder)), sale.world.sessions, None, None)  # type: ignore[arg-type]
+        for _ in range(3):
+            watching.watch_inbox_folder(context)
+        assert names(folder / "imported") == ["hylatty.xml"]
+        assert names(folder / "refused") == ["vieras.xml", "vieras.xml.reason.txt"]
+        words = (folder / "refused" / "vieras.xml.reason.txt").read_text()
+        assert words.startswith("unknown_message") and "Maksuaineistot" in words
+        assert sale.settlement(settlement.id).state == "rejected_by_bank"
+        assert take_answer(sale.world.sessions, "x", answer(file, group="ACCP"), "bank_inbox") is None
+        listed = list_answers(sale.world.sessions, None, 2)
+        assert [(each["name"], each["refusal"]) for each in listed["items"]] == [
+            ("x", None),
+            ("vieras.xml", "unknown_message"),
+        ]
+        [last] = list_answers(sale.world.sessions, listed["items"][-1]["id"], 2)["items"]
+        assert (last["message_id"], last["rejected"]) == (file.message_id, 1)
+        assert sale.world.rows("SELECT count(*) FROM bank_file") == [(1,)]

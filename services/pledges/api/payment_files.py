@@ -19,6 +19,7 @@ from services.pledges.api.cursors import read_id
 from services.pledges.payment_files.credit_transfers import FORMATS
 from services.pledges.payment_files.status_reports import LARGEST_BYTES
 from services.pledges.usecases.approving.show_approvals import approval_view
+from services.pledges.usecases.settling.brought_answers import list_answers
 from services.pledges.usecases.settling.payment_files import content_for_the_bank, propose_payment_file
 from services.pledges.usecases.settling.read_answer import read_answer
 from services.pledges.usecases.settling.show_settlements import (
@@ -100,6 +101,27 @@ class AnswerSchema(StrictSchema):
     late_names = fields.List(fields.String())
 
 
+class ListedAnswerSchema(StrictSchema):
+    """An answer of a list; one that was refused belongs to no file and says why."""
+
+    id = fields.UUID()
+    name = fields.String()
+    received_at = Instant()
+    received_by = fields.String()
+    file_id = fields.UUID(allow_none=True)
+    message_id = fields.String(allow_none=True)
+    accepted = fields.Integer()
+    rejected = fields.Integer()
+    refusal = fields.String(allow_none=True)
+
+
+class ListedAnswersSchema(StrictSchema):
+    """A page of answers."""
+
+    items = fields.List(fields.Nested(ListedAnswerSchema))
+    next = fields.String(allow_none=True)
+
+
 class WholeFileSchema(PaymentFileSchema):
     """A file with its payments and answers."""
 
@@ -166,6 +188,15 @@ def get_content(file_id: UUID) -> Response:
     name, content = content_for_the_bank(context().sessions, file_id, identity().actor)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, content_type="application/xml", headers=headers)
+
+
+@blueprint.get("/payment-answers")
+@allow(Role.FINANCE, Role.FINANCE_APPROVER)
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, ListedAnswersSchema)
+def get_answers(query: dict[str, Any]) -> dict[str, Any]:
+    """Answers of the bank, newest first, whichever way they came."""
+    return list_answers(context().sessions, read_id(query["after"]), query["limit"])
 
 
 @blueprint.post("/payment-answers")

@@ -44,6 +44,11 @@ class StatusReport:
     payments: tuple[PaymentStatus, ...]
 
 
+def is_status_report(head: bytes) -> bool:
+    """Whether a file that begins like this is a bank's answer and no statement."""
+    return b"CstmrPmtStsRpt" in head.replace(b"\x00", b"")
+
+
 def read_status_report(content: bytes) -> StatusReport:
     """Read an answer. Raises FileRefused (not_pain002, no_original_message, or as for any XML)."""
     if len(content) > LARGEST_BYTES:

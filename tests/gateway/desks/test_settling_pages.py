@@ -126,6 +126,13 @@ def test_a_file_shows_each_payment_and_what_the_bank_said(maija: Browser) -> Non
         assert words in seen
 
 
+def test_every_answer_of_the_bank_is_listed_whichever_way_it_came(maija: Browser) -> None:
+    seen = page(maija, "/talous/maksuaineistot").replace("\u00a0", " ")
+    assert "MEIJAN-20261122-1" in seen and "Hyväksytty 1, hylätty 1" in seen
+    assert "vieras.xml" in seen and "Vastaus koskee aineistoa, jota emme ole lähettäneet." in seen
+    assert "vastaukset=bmV4dA%3D%3D" in seen or "vastaukset=bmV4dA==" in seen
+
+
 def test_an_answer_is_read_or_refused_at_its_field(maija: Browser) -> None:
     at = "/talous/maksuaineistot"
     good = maija.fill(at, f"{at}/vastaus", file=(BytesIO(b"<Document/>"), "vastaus.xml"))
@@ -151,7 +158,7 @@ def test_everything_about_settling_has_words() -> None:
         "payee_changed",
         "money_at_provider",
     }
-    objections |= {"nothing_to_pay", "self_checks_failing"}
+    objections |= {"nothing_to_pay", "self_checks_failing", "self_checks_overdue"}
     unknown = settling_objection("no_such_code")
     assert [code for code in sorted(objections) if settling_objection(code) == unknown] == []
     refused = codes(f"{SETTLING}/*.py", "Conflict")

@@ -1,4 +1,4 @@
-"""The folder into which a bank's file transfer puts its files.
+"""The folder into which a bank's file transfer puts its files: statements, and answers to payment files.
 
 A file is taken when it has stopped growing, stays where it is until its import has ended, and then goes
 to `imported` or `refused`, with a note where there is something to say. So a crash loses no file: what
@@ -9,14 +9,18 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from services.chassis import logs
 from services.chassis.database import Sessions, transaction
 from services.chassis.problems import Invalid
+from services.pledges.payment_files.status_reports import LARGEST_BYTES as LARGEST_ANSWER
+from services.pledges.payment_files.status_reports import is_status_report
 from services.pledges.store.bank.bank_files import UNFINISHED, BankImport
 from services.pledges.store.bank.inbox_sightings import InboxSighting, forget_all_but, sightings
 from services.pledges.usecases.bank.receive_bank_file import LARGEST_FILE, receive_bank_file
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.settling.brought_answers import take_answer
 
 log = logs.get(__name__)
 
@@ -24,6 +28,8 @@ IMPORTED, REFUSED = "imported", "refused"
 # What transfer programs call a file that they are still writing.
 _UNFINISHED_NAMES = (".part", ".filepart", ".tmp", ".crdownload")
 ACTOR = "bank_inbox"
+# Far enough to see what a file is about.
+_HEAD_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,10 @@ def _take(sessions: Sessions, folder: Path, found: _Found, seen: InboxSighting) 
     # Never through a link, also one that was put there since we looked.
     descriptor = os.open(found.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as stream:
+        if is_status_report(stream.read(_HEAD_BYTES)):
+            _take_answer(sessions, folder, found, stream)
+            return
+        stream.seek(0)
         try:
             received = receive_bank_file(sessions, found.name, stream, ACTOR, "folder")
         except Invalid as refused:
@@ -110,6 +120,14 @@ def _take(sessions: Sessions, folder: Path, found: _Found, seen: InboxSighting) 
     with transaction(sessions) as session:
         kept = session.get_one(InboxSighting, seen.name)
         kept.file_id, kept.known_already = received.file_id, received.known_already
+
+
+def _take_answer(sessions: Sessions, folder: Path, found: _Found, stream: BinaryIO) -> None:
+    """What the bank says of a payment file is applied at once: it is small, and needs no job."""
+    stream.seek(0)
+    refusal = take_answer(sessions, found.name, stream.read(LARGEST_ANSWER + 1), ACTOR)
+    place = REFUSED if refusal else IMPORTED
+    _put_away(folder / place, found.path, refusal or "", explained="Maksuaineistot")
 
 
 def _finish(sessions: Sessions, folder: Path, found: _Found, seen: InboxSighting) -> None:
@@ -123,11 +141,11 @@ def _finish(sessions: Sessions, folder: Path, found: _Found, seen: InboxSighting
         _put_away(folder / IMPORTED, found.path, "already_imported" if seen.known_already else "")
 
 
-def _put_away(place: Path, path: Path, reason: str, where: str = "") -> None:
+def _put_away(place: Path, path: Path, reason: str, where: str = "", explained: str = "Tiliotteet") -> None:
     target = _free(place, path.name)
     if reason:
         # The note first: a file in its last place always has its reason beside it.
-        words = f"{reason}{f' ({where})' if where else ''}\nSelitys: Talous, Tiliotteet.\n"
+        words = f"{reason}{f' ({where})' if where else ''}\nSelitys: Talous, {explained}.\n"
         target.with_name(f"{target.name}.reason.txt").write_text(words)
     path.rename(target)
     log.info("bank_inbox.put_away", place=place.name, reason=reason)
