@@ -247,9 +247,17 @@ def test_what_the_bank_refuses_is_owed_again_and_corrected(sale, refund):
 def test_a_whole_file_may_be_refused(sale):
     sale.collect(2_500)
     sale.settle()
-    told = read_answer(sale.world.sessions, "ei.xml", answer(sale.file(), group="RJCT", reason="AM05"), MAIJA)
+    told = read_answer(sale.world.sessions, "ei.xml", answer(sale.file(), group="RJCT", reason="AM04"), MAIJA)
     assert told["rejected"] == 1
-    assert sale.world.rows("SELECT state, failure FROM settlement") == [("rejected_by_bank", "AM05")]
+    assert sale.world.rows("SELECT state, failure FROM settlement") == [("rejected_by_bank", "AM04")]
+
+
+def test_a_file_that_was_given_to_the_bank_twice_is_not_owed_again(sale):
+    sale.collect(2_500)
+    settlement = sale.settle()
+    twice = answer(sale.file(), (settlement.short_number, "RJCT", "AM05"), group="RJCT", reason="AM05")
+    assert read_answer(sale.world.sessions, "ei.xml", twice, MAIJA)["rejected"] == 0
+    assert sale.balances() == {"bank": 2_500, "bank_in_transit": -2_500}
 
 
 def test_a_refusal_after_the_debit_changes_nothing_and_is_named(sale):

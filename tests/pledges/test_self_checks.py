@@ -124,7 +124,7 @@ def test_books_that_nobody_checks_any_more_halt_and_say_so(world: World, monkeyp
     run_self_checks(world.sessions)
     assert allowed(world)
     monkeypatch.setattr(
-        self_checks, "born_at", lambda identifier: born_at(identifier) - timedelta(hours=1, minutes=1)
+        self_checks, "born_at", lambda identifier: born_at(identifier) - timedelta(minutes=31)
     )
     assert not allowed(world)
     shown = {each["name"]: each for each in show_checks(world.sessions)["checks"]}

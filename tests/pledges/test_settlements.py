@@ -2,14 +2,18 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import connect, transaction
+from services.chassis.identifiers import born_at
 from services.chassis.problems import Conflict, Forbidden
 from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.usecases.day_close import self_checks
+from services.pledges.usecases.day_close.self_checks import run_self_checks
 from services.pledges.usecases.payouts.show_payouts import monthly_fees
 from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.settling.agree_settlement import keep_back, propose_cancellation
@@ -121,6 +125,18 @@ def test_a_pledge_that_may_still_be_paid_holds_the_settlement(sale):
     sale.collect(2_500)
     sale.world.pledge(3_000, campaign_id=sale.campaign_id)
     assert refused(sale) == "still_coming"
+
+
+def test_nothing_is_agreed_to_or_paid_once_nobody_checks_the_books(sale, monkeypatch):
+    sale.collect(2_500)
+    asked = sale.propose(sale.draft())
+    run_self_checks(sale.world.sessions)
+    monkeypatch.setattr(self_checks, "born_at", lambda id_: born_at(id_) - timedelta(minutes=31))
+    for deed in (lambda: sale.decide(asked), sale.propose_file):
+        with pytest.raises(Conflict, match="self_checks_overdue"):
+            deed()
+    monkeypatch.undo()
+    sale.decide(asked)
 
 
 def test_one_settlement_is_open_at_a_time_and_nothing_is_left_after_it(sale):

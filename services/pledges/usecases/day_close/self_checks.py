@@ -69,7 +69,15 @@ def run_self_checks(sessions: Sessions) -> list[SelfCheck]:
 
 def may_settle(session: Session) -> bool:
     """Whether settlements, payment files and transfers may go out: no self-check fails or is overdue."""
-    return not any(each.halts and (not each.passed or is_overdue(each)) for each in latest_checks(session))
+    return why_not_settle(session) is None
+
+
+def why_not_settle(session: Session) -> str | None:
+    """Why no money may go out: `self_checks_failing`, or `self_checks_overdue` where they are not made."""
+    halting = [each for each in latest_checks(session) if each.halts]
+    if not all(each.passed for each in halting):
+        return "self_checks_failing"
+    return "self_checks_overdue" if any(map(is_overdue, halting)) else None
 
 
 def is_overdue(row: SelfCheck) -> bool:
@@ -237,5 +245,5 @@ CHECKS = (
     Check("paid_has_receipt", _paid),
     Check("clearing_clears", _clearing, halts=False),
 )
-# Six runs that did not happen; verifying is a matter of once a day.
-_OVERDUE_AFTER = {each.name: timedelta(hours=1) for each in CHECKS} | {SEALS_HOLD: timedelta(hours=48)}
+# Three runs that did not happen; verifying is a matter of once a day.
+_OVERDUE_AFTER = {each.name: timedelta(minutes=30) for each in CHECKS} | {SEALS_HOLD: timedelta(hours=48)}

@@ -49,7 +49,7 @@ def draft_settlement(
     `asked_cents` is what an earlier instalment is to pay, everything where nothing is said.
     Raises NotFound, Conflict (settlement_open, or the first objection).
     """
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "settlement.drafted") as session:
         # One draft at a time, and nothing of the campaign's terms moves meanwhile.
         terms_for_closing(session, campaign_id)
         standing = standing_of(session, campaign_id)
@@ -80,7 +80,7 @@ def draft_settlement(
 
 def propose_settlement(context: Context, settlement_id: UUID, comment: str, actor: str) -> Approval:
     """Put a draft, brought up to date, before a second person. Raises NotFound, Conflict."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "settlement.proposed") as session:
         settlement = _hold(session, settlement_id)
         make_room(session, settlement_id)
         if settlement.state not in (SettlementState.DRAFTED, SettlementState.PROPOSED):
@@ -96,7 +96,7 @@ def propose_settlement(context: Context, settlement_id: UUID, comment: str, acto
 
 def propose_cancellation(context: Context, settlement_id: UUID, comment: str, actor: str) -> Approval:
     """Propose to take back what was agreed to and no bank has carried out. Raises NotFound, Conflict."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "settlement.cancellation_proposed") as session:
         settlement = _hold(session, settlement_id)
         make_room(session, settlement_id)
         if settlement.state not in (SettlementState.APPROVED, SettlementState.REJECTED_BY_BANK):
@@ -106,7 +106,7 @@ def propose_cancellation(context: Context, settlement_id: UUID, comment: str, ac
 
 def drop_draft(context: Context, settlement_id: UUID, actor: str) -> None:
     """Throw away what nobody has agreed to. Raises NotFound, Conflict (already_proposed, …)."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "settlement.dropped") as session:
         settlement = _hold(session, settlement_id)
         make_room(session, settlement_id)
         if settlement.state not in (SettlementState.DRAFTED, SettlementState.PROPOSED):
@@ -117,7 +117,7 @@ def drop_draft(context: Context, settlement_id: UUID, actor: str) -> None:
 
 def correct_settlement(context: Context, settlement_id: UUID, actor: str) -> None:
     """What hindered the bank has passed: it may stand in a file again. Raises NotFound, Conflict."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "settlement.corrected") as session:
         settlement = _hold(session, settlement_id)
         if settlement.state != SettlementState.REJECTED_BY_BANK or open_about(session, settlement_id):
             raise Conflict("settlement_not_open")
@@ -128,7 +128,7 @@ def correct_settlement(context: Context, settlement_id: UUID, actor: str) -> Non
 
 def keep_back(context: Context, campaign_id: UUID, percent: int, actor: str) -> None:
     """Set how much of the campaign's settlements is kept back until the last. Raises NotFound."""
-    with transaction(context.sessions) as session:
+    with transaction(context.sessions, "settlement.holdback_set") as session:
         if terms_for_closing(session, campaign_id) is None:
             raise NotFound("campaign")
         set_holdback_percent(session, campaign_id, percent, actor, platform_now(session))

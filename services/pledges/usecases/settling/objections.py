@@ -7,12 +7,12 @@ from services.pledges.domain.settling.statement import Share
 from services.pledges.domain.shortfalls.shortfall_rules import STILL_COMING
 from services.pledges.store.settling.account_holds import holds_on
 from services.pledges.store.settling.ledger_sums import what_is_unready
-from services.pledges.usecases.day_close.self_checks import may_settle
+from services.pledges.usecases.day_close.self_checks import why_not_settle
 from services.pledges.usecases.settling.statements import BANK_TRANSFER, Standing
 from services.pledges.usecases.shortfalls.shortfall_view import hold_on
 
 PAYEE_MISSING, PAYEE_HELD = "payee_missing", "payee_held"
-SELF_CHECKS_FAILING, NOTHING_TO_PAY = "self_checks_failing", "nothing_to_pay"
+NOTHING_TO_PAY = "nothing_to_pay"
 MONEY_AT_PROVIDER = "money_at_provider"
 
 
@@ -23,7 +23,8 @@ def objections_to_settling(
 
     Of the shortfall: not_funded, still_coming, shortfall_undecided, goes_back; of the campaign:
     repair_window_open, disputes_open, refunds_waiting; of the money: nothing_to_pay, money_at_provider;
-    of where it goes: payee_missing, payee_held; of the platform: self_checks_failing.
+    of where it goes: payee_missing, payee_held; of the platform: self_checks_failing,
+    self_checks_overdue.
     """
     hold = hold_on(session, standing.terms.campaign_id)
     found = [str(hold)] if hold else []
@@ -36,8 +37,8 @@ def objections_to_settling(
     )
     found += _of_the_money(standing, share)
     found += _of_the_payee(session, standing)
-    if not may_settle(session):
-        found.append(SELF_CHECKS_FAILING)
+    halt = why_not_settle(session)
+    found += [halt] if halt else []
     return list(dict.fromkeys(found))
 
 

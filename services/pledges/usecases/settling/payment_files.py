@@ -45,7 +45,7 @@ from services.pledges.store.settling.payment_files import (
 from services.pledges.store.settling.settlements import Settlement
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.approving.propose import ask, make_room
-from services.pledges.usecases.day_close.self_checks import may_settle
+from services.pledges.usecases.day_close.self_checks import why_not_settle
 from services.pledges.usecases.refunding.show_refunds import payees_of
 from services.pledges.usecases.settling.order_payments import order_payment
 from services.pledges.usecases.settling.payees import hindrances, hold_payees
@@ -68,14 +68,14 @@ def propose_payment_file(
 ) -> Approval:
     """Write a file of everything that waits for one on the account, and put it before a second person.
 
-    Raises NotFound, Invalid, Conflict (nothing_to_pay, self_checks_failing, already_proposed).
+    Raises NotFound, Invalid, Conflict (nothing_to_pay, self_checks_failing, self_checks_overdue,
+    already_proposed).
     """
     with transaction(sessions, "payment_file.proposed") as session:
         account = session.get(CollectingAccount, collecting_account_id, with_for_update=True)
         if account is None:
             raise NotFound("collecting account")
-        if not may_settle(session):
-            raise Conflict("self_checks_failing")
+        _object_to_paying(session)
         _cancel_undecided(session, collecting_account_id, actor)
         due = _due(session, account)
         if not due:
@@ -113,8 +113,7 @@ def execute_payment_file(session: Session, approval: Approval) -> None:
         raise Conflict("content_changed")
     if hashlib.sha256(file.content).hexdigest() != file.sha256:
         raise Conflict("content_changed")
-    if not may_settle(session):
-        raise Conflict("self_checks_failing")
+    _object_to_paying(session)
     actor, now = str(approval.decided_by), platform_now(session)
     for code in hindrances(session, paid).values():
         raise Conflict(code)
@@ -135,7 +134,7 @@ def content_for_the_bank(sessions: Sessions, file_id: UUID, actor: str) -> tuple
 
     Raises NotFound, Conflict (file_not_approved).
     """
-    with transaction(sessions) as session:
+    with transaction(sessions, "payment_file.fetched") as session:
         file = _locked(session, file_id)
         if file.state != "approved":
             raise Conflict("file_not_approved")
@@ -246,6 +245,12 @@ def _order(file: PaymentFile, position: int, due: Due) -> PaymentOrder:
         amount_cents=due.transfer.amount_cents,
         state=ORDER.begins,
     )
+
+
+def _object_to_paying(session: Session) -> None:
+    halt = why_not_settle(session)
+    if halt:
+        raise Conflict(halt)
 
 
 def _locked(session: Session, file_id: UUID) -> PaymentFile:

@@ -31,6 +31,9 @@ from services.pledges.store.settling.payment_files import (
 )
 from services.pledges.usecases.settling.order_payments import accept_payment, refuse_payment
 
+# Why a bank refuses a whole file whose name it knows already (ISO 20022 external code AM05).
+DUPLICATE = "AM05"
+
 
 @dataclass
 class Outcome:
@@ -102,6 +105,9 @@ def _apply(
     named = {each.end_to_end_id: each for each in report.payments}
     known = {order.end_to_end_id for order in orders}
     outcome = Outcome(unknown=sorted(set(named) - known))
+    if report.reason == DUPLICATE:
+        # The file was given to the bank twice; what it does with the first one is not told by this.
+        return outcome
     for order in orders:
         # What the bank says of a payment goes before what it says of the whole.
         told = named.get(order.end_to_end_id) or _of_the_whole(report, order)
