@@ -21,6 +21,8 @@ from services.contracts.roles import Role
 
 blueprint = Blueprint("finance_chart", __name__, url_prefix="/talous/tilikartta")
 
+_DIMENSION_FIELDS = {"effective_from": "since", "vat_basis_points": "vat"}
+
 
 @blueprint.get("")
 @allow(Role.FINANCE)
@@ -84,9 +86,8 @@ def _done(form: PageForm, deed: Any) -> bool:
             raise
         for name, codes in problem.errors.items():
             for code in codes:
-                form.add_error(
-                    "since" if name == "effective_from" and "since" in form else name, export_problem(code)
-                )
+                field = _DIMENSION_FIELDS.get(name, name) if "since" in form else name
+                form.add_error(field, export_problem(code))
         return False
     return True
 

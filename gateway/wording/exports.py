@@ -31,6 +31,8 @@ def export_problem(code: str) -> str:
     """Why an export cannot be made."""
     words = {
         "before_the_beginning": gettext("Viimeinen päivä on ennen ensimmäistä"),
+        "day_out_of_range": gettext("Valitse päivä vuosilta 2000–2099"),
+        "not_in_force": gettext("Tällaista verokantaa ei ole voimassa tuona päivänä"),
         "too_many_rows_for_a_sheet": gettext(
             "Rivejä on enemmän kuin Excelin taulukkoon mahtuu. Lyhennä jaksoa tai valitse CSV"
         ),

@@ -288,7 +288,10 @@ def test_a_number_of_one_collecting_account_goes_before_that_of_all(world):
 def test_what_cannot_be_exported_is_refused_by_its_field(world):
     backwards = ExportOrder(kind=Kind.JOURNAL, since=DAY, until=DAY - timedelta(days=1))
     strangers = ExportOrder(kind=Kind.JOURNAL, since=DAY, until=DAY, collecting_account_id=uuid4())
-    for order, field in ((backwards, "to"), (strangers, "collecting_account_id")):
+    long_ago = ExportOrder(kind=Kind.BEANCOUNT, since=date.min, until=DAY)
+    for_ever = ExportOrder(kind=Kind.BEANCOUNT, since=DAY, until=date.max)
+    wrong = (backwards, "to"), (strangers, "collecting_account_id"), (long_ago, "from"), (for_ever, "to")
+    for order, field in wrong:
         with pytest.raises(Invalid) as refused:
             make_export(world.sessions, order, "person:taina")
         assert list(refused.value.errors) == [field]

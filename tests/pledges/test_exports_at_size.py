@@ -24,20 +24,20 @@ CROSS JOIN LATERAL (VALUES (1, 'bank:' || t.collecting_account_id, 2500),
 """
 # One export in a process of its own: kind, format, rows, seconds and peak memory of the process in kB.
 MEASURE = """
-import resource, sys, time
+import sys, time
 from services.chassis.database import connect, make_sessions
 from services.pledges.domain.exporting.columns import Kind
 from services.pledges import store
 from services.chassis.database import load_rows
 from tests.pledges.books_proof import exported, FOR_EVER
+from tests.pledges.most_memory import most_memory_kb
 load_rows(store)
 sessions = make_sessions(connect(sys.argv[1]))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = most_memory_kb()
 since = time.monotonic()
 made = exported(sessions, Kind(sys.argv[2]), FOR_EVER, format=sys.argv[3])
 made.file.close()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(made.row_count, round(time.monotonic() - since, 1), peak - before)
+print(made.row_count, round(time.monotonic() - since, 1), most_memory_kb() - before)
 """
 ASKED = [
     ("journal", "csv"),

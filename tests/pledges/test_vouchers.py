@@ -141,6 +141,18 @@ def test_the_app_role_writes_no_number_by_itself(world):
             "UPDATE voucher SET number = 1 WHERE position = 2",
             "duplicate",
         ),
+        ("UPDATE voucher SET booked_on = booked_on + 1 WHERE position = 2", "copied_wrongly"),
+        (
+            "INSERT INTO voucher_line SELECT collecting_account_id, account, booked_on, position, 9, 5 "
+            "FROM voucher_line WHERE position = 2 AND line = 1",
+            "copied_wrongly",
+        ),
+        (
+            "UPDATE voucher SET number = 9 WHERE position = 1; UPDATE voucher SET number = 1 "
+            "WHERE position = 2; UPDATE voucher SET number = 2 WHERE position = 1",
+            "out_of_order",
+        ),
+        ("UPDATE voucher_series SET last = 7", "next_number"),
     ],
 )
 def test_the_check_names_what_somebody_did_to_the_numbers_behind_our_back(world, damage, found):

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from services.pledges.domain.books.csv_table import decimal_text
@@ -17,6 +18,8 @@ _ROOTS = {"asset": "Assets", "liability": "Liabilities", "result": "Expenses"}
 _NOT_IN_A_COMPONENT = re.compile(r"[^0-9A-Za-z]+")
 _PLAIN_SUBJECT = re.compile(r"[0-9A-Za-z-]+")
 CURRENCY = "EUR"
+# The same few accounts stand in most transactions; so many names are remembered.
+_REMEMBERED = 4096
 
 
 def header(title: str) -> str:
@@ -28,6 +31,7 @@ def header(title: str) -> str:
     )
 
 
+@lru_cache(_REMEMBERED)
 def account_name(owner: str, collecting_account_id: UUID, account: str) -> str:
     """A valid and unique name: Liabilities:Rantakylan-ry-1a2b…:Held:S-0192…."""
     noun, _, subject = account.partition(":")
@@ -69,7 +73,9 @@ def amount(cents: int) -> str:
 
 def quoted(text: str) -> str:
     """A string of Beancount on one line."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    line = " ".join(text.split())
     return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

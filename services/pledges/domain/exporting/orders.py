@@ -8,6 +8,8 @@ from services.pledges.domain.exporting.columns import TABLES, Kind
 
 FORMATS = ("csv", "xlsx")
 SEPARATORS = (";", ",")
+# Days that every format can hold: Excel begins in 1900, Beancount reads years of this and the last century.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,26 @@ _FINDINGS = text(
     WHERE v.position IS NULL AND s.number <= (SELECT position FROM voucher_head) GROUP BY 2, 3
     UNION ALL
     SELECT 'copied_wrongly', v.collecting_account_id, v.financial_year, count(*)
+    FROM voucher v JOIN ledger_transaction t ON t.id = v.transaction_id
+    WHERE (v.collecting_account_id, v.booked_on, v.campaign_id)
+        IS DISTINCT FROM (t.collecting_account_id, t.booked_on, t.campaign_id) GROUP BY 2, 3
+    UNION ALL
+    SELECT 'copied_wrongly', coalesce(v.collecting_account_id, l.collecting_account_id),
+        coalesce(v.financial_year, extract(year FROM l.booked_on)::int), count(*)
     FROM voucher v JOIN ledger_entry e ON e.transaction_id = v.transaction_id
-    LEFT JOIN voucher_line l ON l.collecting_account_id = v.collecting_account_id AND l.account = e.account
-        AND l.booked_on = v.booked_on AND l.position = v.position AND l.line = e.position
-    WHERE l.amount_cents IS DISTINCT FROM e.amount_cents GROUP BY 2, 3
+    FULL JOIN voucher_line l ON l.position = v.position AND l.line = e.position
+    WHERE (l.collecting_account_id, l.account, l.booked_on, l.campaign_id, l.amount_cents)
+        IS DISTINCT FROM (v.collecting_account_id, e.account, v.booked_on, v.campaign_id, e.amount_cents)
+    GROUP BY 2, 3
+    UNION ALL
+    SELECT 'out_of_order', collecting_account_id, financial_year, count(*)
+    FROM (SELECT *, lag(number) OVER (PARTITION BY collecting_account_id, financial_year ORDER BY position)
+        AS earlier FROM voucher) v
+    WHERE number <= earlier GROUP BY 2, 3
+    UNION ALL
+    SELECT 'next_number', s.collecting_account_id, s.financial_year, 1
+    FROM voucher_series s WHERE s.last IS DISTINCT FROM (SELECT max(number) FROM voucher v
+        WHERE v.collecting_account_id = s.collecting_account_id AND v.financial_year = s.financial_year)
     """
 )
 
@@ -72,5 +88,9 @@ def head(session: Session) -> int:
 
 
 def findings(session: Session) -> Sequence[Row[Any]]:
-    """What is wrong with the numbers: gaps, duplicates, transactions without one, lines copied wrongly."""
+    """What is wrong with the numbers.
+
+    Gaps, duplicates, an order that is not that of the seals, a series that would go on with a wrong
+    number, transactions without one, and copies that differ from the books.
+    """
     return session.execute(_FINDINGS).all()

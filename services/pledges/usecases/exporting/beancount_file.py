@@ -28,18 +28,20 @@ def beancount_file(sessions: Sessions, order: ExportOrder, bound: Bound, chart: 
 def _pieces(session: Session, order: ExportOrder, bound: Bound, chart: Chart) -> Iterator[str]:
     before = order.since - _ONE_DAY
     yield text.header(f"Meijän {order.since}–{order.until}")
-    for row in account_balances(session, order, bound):
+    # Held in memory: there is an account for each campaign and dispute, not for each payment.
+    accounts = list(account_balances(session, order, bound))
+    for row in accounts:
         yield text.open_directive(before, _name(row), _described(chart, row, order.until))
     yield "\n"
-    opened = (row for row in account_balances(session, order, bound) if row.opening_cents)
+    opened = (row for row in accounts if row.opening_cents)
     for _, rows in groupby(opened, key=lambda row: row.collecting_account_id):
         yield _opening(before, list(rows))
-    for row in account_balances(session, order, bound):
+    for row in accounts:
         yield text.balance(order.since, _name(row), row.opening_cents)
     yield "\n"
     for _, entries in groupby(journal_entries(session, order, bound), key=lambda row: row.position):
         yield _transaction(list(entries))
-    for row in account_balances(session, order, bound):
+    for row in accounts:
         closing = row.opening_cents + row.debit_cents - row.credit_cents
         yield text.balance(order.until + _ONE_DAY, _name(row), closing)
 

@@ -15,7 +15,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.exporting.chart import Chart
 from services.pledges.domain.exporting.columns import TABLES, Kind
-from services.pledges.domain.exporting.orders import Bound, ExportOrder, Layout
+from services.pledges.domain.exporting.orders import FIRST_DAY, LAST_DAY, Bound, ExportOrder, Layout
 from services.pledges.export_files.csv_file import write_csv
 from services.pledges.export_files.workbook import TooManyRows, write_workbook
 from services.pledges.store.books.collecting_accounts import CollectingAccount
@@ -104,6 +104,9 @@ def make_again(sessions: Sessions, export_id: UUID, actor: str) -> MadeExport:
 
 
 def _check(sessions: Sessions, order: ExportOrder) -> None:
+    for name, day in (("from", order.since), ("to", order.until)):
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Invalid(name, "day_out_of_range")
     if order.since > order.until:
         raise Invalid("to", "before_the_beginning")
     with reading(sessions) as session:

@@ -13,7 +13,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.paging import page
 from services.chassis.problems import Invalid, NotFound
 from services.pledges.domain.exporting.chart import NOUNS, PROPOSED
-from services.pledges.domain.exporting.vat import in_force
+from services.pledges.domain.exporting.vat import in_force, rate_after_changes
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.exporting.bookkeeping import (
@@ -82,10 +82,10 @@ def take_proposed(sessions: Sessions, effective_from: date, actor: str) -> int:
 
 
 def show_dimensions(sessions: Sessions, before: UUID | None, limit: int) -> dict[str, Any]:
-    """A page of campaigns with their newest dimension."""
+    """A page of campaigns with their newest dimension, and the VAT rate as the law has it today."""
     with reading(sessions) as session:
-        rows = page_of_dimensions(session, before, limit)
-    return page(rows, limit, lambda row: _dimension_view(*row), lambda row: (row[0].campaign_id,))
+        rows, today = page_of_dimensions(session, before, limit), local_day(platform_now(session))
+    return page(rows, limit, lambda row: _dimension_view(*row, today), lambda row: (row[0].campaign_id,))
 
 
 def set_dimension(sessions: Sessions, wanted: NewDimension, actor: str) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def set_dimension(sessions: Sessions, wanted: NewDimension, actor: str) -> dict[
         session.flush()
         details = values | {"campaign_id": str(wanted.campaign_id)}
         audit.record(session, actor, "campaign_dimension.set", str(wanted.campaign_id), _told(details))
-    return _dimension_view(terms, row)
+    return _dimension_view(terms, row, wanted.effective_from)
 
 
 def _add_account(session: Session, wanted: NewAccount, actor: str) -> ChartAccountRow:
@@ -123,13 +123,16 @@ def _account_view(row: ChartAccountRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _dimension_view(terms: CampaignTerms, row: CampaignDimension | None) -> dict[str, Any]:
+def _dimension_view(terms: CampaignTerms, row: CampaignDimension | None, today: date) -> dict[str, Any]:
+    rate = row.vat_basis_points if row else None
+    if row and rate is not None:
+        rate = rate_after_changes(rate, row.effective_from, max(today, row.effective_from))
     return {
         "campaign_id": str(terms.campaign_id),
         "title": terms.title,
         "legal_mode": terms.legal_mode,
         "cost_centre": row.cost_centre if row else "",
         "project": row.project if row else "",
-        "vat_basis_points": row.vat_basis_points if row else None,
+        "vat_basis_points": rate,
         "effective_from": row.effective_from if row else None,
     }
