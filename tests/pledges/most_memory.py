@@ -9,7 +9,7 @@ _STATUS = Path("/proc/self/status")
 
 
 def most_memory_kb() -> int:
-    """In kB. Linux hands the peak of `getrusage` on from whoever started the process, so it is asked otherwise."""
+    """In kB; Linux hands the peak of `getrusage` on from whoever started the process."""
     if _STATUS.exists():
         found = re.search(r"VmHWM:\s+(\d+)", _STATUS.read_text())
         assert found

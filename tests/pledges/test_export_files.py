@@ -136,7 +136,7 @@ def write_many(rows: int, form: str) -> None:
             write_workbook(file, table, many, NOW)
 
 
-# A row is some 300 bytes of text: kept, twenty thousand of them would take three times what is allowed.
+# A row is some 300 bytes of text: kept, twenty thousand of them would take twice what is allowed.
 @pytest.mark.parametrize(
     ("form", "rows"), [("csv", 20_000), pytest.param("xlsx", 100_000, marks=pytest.mark.long)]
 )
