@@ -85,5 +85,5 @@ def play(stage: Stage) -> Ending:
 def _refund_listed(finance: desk.Browser, title: str) -> str | None:
     finance.open("/talous/palautukset")
     listed = finance.page.tree.xpath("//article[contains(., $title)]", title=title)
-    said = listed[0].xpath(".//b | .//p") if listed else []
+    said = listed[0].xpath("(.//b | .//p)[not(ancestor::form)]") if listed else []
     return ", ".join(" ".join(each.text_content().split()) for each in said) or None
