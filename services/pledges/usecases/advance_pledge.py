@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from services.chassis import logs
 from services.chassis.copying import copy_rows
 from services.pledges.domain.lifecycle import IllegalTransition, Verdict
 from services.pledges.domain.pledging.pledge_states import PLEDGE, Happening, PledgeState
 from services.pledges.store.histories import count_ignored
+from services.pledges.store.pledging.held_pledges import HeldPledge
 from services.pledges.store.pledging.pledge import Pledge, PledgeChange
 from services.pledges.store.pledging.terms import mark_totals
 
@@ -46,7 +46,7 @@ def advance(
     return True
 
 
-def advance_unwritten(pledge: Pledge, happening: Happening) -> None:
+def advance_unwritten(pledge: HeldPledge, happening: Happening) -> None:
     """Move one of many held pledges, of which `write_advances` writes all at once.
 
     Raises IllegalTransition, also for what came late or twice: the caller has judged the pledge.
@@ -54,11 +54,11 @@ def advance_unwritten(pledge: Pledge, happening: Happening) -> None:
     judgement = PLEDGE.judge(PledgeState(pledge.state), happening)
     if judgement.verdict is not Verdict.MOVES:
         raise IllegalTransition(f"{happening} came late for a pledge that is {pledge.state}")
-    set_committed_value(pledge, "state", judgement.state)
+    pledge.state = judgement.state
 
 
 def write_advances(
-    session: Session, moved: Sequence[tuple[Pledge, str]], happening: Happening, at: datetime, actor: str
+    session: Session, moved: Sequence[tuple[HeldPledge, str]], happening: Happening, at: datetime, actor: str
 ) -> None:
     """Add the line of history of each of these pledges, which moved for that reason, and mark the sums."""
     columns = ("pledge_id", "at", "happening", "state", "amount_cents", "reason", "actor")

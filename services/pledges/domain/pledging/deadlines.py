@@ -5,6 +5,7 @@ when summer time begins or ends.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.pledges.domain.pledging.banking_days import add_banking_days
@@ -28,6 +29,7 @@ def first_instant_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), HELSINKI).astimezone(UTC)
 
 
+@lru_cache(maxsize=1024)
 def last_day(deadline: datetime) -> date:
     """The last local day that the deadline leaves open."""
     return local_day(deadline - timedelta(microseconds=1))

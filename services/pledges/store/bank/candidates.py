@@ -1,6 +1,5 @@
 """Pledges that a bank line may belong to, found by indexes only."""
 
-from collections.abc import Collection, Set
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from services.pledges.domain.bank.matching import Candidate
 from services.pledges.domain.pledging.deadlines import last_day, local_day
+from services.pledges.store.pledging.held_pledges import HeldPledge
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
-from services.pledges.store.pledging.terms import CampaignTerms, hold_terms
+from services.pledges.store.pledging.terms import CampaignTerms
 
 _SAME_SUM_DAYS = timedelta(days=120)
 _SAME_SUM_LIMIT = 50
 
 
-def as_candidate(pledge: Pledge, terms: CampaignTerms, name: str | None = None) -> Candidate:
+def as_candidate(pledge: Pledge | HeldPledge, terms: CampaignTerms, name: str | None = None) -> Candidate:
     """The pledge as matching sees it."""
     return Candidate(
         pledge_id=pledge.id,
@@ -41,24 +41,6 @@ def by_references(session: Session, references: list[str]) -> dict[str, tuple[Pl
         .where(Pledge.reference == any_(literal(references, ARRAY(Text))))
     )
     return {str(pledge.reference): (pledge, terms) for pledge, terms in session.execute(query)}
-
-
-def hold(
-    session: Session, collecting_account_ids: Set[UUID], found: Collection[tuple[Pledge, CampaignTerms]]
-) -> list[BackerContact]:
-    """Hold these pledges with their terms, and see them as they are now; their backers' contact data.
-
-    The terms first, as the closer does: what is judged next cannot change before it is booked.
-    Other accounts' pledges are let be, since nothing of these accounts is booked to them.
-    """
-    ours = [
-        (pledge, terms) for pledge, terms in found if terms.collecting_account_id in collecting_account_ids
-    ]
-    hold_terms(session, {terms.campaign_id for _, terms in ours})
-    locked = select(Pledge).where(Pledge.id == any_(literal([pledge.id for pledge, _ in ours], ARRAY(Uuid))))
-    locked = locked.order_by(Pledge.id).with_for_update()
-    session.scalars(locked.execution_options(populate_existing=True)).all()
-    return contacts(session, [pledge.contact_subject for pledge, _ in ours])
 
 
 def of_sum(

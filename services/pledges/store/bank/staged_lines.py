@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -41,8 +42,7 @@ class StagedStatement:
     sound: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadLine:
+class ReadLine(NamedTuple):
     """A payment as it was read, with its names."""
 
     file_id: UUID
@@ -69,8 +69,7 @@ class ReadLine:
     told_parts: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StagedLine:
+class StagedLine(NamedTuple):
     """A payment to be booked once. `content_nth` counts the statement's payments of that content."""
 
     number: int
@@ -100,6 +99,7 @@ class StagedLine:
     told_parts: str | None
 
 
+# In the order of what makes a StagedLine.
 _SLICE = text(
     """
     SELECT l.number, s.id AS statement_id, s.collecting_account_id, s.kind, s.sound, l.key, l.entry_key,
@@ -155,12 +155,9 @@ _PATIENCE = text("SET LOCAL statement_timeout = '10min'")
 
 def stage(session: Session, statements: Sequence[StagedStatement], lines: Sequence[ReadLine]) -> None:
     """Add what was read."""
-    for table, shape, rows in (
-        ("staged_statement", StagedStatement, statements),
-        ("staged_line", ReadLine, lines),
-    ):
-        columns = [each.name for each in fields(shape)]
-        copy_rows(session, table, columns, map(attrgetter(*columns), rows))
+    columns = [each.name for each in fields(StagedStatement)]
+    copy_rows(session, "staged_statement", columns, map(attrgetter(*columns), statements))
+    copy_rows(session, "staged_line", ReadLine._fields, lines)
 
 
 def refresh_statistics(session: Session) -> None:
@@ -189,8 +186,8 @@ def next_slice(session: Session, file_id: UUID, position: int) -> tuple[int, lis
     found: int | None = session.execute(query, {"file_id": file_id, "position": position}).scalar()
     if found is None:
         return None
-    rows = session.execute(_SLICE, {"file_id": file_id, "slice": found}).mappings()
-    return found, [StagedLine(**row) for row in rows]
+    rows = session.execute(_SLICE, {"file_id": file_id, "slice": found})
+    return found, [StagedLine._make(row) for row in rows]
 
 
 def count_staged(session: Session, file_id: UUID) -> int:

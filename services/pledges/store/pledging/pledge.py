@@ -1,6 +1,5 @@
 """Pledges, their history, and the sealed contact data of those who made them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -105,27 +104,6 @@ def lock_pledge(session: Session, pledge_id: UUID) -> Pledge | None:
     """
     wanted = select(Pledge).where(Pledge.id == pledge_id).with_for_update(key_share=True)
     return session.scalar(wanted.execution_options(populate_existing=True))
-
-
-_WRITE_PAID = text(
-    "UPDATE pledge SET state = paid.state, paid_cents = paid.paid_cents, secured_at = paid.secured_at "
-    "FROM unnest(CAST(:ids AS uuid[]), CAST(:states AS text[]), CAST(:paid_cents AS bigint[]), "
-    "CAST(:secured_at AS timestamptz[])) AS paid (id, state, paid_cents, secured_at) "
-    "WHERE pledge.id = paid.id"
-)
-
-
-def write_paid(session: Session, pledges: Sequence[Pledge]) -> None:
-    """Write state, paid sum and instant of many held pledges as they stand in memory."""
-    session.execute(
-        _WRITE_PAID,
-        {
-            "ids": [pledge.id for pledge in pledges],
-            "states": [str(pledge.state) for pledge in pledges],
-            "paid_cents": [pledge.paid_cents for pledge in pledges],
-            "secured_at": [pledge.secured_at for pledge in pledges],
-        },
-    )
 
 
 def open_pledge_by_reference(session: Session, reference: str, campaigns: list[UUID]) -> Pledge | None:

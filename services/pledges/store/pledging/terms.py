@@ -100,17 +100,19 @@ def terms_for_pledging(session: Session, campaign_id: UUID) -> CampaignTerms | N
     return session.scalar(shared)
 
 
-def hold_terms(session: Session, campaign_ids: Collection[UUID]) -> None:
-    """Hold the terms of several campaigns as `terms_for_pledging` holds each, and see them as they are."""
+def hold_terms(session: Session, campaign_ids: Collection[UUID]) -> list[CampaignTerms]:
+    """The terms of several campaigns as they are, held as `terms_for_pledging` holds each."""
     of_these = CampaignTerms.campaign_id == any_(literal(list(campaign_ids), ARRAY(Uuid)))
     limited = CampaignTerms.cap_cents.is_not(None) | CampaignTerms.stop_at_optimum
     every = select(CampaignTerms).where(of_these).order_by(CampaignTerms.campaign_id)
+    held: list[CampaignTerms] = []
     # All limited ones before all others, so that whoever holds several holds them in one order.
     for query in (
         every.where(limited).with_for_update(),
         every.where(~limited).with_for_update(read=True, key_share=True),
     ):
-        session.scalars(query.execution_options(populate_existing=True)).all()
+        held += session.scalars(query.execution_options(populate_existing=True))
+    return held
 
 
 def terms_for_closing(session: Session, campaign_id: UUID) -> CampaignTerms | None:

@@ -1,8 +1,9 @@
 """The second half of an import: what was read is booked slice by slice, and goes on where it stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -36,7 +37,8 @@ from services.pledges.usecases.bank.settle_bank_line import Circumstances, settl
 from services.pledges.usecases.books.ledger import post, post_new, reverse_cause
 
 # What a line keeps of how it was read.
-_TOLD = tuple(each.name for each in fields(StagedLine) if hasattr(BankLine, each.name))
+_TOLD = tuple(name for name in StagedLine._fields if hasattr(BankLine, name))
+_told = attrgetter(*_TOLD)
 
 
 @dataclass
@@ -235,5 +237,5 @@ def rest_of(bundle: BankLine, cents: int) -> BankLine:
 
 
 def _row(line: StagedLine, parent_id: UUID | None) -> BankLine:
-    told = {name: getattr(line, name) for name in _TOLD}
+    told = dict(zip(_TOLD, _told(line), strict=True))
     return new_line(told | {"id": new_id(), "parent_id": parent_id, "state": "inbox"})

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -66,7 +66,7 @@ class EarlierLines:
             parts = self._parts(line)
             if parts and self._rest(line) * line.amount_cents <= 0:
                 return parts[0]
-            return self._same_sum(line)
+            return self._same_sum(line, line.amount_cents)
         found = self._by_key.get(line.entry_key or "")
         # Two payments of one bundle and one sum differ by their archive ids.
         both_named = found is not None and found.archive_id and line.archive_id
@@ -93,18 +93,20 @@ class EarlierLines:
         """The line, a sum lessened by those of its payments that were booked one by one."""
         if line.detailed or not self._parts(line):
             return line
-        return replace(line, amount_cents=self._rest(line))
+        return line._replace(amount_cents=self._rest(line))
 
     def bundles(self, lines: list[StagedLine]) -> Bundles:
         """What the new lines mean for earlier sums that still wait for their details."""
         sums: dict[str, int] = defaultdict(int)
+        first: dict[str, StagedLine] = {}
         for line in lines:
             if line.entry_reference:
                 sums[line.entry_reference] += line.amount_cents
+                first.setdefault(line.entry_reference, line)
         detailed = {line.entry_reference for line in lines if line.detailed and line.finding is None}
         found = Bundles()
         for reference, cents in sums.items():
-            for earlier in self._sums_of(reference, cents, lines):
+            for earlier in self._sums_of(reference, cents, first[reference]):
                 if earlier.state != "inbox":
                     self._of_placed(found, reference, cents, earlier, is_told=reference in detailed)
                     continue
@@ -124,18 +126,17 @@ class EarlierLines:
         if is_told and earlier.reason not in _SPENT:
             (found.placed if cents == earlier.amount_cents else found.older).add(reference)
 
-    def _sums_of(self, reference: str, cents: int, lines: list[StagedLine]) -> list[BankLine]:
+    def _sums_of(self, reference: str, cents: int, told: StagedLine) -> list[BankLine]:
         """Earlier sums without details by the bank's reference, or by day and sum where it gave another."""
         named = [earlier for earlier in self._by_entry.get(reference, []) if not earlier.detailed]
         if named:
             return named
-        told = next(line for line in lines if line.entry_reference == reference)
-        same = self._same_sum(replace(told, amount_cents=cents)) if told.detailed else None
+        same = self._same_sum(told, cents) if told.detailed else None
         return [same] if same else []
 
-    def _same_sum(self, line: StagedLine) -> BankLine | None:
+    def _same_sum(self, line: StagedLine, cents: int) -> BankLine | None:
         """The sum of the day that a file of another kind told under a reference which is not told now."""
-        for earlier, kind in self._by_content.get(sum_key(line.booked_on, line.amount_cents), []):
+        for earlier, kind in self._by_content.get(sum_key(line.booked_on, cents), []):
             is_told = earlier.key in self._told_keys or earlier.entry_reference in self._told_entries
             if kind != line.kind and not is_told and earlier.id not in self._same_sums:
                 self._same_sums.add(earlier.id)

@@ -14,9 +14,8 @@ from services.pledges.domain.at_the_desk.cash_desk import may_name_deposit
 from services.pledges.store.at_the_desk.cash import CashDeposit, deposits_in_transit
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.bank_rules import BankRule
-from services.pledges.store.bank.candidates import by_references, hold
 from services.pledges.store.payouts.payouts import Payout, in_transit_of_sums, shares_of
-from services.pledges.store.pledging.pledge import BackerContact, Pledge
+from services.pledges.store.pledging.held_pledges import HeldPledge, hold_by_references
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refunds import Refund, approved_with_numbers
 from services.pledges.store.settling.payment_files import hold_files_under_way
@@ -34,8 +33,7 @@ class Expected:
     """
 
     matched: Matched
-    pledges: dict[str, tuple[Pledge, CampaignTerms]] = field(default_factory=dict)
-    contacts: Sequence[BackerContact] = ()
+    pledges: dict[str, tuple[HeldPledge, CampaignTerms]] = field(default_factory=dict)
     payouts: dict[int, list[Payout]] = field(default_factory=dict)
     shares: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
     deposits: dict[tuple[UUID, str], CashDeposit] = field(default_factory=dict)
@@ -48,7 +46,7 @@ class Expected:
         """The instant of all that is decided on these lines."""
         return self.matched.now
 
-    def pledge_of(self, line: BankLine) -> tuple[Pledge, CampaignTerms] | None:
+    def pledge_of(self, line: BankLine) -> tuple[HeldPledge, CampaignTerms] | None:
         """The pledge that the line's reference names."""
         return self.pledges.get(line.reference or "")
 
@@ -112,8 +110,7 @@ def expect(session: Session, lines: Sequence[BankLine]) -> Expected:
         expected.ordered = hold_files_under_way(session, accounts)
     references = sorted({line.reference for line in lines if line.reference and line.amount_cents > 0})
     if references:
-        expected.pledges = by_references(session, references)
-        expected.contacts = hold(session, set(accounts), expected.pledges.values())
+        expected.pledges = hold_by_references(session, references, accounts)
     deposits = [reference for reference in references if may_name_deposit(reference)]
     for deposit in deposits_in_transit(session, accounts, deposits) if deposits else ():
         expected.deposits[deposit.collecting_account_id, deposit.reference or ""] = deposit

@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from services.chassis.outbox import emit_all
 from services.contracts.events import PledgeSecured
 from services.pledges.domain.pledging.pledge_states import Happening
-from services.pledges.store.pledging.pledge import Pledge, write_paid
+from services.pledges.store.pledging.held_pledges import HeldPledge, write_paid
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.advance_pledge import BANK, advance_unwritten, write_advances
 from services.pledges.usecases.pledging.pledge_events import secured_event
@@ -22,18 +21,16 @@ class Matched:
     """Held pledges whose payments were found and are not written yet: one statement writes them all."""
 
     now: datetime
-    moved: list[tuple[Pledge, str]] = field(default_factory=list)
+    moved: list[tuple[HeldPledge, str]] = field(default_factory=list)
     told: list[PledgeSecured] = field(default_factory=list)
 
-    def take(
-        self, session: Session, pledge: Pledge, terms: CampaignTerms, amount_cents: int, booked_on: date
-    ) -> None:
+    def take(self, pledge: HeldPledge, terms: CampaignTerms, amount_cents: int, booked_on: date) -> None:
         """Count the payment of a pledge that waits for it. Raises IllegalTransition."""
         advance_unwritten(pledge, _MATCHED)
-        set_committed_value(pledge, "paid_cents", pledge.paid_cents + amount_cents)
-        set_committed_value(pledge, "secured_at", self.now)
+        pledge.paid_cents += amount_cents
+        pledge.secured_at = self.now
         self.moved.append((pledge, f"booked {booked_on.isoformat()}"))
-        self.told.append(secured_event(session, pledge, terms))
+        self.told.append(secured_event(pledge, terms))
 
     def write(self, session: Session) -> None:
         """Write what was taken, and tell the platform; before anything else looks at these pledges."""

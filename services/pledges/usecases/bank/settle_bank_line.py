@@ -13,6 +13,7 @@ from services.pledges.domain.books.ledger import Posting
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.candidates import as_candidate
 from services.pledges.store.payouts.payouts import Payout
+from services.pledges.store.pledging.held_pledges import HeldPledge
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.at_the_desk.cash_counts import deposit_arrives
@@ -68,19 +69,9 @@ def settle(
             return posting
     if line.amount_cents < 0:
         return _settle_outgoing(session, line, circumstances, expected)
-    if circumstances.clear and expected.pledge_of(line) is None:
-        deposit = expected.deposit_of(line)
-        if deposit is not None:
-            _close(line, expected, "cash_deposit")
-            _write_first(session, line, expected)
-            return deposit_arrives(deposit, line, posted=circumstances.is_posted(line))
-    if circumstances.clear and expected.pledge_of(line) is None and may_be_returned(line):
-        _write_first(session, line, expected)
-        returned = returned_by_line(session, line, posted=circumstances.is_posted(line))
-        if returned is not None:
-            _close(line, expected, returned.reason)
-            return returned.posting
-    return _settle_receipt(session, line, circumstances, expected)
+    if not circumstances.clear or expected.pledge_of(line) is not None:
+        return _settle_receipt(session, line, circumstances, expected)
+    return _settle_unpromised(session, line, circumstances, expected)
 
 
 def match_to_pledge(session: Session, line: BankLine, pledge: Pledge, *, posted: bool) -> Posting:
@@ -131,6 +122,23 @@ def _arrive(line: BankLine, expected: Expected, *, posted: bool) -> tuple[bool, 
     return True, postings.payout_arrived(account_id, line.id, line.booked_on, line.amount_cents, own_cents)
 
 
+def _settle_unpromised(
+    session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
+) -> Posting | None:
+    deposit = expected.deposit_of(line)
+    if deposit is not None:
+        _close(line, expected, "cash_deposit")
+        _write_first(session, line, expected)
+        return deposit_arrives(deposit, line, posted=circumstances.is_posted(line))
+    if may_be_returned(line):
+        _write_first(session, line, expected)
+        returned = returned_by_line(session, line, posted=circumstances.is_posted(line))
+        if returned is not None:
+            _close(line, expected, returned.reason)
+            return returned.posting
+    return _settle_receipt(session, line, circumstances, expected)
+
+
 def _settle_receipt(
     session: Session, line: BankLine, circumstances: Circumstances, expected: Expected
 ) -> Posting | None:
@@ -138,27 +146,22 @@ def _settle_receipt(
     candidate = as_candidate(*found) if found else None
     verdict, reason = judge(as_receipt(line, circumstances), candidate)
     if verdict is Verdict.MATCH and found:
-        return _match(session, line, found, expected, posted=circumstances.is_posted(line))
+        return _match(line, found, expected, posted=circumstances.is_posted(line))
     if verdict is Verdict.REFUND and found:
         posting = _leave(line, circumstances, reason or "unknown")
         _write_first(session, line, expected)
-        refund_receipt(session, line, found[0], reason or "unknown")
+        refund_receipt(session, line, session.get_one(Pledge, found[0].id), reason or "unknown")
         return posting
     return _by_rule_or_leave(session, line, circumstances, expected, reason or "unknown")
 
 
 def _match(
-    session: Session,
-    line: BankLine,
-    found: tuple[Pledge, CampaignTerms],
-    expected: Expected,
-    *,
-    posted: bool,
+    line: BankLine, found: tuple[HeldPledge, CampaignTerms], expected: Expected, *, posted: bool
 ) -> Posting:
     pledge, terms = found
     _close(line, expected, None)
     line.pledge_id = pledge.id
-    expected.matched.take(session, pledge, terms, line.amount_cents, line.booked_on)
+    expected.matched.take(pledge, terms, line.amount_cents, line.booked_on)
     return _received(line, pledge, posted=posted)
 
 
@@ -213,7 +216,7 @@ def _named_payout(line: BankLine, payouts: list[Payout]) -> Payout | None:
     return next((payout for payout in payouts if payout.arrives_on <= line.booked_on + _EARLY), None)
 
 
-def _received(line: BankLine, pledge: Pledge, *, posted: bool) -> Posting:
+def _received(line: BankLine, pledge: Pledge | HeldPledge, *, posted: bool) -> Posting:
     constructor = postings.bank_matched_later if posted else postings.bank_received
     return constructor(
         line.collecting_account_id, pledge.campaign_id, line.id, line.booked_on, line.amount_cents

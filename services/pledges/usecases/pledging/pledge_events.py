@@ -8,6 +8,7 @@ from services.chassis.outbox import emit
 from services.contracts import events as e
 from services.pledges.store.cards.payment import Payment
 from services.pledges.store.closing.plan import PlanLine
+from services.pledges.store.pledging.held_pledges import HeldPledge
 from services.pledges.store.pledging.pledge import Pledge, contact_of
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.pledging.payment_slip import Slip
@@ -115,12 +116,16 @@ def emit_released(session: Session, pledge: Pledge, terms: CampaignTerms, reason
     emit(session, e.PledgeReleased(**common_fields(session, pledge, terms), reason=reason))
 
 
-def _condition(pledge: Pledge) -> dict[str, Any]:
+def _condition(pledge: Pledge | HeldPledge) -> dict[str, Any]:
     return {"condition_kind": pledge.condition_kind, "condition_threshold": pledge.condition_threshold}
 
 
 def common_fields(session: Session, pledge: Pledge, terms: CampaignTerms) -> dict[str, Any]:
     """What every event about a pledge carries."""
+    return _told(pledge, terms, contact_of(session, pledge))
+
+
+def _told(pledge: Pledge | HeldPledge, terms: CampaignTerms, contact: e.SealedContact) -> dict[str, Any]:
     return {
         "pledge_id": str(pledge.id),
         "campaign_id": str(pledge.campaign_id),
@@ -128,12 +133,10 @@ def common_fields(session: Session, pledge: Pledge, terms: CampaignTerms) -> dic
         "amount_cents": pledge.amount_cents,
         "locale": pledge.locale,
         "link_generation": pledge.link_generation,
-        "contact": contact_of(session, pledge),
+        "contact": contact,
     }
 
 
-def secured_event(session: Session, pledge: Pledge, terms: CampaignTerms) -> e.PledgeSecured:
+def secured_event(pledge: HeldPledge, terms: CampaignTerms) -> e.PledgeSecured:
     """What is told when a bank payment of exactly the promised sum was matched."""
-    return e.PledgeSecured(
-        **common_fields(session, pledge, terms), **_condition(pledge), method=pledge.method
-    )
+    return e.PledgeSecured(**_told(pledge, terms, pledge.contact), **_condition(pledge), method=pledge.method)
