@@ -49,6 +49,8 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.CampaignTotalsChanged: ("ideas",),
     e.CampaignClosingStarted: ("ideas",),
     e.CampaignClosed: ("ideas", "notify"),
+    e.CampaignCapReached: ("notify",),
+    e.PurchaseWithdrawn: ("notify",),
 }
 
 PUBLIC_EVENTS: tuple[type[e.Event], ...] = (e.IdeaSubmitted, e.CampaignUpdatePosted)

@@ -83,6 +83,8 @@ def letters() -> dict[str, Letter]:
             found[f"resumed {turn}"] = letter_for(sample("pledge.campaign_resumed.v1", **turn))
     found["own suspended"] = letter_for(sample("campaign.suspended.v1"))
     found["own resumed"] = letter_for(sample("campaign.resumed.v1"))
+    found["cap reached"] = letter_for(sample("campaign.cap_reached.v1"))
+    found["withdrawn purchase"] = letter_for(sample("pledge.purchase_withdrawn.v1"))
     for outcome in ("funded", "not_funded", "cancelled"):
         found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
     return {name: letter for name, letter in found.items() if letter is not None}

@@ -16,6 +16,7 @@ from services.contracts.events.accounts import (
     StaffInvited,
 )
 from services.contracts.events.closing import (
+    CampaignCapReached,
     CampaignClosed,
     CampaignClosingStarted,
     CampaignShortfallFound,
@@ -29,6 +30,7 @@ from services.contracts.events.event import (
     EVENTS,
     Event,
     MalformedEvent,
+    PledgeEvent,
     SealedContact,
     UnknownEvent,
     read_event,
@@ -62,6 +64,7 @@ from services.contracts.events.pledges import (
 from services.contracts.events.proofs import PledgeCodeRequested
 from services.contracts.events.refunds import (
     ContactErased,
+    PurchaseWithdrawn,
     RefundFailed,
     RefundListed,
     RefundPaid,
@@ -74,6 +77,7 @@ __all__ = [
     "AssociationAccountChanged",
     "AssociationChanged",
     "CampaignCancelled",
+    "CampaignCapReached",
     "CampaignClosed",
     "CampaignClosingStarted",
     "CampaignPublished",
@@ -96,6 +100,7 @@ __all__ = [
     "PledgeCampaignResumed",
     "PledgeCampaignSuspended",
     "PledgeCodeRequested",
+    "PledgeEvent",
     "PledgeMade",
     "PledgeMovedToBank",
     "PledgeOutcomeDecided",
@@ -108,6 +113,7 @@ __all__ = [
     "PledgeRestRequested",
     "PledgeSecured",
     "PledgeShortfallDecided",
+    "PurchaseWithdrawn",
     "RefundFailed",
     "RefundListed",
     "RefundPaid",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.contracts.events.event import Event, SealedContact
+from services.contracts.events.event import Event, PledgeEvent, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,24 @@ class CampaignShortfallFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignCapReached(Event):
+    """Promises fill the law's limit of a small-scale collection, so that it takes no more.
+
+    `published_by` is the person who hears of it for the association, and who has to tell the police.
+    """
+
+    NAME = "campaign.cap_reached.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    campaign_title: str
+    cap_cents: int
+    legal_number: str
+    authority: str
+    published_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignClosingStarted(Event):
     """The deadline has passed and the decision is being taken; no pledge is accepted any more."""
 
@@ -68,7 +86,7 @@ class CampaignClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeShortfallDecided(Event):
+class PledgeShortfallDecided(PledgeEvent):
     """A funded campaign collected too little, and this was decided: `accepted` or `topped_up`."""
 
     NAME = "pledge.shortfall_decided.v1"
@@ -88,7 +106,7 @@ class PledgeShortfallDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeCampaignSuspended(Event):
+class PledgeCampaignSuspended(PledgeEvent):
     """Staff halted the campaign that a pledge was made to; the pledge stands as it stood.
 
     `deadline` is the campaign's; if it passes meanwhile, the decision waits until the campaign goes on.
@@ -111,7 +129,7 @@ class PledgeCampaignSuspended(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeCampaignResumed(Event):
+class PledgeCampaignResumed(PledgeEvent):
     """The campaign that a pledge was made to goes on; `is_over` says that its deadline has passed already."""
 
     NAME = "pledge.campaign_resumed.v1"
@@ -130,7 +148,7 @@ class PledgeCampaignResumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeOutcomeDecided(Event):
+class PledgeOutcomeDecided(PledgeEvent):
     """The campaign closed and this is what follows for one pledge.
 
     `outcome` is `funded`, `not_funded` or `cancelled`; `action` is `charge`, `keep`, `release`

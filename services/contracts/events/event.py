@@ -32,7 +32,8 @@ class Event:
     AGGREGATE: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
-        EVENTS[cls.NAME] = cls
+        if cls.NAME:
+            EVENTS[cls.NAME] = cls
 
     @property
     def aggregate(self) -> str:
@@ -57,6 +58,16 @@ class Event:
             return cls(**given)
         except TypeError as error:
             raise MalformedEvent(f"{cls.NAME}: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeEvent(Event):
+    """Base of what a backer is told about: `display` is what must be shown of the campaign in the letter.
+
+    The block is `contracts.display.Display` as JSON, and nothing for campaigns from before there was one.
+    """
+
+    display: dict[str, Any] | None = None
 
 
 def read_event(name: str, payload: dict[str, Any]) -> Event:

@@ -1,6 +1,7 @@
 """Events of ideas: what becomes of ideas and campaigns before and beside the money."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.contracts.events.event import Event
 
@@ -39,7 +40,8 @@ class CampaignPublished(Event):
     `model` is `all_or_nothing` or `keep_what_comes`; `legal_mode` is `pienkerays`, `permit` or
     `presale`; `deadline` is the first instant after the last local day; `cap_cents` is the law's
     limit for a small-scale collection; `shortfall_rule` is `association_accepts`, `refund_all` or
-    `sponsor_tops_up`, then up to `shortfall_limit_cents`.
+    `sponsor_tops_up`, then up to `shortfall_limit_cents`; `display` is what must be shown of it
+    (`contracts.display.Display`).
     """
 
     NAME = "campaign.published.v1"
@@ -65,6 +67,7 @@ class CampaignPublished(Event):
     shortfall_rule: str
     published_by: str
     shortfall_limit_cents: int | None = None
+    display: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

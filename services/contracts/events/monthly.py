@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from services.contracts.events.event import Event, SealedContact
+from services.contracts.events.event import PledgeEvent, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonthlyPledgeStarted(Event):
+class MonthlyPledgeStarted(PledgeEvent):
     """The first month was paid; the next follows on `next_due_on`, each of at most `cap_cents`."""
 
     NAME = "monthly_pledge.started.v1"
@@ -24,7 +24,7 @@ class MonthlyPledgeStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonthlyPledgeChargeAnnounced(Event):
+class MonthlyPledgeChargeAnnounced(PledgeEvent):
     """The card will be charged on `charge_on`; `missed_months` were not charged and never will be."""
 
     NAME = "monthly_pledge.charge_announced.v1"
@@ -42,7 +42,7 @@ class MonthlyPledgeChargeAnnounced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonthlyPledgeChanged(Event):
+class MonthlyPledgeChanged(PledgeEvent):
     """It is now `active`, `paused` or `ended`.
 
     `reason` of an end is `by_backer`, `campaign_ended`, `campaign_cancelled`, `cap_reached`, … .

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from services.contracts.events.event import Event, SealedContact
+from services.contracts.events.event import PledgeEvent, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeMade(Event):
+class PledgeMade(PledgeEvent):
     """A backer promised money; a bank pledge carries what the payer needs.
 
     `method` is `card`, `bank_transfer` or `cash`; `contact` holds email and name; the bank fields are
@@ -33,7 +33,7 @@ class PledgeMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeSecured(Event):
+class PledgeSecured(PledgeEvent):
     """The promise is backed: a card is saved, or a bank payment was matched.
 
     `condition_kind` and `condition_threshold` say what the promise still depends on, if anything;
@@ -57,7 +57,7 @@ class PledgeSecured(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgePaymentReminded(Event):
+class PledgePaymentReminded(PledgeEvent):
     """A bank pledge is still unpaid two days before it is due."""
 
     NAME = "pledge.payment_reminded.v1"
@@ -79,7 +79,7 @@ class PledgePaymentReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeRestRequested(Event):
+class PledgeRestRequested(PledgeEvent):
     """Less came than was promised, and the desk asks the backer for the rest.
 
     `amount_cents` is the rest, over which the bar code is made; `promised_cents` the whole promise.
@@ -106,7 +106,7 @@ class PledgeRestRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgePaid(Event):
+class PledgePaid(PledgeEvent):
     """A card was charged."""
 
     NAME = "pledge.paid.v1"
@@ -122,7 +122,7 @@ class PledgePaid(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeRepairNeeded(Event):
+class PledgeRepairNeeded(PledgeEvent):
     """A card could not be charged; `reason` is `declined`, `authentication_required` or `card_expired`."""
 
     NAME = "pledge.repair_needed.v1"
@@ -141,7 +141,7 @@ class PledgeRepairNeeded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeRepairReminded(Event):
+class PledgeRepairReminded(PledgeEvent):
     """A card is still to be repaired; `is_last` says that no other reminder comes before the end."""
 
     NAME = "pledge.repair_reminded.v1"
@@ -160,7 +160,7 @@ class PledgeRepairReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeMovedToBank(Event):
+class PledgeMovedToBank(PledgeEvent):
     """A backer pays by bank transfer what could not be charged to a card; the card payment is given up."""
 
     NAME = "pledge.moved_to_bank.v1"
@@ -182,7 +182,7 @@ class PledgeMovedToBank(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgePaymentUndone(Event):
+class PledgePaymentUndone(PledgeEvent):
     """A payment that was confirmed to the backer turned out not to be theirs; the promise waits again."""
 
     NAME = "pledge.payment_undone.v1"
@@ -204,7 +204,7 @@ class PledgePaymentUndone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PledgeReleased(Event):
+class PledgeReleased(PledgeEvent):
     """The promise ended without money moving: `withdrawn`, `lapsed` or `dropped`."""
 
     NAME = "pledge.released.v1"

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from services.contracts.events.event import Event, SealedContact
+from services.contracts.events.event import Event, PledgeEvent, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundListed(Event):
+class RefundListed(PledgeEvent):
     """Money is to go back to the payer; `reason` is `not_funded`, `paid_twice`, `too_late`, … ."""
 
     NAME = "refund.listed.v1"
@@ -24,7 +24,7 @@ class RefundListed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundPaid(Event):
+class RefundPaid(PledgeEvent):
     """Money has gone back to the payer."""
 
     NAME = "refund.paid.v1"
@@ -41,7 +41,7 @@ class RefundPaid(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundFailed(Event):
+class RefundFailed(PledgeEvent):
     """A refund did not reach the payer; the money is still owed, and finance looks for another way."""
 
     NAME = "refund.failed.v1"
@@ -58,7 +58,7 @@ class RefundFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundRequestAnswered(Event):
+class RefundRequestAnswered(PledgeEvent):
     """A backer asked for the money back and finance said no; `answer` is for the backer to read."""
 
     NAME = "refund_request.answered.v1"
@@ -82,3 +82,21 @@ class ContactErased(Event):
 
     pledge_id: str
     subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseWithdrawn(PledgeEvent):
+    """A buyer withdrew from a pre-sale; `refund_by` is the last day on which the money is sent back."""
+
+    NAME = "pledge.purchase_withdrawn.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    amount_cents: int
+    withdrawn_at: str
+    refund_by: str
+    locale: str
+    link_generation: int
+    contact: SealedContact

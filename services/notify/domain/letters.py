@@ -37,11 +37,21 @@ _LETTERS: dict[type[e.Event], str] = {
     e.MonthlyPledgeChargeAnnounced: "monthly_announced",
     e.MonthlyPledgeChanged: "monthly_changed",
     e.CampaignClosed: "campaign_closed",
+    e.CampaignCapReached: "cap_reached",
+    e.PurchaseWithdrawn: "purchase_withdrawn",
     e.PledgeCampaignSuspended: "campaign_suspended",
     e.PledgeCampaignResumed: "campaign_resumed",
     e.CampaignSuspended: "own_campaign_halted",
     e.CampaignResumed: "own_campaign_halted",
 }
+
+_TOLD_TO_PUBLISHER = (
+    e.CampaignClosed,
+    e.CampaignCapReached,
+    e.CampaignShortfallFound,
+    e.CampaignSuspended,
+    e.CampaignResumed,
+)
 
 _FIELDS_OF_THE_ENVELOPE = ("contact", "locale")
 
@@ -104,8 +114,6 @@ def _template(event: e.Event) -> str | None:
 def _addressee(event: e.Event) -> str | None:
     if isinstance(event, e.CampaignReviewed):
         return event.submitted_by
-    if isinstance(
-        event, (e.CampaignClosed, e.CampaignShortfallFound, e.CampaignSuspended, e.CampaignResumed)
-    ):
+    if isinstance(event, _TOLD_TO_PUBLISHER):
         return event.published_by
     return None

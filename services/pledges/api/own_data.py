@@ -15,6 +15,7 @@ from services.pledges.usecases.personal_data.erase_contact import ask_erasure
 from services.pledges.usecases.personal_data.own_data import change_public_name, export_pledge
 from services.pledges.usecases.pledging.pledge_view import view_pledge
 from services.pledges.usecases.refunding.refund_requests import ask_refund
+from services.pledges.usecases.refunding.withdraw_purchase import withdraw_purchase
 
 blueprint = Blueprint("own_data", __name__, description="A backer's own data")
 
@@ -84,4 +85,14 @@ def post_erasure(body: dict[str, Any], pledge_id: UUID) -> dict[str, bool]:
 def post_refund_request(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
     """Ask for the money back."""
     ask_refund(context(), pledge_id, body["token"], body["reason"])
+    return view_pledge(context(), pledge_id, body["token"])
+
+
+@blueprint.post("/pledges/<uuid:pledge_id>/purchase-withdrawal")
+@allow(Audience.ANYONE)
+@blueprint.arguments(TokenSchema)
+@blueprint.response(201, PledgeSchema)
+def post_purchase_withdrawal(body: dict[str, Any], pledge_id: UUID) -> dict[str, Any]:
+    """Withdraw from a pre-sale that was paid."""
+    withdraw_purchase(context(), pledge_id, body["token"])
     return view_pledge(context(), pledge_id, body["token"])

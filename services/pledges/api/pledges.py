@@ -105,6 +105,7 @@ class RefundRequestStateSchema(StrictSchema):
     state = fields.String()
     asked_at = Instant()
     answer = fields.String(allow_none=True)
+    kind = fields.String()
 
 
 class ConditionSchema(StrictSchema):
@@ -133,6 +134,12 @@ class SumsSchema(StrictSchema):
     refunded_cents = fields.Integer()
 
 
+class PurchaseSchema(StrictSchema):
+    """A buyer's right to withdraw from a pre-sale, and its last day where one is known."""
+
+    withdrawable_until = fields.Date(allow_none=True)
+
+
 class PledgeSchema(StrictSchema):
     """A pledge as its own page shows it."""
 
@@ -154,6 +161,8 @@ class PledgeSchema(StrictSchema):
     monthly = fields.Nested(MonthlySchema, allow_none=True)
     history = fields.List(fields.Nested(HistoryLineSchema))
     association_name = fields.String()
+    display = fields.Dict(allow_none=True)
+    purchase = fields.Nested(PurchaseSchema, allow_none=True)
     consent_version = fields.String()
     public_name = fields.String(allow_none=True)
     erasure = fields.String(allow_none=True)

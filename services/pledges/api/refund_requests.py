@@ -35,6 +35,8 @@ class RefundRequestSchema(StrictSchema):
     asked_at = Instant()
     state = fields.String()
     answer = fields.String(allow_none=True)
+    kind = fields.String()
+    refund_by = fields.Date(allow_none=True)
     paid_cents = fields.Integer()
     refunded_cents = fields.Integer()
 

@@ -37,6 +37,11 @@ def refusal_by_limits(
     return None
 
 
+def taking_back_ends_before(legal_mode: str, usual: timedelta) -> timedelta:
+    """How long before the deadline withdrawing ends: a buyer's right to withdraw does not wait for it."""
+    return timedelta(0) if legal_mode == "presale" else usual
+
+
 def can_take_back(state: str, deadline: datetime, now: datetime, closed_for: timedelta) -> bool:
     """Whether a promise can still be withdrawn or lowered (decision 7)."""
     return state in ("open", "suspended") and now < deadline - closed_for

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,15 +18,17 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
 
 
 class CampaignTerms(Base):
-    """What a pledge is judged by; only `state` and the association's name ever change.
+    """What a pledge is judged by; only `state` and what the association tells of itself ever change.
 
-    `state` is open, suspended, closing, funded, not_funded or cancelled.
+    `state` is open, suspended, closing, funded, not_funded or cancelled; `display` is what must be shown
+    wherever money is asked for (`contracts.display`); `cap_reached_at` is when promises first filled it.
     """
 
     __tablename__ = "campaign_terms"
@@ -52,6 +55,8 @@ class CampaignTerms(Base):
     published_by: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="open")
     halt_reason: Mapped[str | None] = mapped_column(Text)
+    display: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    cap_reached_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class CampaignTotals(Base):

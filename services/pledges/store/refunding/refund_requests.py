@@ -10,7 +10,10 @@ from services.chassis.database import Base
 
 
 class RefundRequest(Base):
-    """A backer asks for a refund in their own words; `state` is open, accepted or declined."""
+    """A backer asks for a refund in their own words; `state` is open, accepted or declined.
+
+    `kind` is wish, or withdrawal: a buyer's notice, which nobody can decline.
+    """
 
     __tablename__ = "refund_request"
 
@@ -22,6 +25,7 @@ class RefundRequest(Base):
     decided_by: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     answer: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, default="wish")
 
 
 def newest_request(session: Session, pledge_id: UUID) -> RefundRequest | None:

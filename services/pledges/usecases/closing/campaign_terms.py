@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect, update
+from sqlalchemy import cast, inspect, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
@@ -80,9 +81,17 @@ def cancel_campaign(session: Session, event: e.CampaignCancelled) -> None:
 
 
 def rename_association(session: Session, event: e.AssociationChanged) -> None:
-    """Pages show the association's name of today."""
+    """Pages and letters show the association's name and contact of today."""
     mine = CampaignTerms.association_id == UUID(event.association_id)
     session.execute(update(CampaignTerms).where(mine).values(association_name=event.name))
+    contact = {
+        "organiser": event.name,
+        "postal_address": event.postal_address,
+        "email": event.public_email,
+        "phone": event.public_phone,
+    }
+    shown = update(CampaignTerms).where(mine, CampaignTerms.display.is_not(None))
+    session.execute(shown.values(display=CampaignTerms.display.concat(cast(contact, JSONB))))
 
 
 def _change_state(session: Session, campaign_id: str, source: str, target: str, reason: str | None) -> bool:

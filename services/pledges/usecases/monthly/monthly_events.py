@@ -47,6 +47,7 @@ def _common(session: Session, monthly: MonthlyPledge, terms: CampaignTerms) -> d
         "pledge_id": str(monthly.pledge_id),
         "campaign_id": str(monthly.campaign_id),
         "campaign_title": terms.title,
+        "display": terms.display,
         "amount_cents": monthly.amount_cents,
         "locale": first.locale,
         "link_generation": first.link_generation,

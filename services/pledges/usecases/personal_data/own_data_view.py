@@ -1,16 +1,20 @@
 """What a pledge's own page says of the backer's data and of a refund that was asked for."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.pledging.pledge_states import ENDED, PledgeState
 from services.pledges.domain.refunding.refund_states import RefundState
+from services.pledges.domain.refunding.withdrawal_right import last_day_to_withdraw, may_withdraw
 from services.pledges.store.disputing.disputes import pledges_in_dispute
 from services.pledges.store.personal_data.erasures import ErasureOrder
 from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refund_requests import RefundRequest, newest_request
 from services.pledges.store.refunding.refunds import Refund
 
@@ -28,14 +32,18 @@ def own_data_view(session: Session, pledge: Pledge) -> dict[str, Any]:
     }
 
 
-def own_actions(session: Session, pledge: Pledge, *, can_withdraw: bool) -> list[str]:
-    """What the backer can do now, of ask_refund, show_name, hide_name and erase.
+def own_actions(
+    session: Session, pledge: Pledge, terms: CampaignTerms, now: datetime, *, can_withdraw: bool
+) -> list[str]:
+    """What the backer can do now, of ask_refund, withdraw_purchase, show_name, hide_name and erase.
 
     Who can still withdraw needs to ask nobody for the money.
     """
     order = session.get(ErasureOrder, pledge.id)
+    by_right = not can_withdraw and can_withdraw_purchase(session, pledge, terms, now)
     allowed = {
-        "ask_refund": not can_withdraw and can_ask_refund(session, pledge),
+        "withdraw_purchase": by_right,
+        "ask_refund": not can_withdraw and not by_right and can_ask_refund(session, pledge),
         "show_name": pledge.public_name is None and can_show_name(pledge, order),
         "hide_name": pledge.public_name is not None,
         "erase": order is None,
@@ -49,6 +57,27 @@ def can_ask_refund(session: Session, pledge: Pledge) -> bool:
         return False
     newest = newest_request(session, pledge.id)
     return (newest is None or newest.state != "open") and not money_on_its_way(session, pledge.id)
+
+
+def can_withdraw_purchase(session: Session, pledge: Pledge, terms: CampaignTerms, now: datetime) -> bool:
+    """Whether a buyer has paid something and may still withdraw, even where a wish already waits."""
+    if pledge.state != PledgeState.PAID or pledge.paid_cents <= pledge.refunded_cents:
+        return False
+    newest = newest_request(session, pledge.id)
+    told = newest is not None and newest.kind == "withdrawal" and newest.state == "open"
+    in_time = may_withdraw(terms.legal_mode, _delivery_month(terms), local_day(now))
+    return in_time and not told and not money_on_its_way(session, pledge.id)
+
+
+def purchase_view(terms: CampaignTerms) -> dict[str, Any] | None:
+    """What a buyer is told of the right to withdraw; nothing where the pledge is no purchase."""
+    if terms.legal_mode != "presale":
+        return None
+    return {"withdrawable_until": last_day_to_withdraw(_delivery_month(terms))}
+
+
+def _delivery_month(terms: CampaignTerms) -> str | None:
+    return (terms.display or {}).get("delivery_month")
 
 
 def can_show_name(pledge: Pledge, order: ErasureOrder | None) -> bool:
@@ -65,4 +94,9 @@ def money_on_its_way(session: Session, pledge_id: UUID) -> bool:
 
 
 def _request(request: RefundRequest) -> dict[str, Any]:
-    return {"state": request.state, "asked_at": request.asked_at, "answer": request.answer}
+    return {
+        "state": request.state,
+        "asked_at": request.asked_at,
+        "answer": request.answer,
+        "kind": request.kind,
+    }

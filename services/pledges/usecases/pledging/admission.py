@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
+from services.chassis.outbox import emit
 from services.chassis.problems import Conflict, Gone, Invalid
+from services.contracts.events import CampaignCapReached
 from services.contracts.money import LARGEST_CENTS
 from services.pledges.domain.pledging import acceptance
 from services.pledges.domain.pledging.pledge_states import RESERVING
@@ -55,3 +57,21 @@ def reserve(
     refusal = acceptance.refusal_by_limits(amount_cents, terms.cap_cents, stop_at, reserved)
     if refusal:
         raise Conflict(refusal)
+    if reserved + amount_cents == terms.cap_cents and terms.cap_reached_at is None:
+        _tell_that_cap_is_reached(session, terms, now)
+
+
+def _tell_that_cap_is_reached(session: Session, terms: CampaignTerms, now: datetime) -> None:
+    """The law's limit is full, for the first time: the organiser tells the police (Act 863/2019)."""
+    terms.cap_reached_at = now
+    emit(
+        session,
+        CampaignCapReached(
+            campaign_id=str(terms.campaign_id),
+            campaign_title=terms.title,
+            cap_cents=terms.cap_cents or 0,
+            legal_number=terms.legal_number,
+            authority=(terms.display or {}).get("authority") or "",
+            published_by=terms.published_by,
+        ),
+    )

@@ -9,7 +9,7 @@ from services.chassis import logs
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import Conflict, Gone
 from services.pledges.domain.cards.card_calls import ProviderTrouble, RequestRefused
-from services.pledges.domain.pledging.acceptance import can_take_back
+from services.pledges.domain.pledging.acceptance import can_take_back, taking_back_ends_before
 from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
 from services.pledges.store.cards.payment import Payment, last_attempt
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
@@ -95,7 +95,8 @@ def _locked(session: Session, pledge_id: UUID) -> Pledge:
 
 
 def _check_time(context: Context, terms: CampaignTerms, now: datetime) -> None:
-    if not can_take_back(terms.state, terms.deadline, now, context.settings.withdrawal_closed_for):
+    closed_for = taking_back_ends_before(terms.legal_mode, context.settings.withdrawal_closed_for)
+    if not can_take_back(terms.state, terms.deadline, now, closed_for):
         raise Gone("withdrawal_closed")
 
 

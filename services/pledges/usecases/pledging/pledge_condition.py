@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Gone, Invalid
 from services.contracts.money import LARGEST_CENTS
-from services.pledges.domain.pledging.acceptance import can_take_back
+from services.pledges.domain.pledging.acceptance import can_take_back, taking_back_ends_before
 from services.pledges.domain.pledging.conditions import Condition, ConditionKind, is_easier
 from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.store.pledging.pledge import lock_pledge
@@ -71,7 +71,7 @@ def change_condition(context: Context, pledge_id: UUID, token: str, condition: C
         if condition == pledge.condition:
             return
         check_condition(session, terms, pledge.method, condition)
-        closed_for = context.settings.withdrawal_closed_for
+        closed_for = taking_back_ends_before(terms.legal_mode, context.settings.withdrawal_closed_for)
         may_back_out = can_take_back(terms.state, terms.deadline, now, closed_for)
         if not may_back_out and not is_easier(condition, than=pledge.condition):
             raise Gone("withdrawal_closed")

@@ -130,6 +130,7 @@ def _told(pledge: Pledge | HeldPledge, terms: CampaignTerms, contact: e.SealedCo
         "pledge_id": str(pledge.id),
         "campaign_id": str(pledge.campaign_id),
         "campaign_title": terms.title,
+        "display": terms.display,
         "amount_cents": pledge.amount_cents,
         "locale": pledge.locale,
         "link_generation": pledge.link_generation,

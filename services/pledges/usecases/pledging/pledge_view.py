@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, transaction
 from services.chassis.links import check_pledge_link_token
 from services.chassis.problems import NotFound
-from services.pledges.domain.pledging.acceptance import can_take_back, refusal_by_time
+from services.pledges.domain.pledging.acceptance import (
+    can_take_back,
+    refusal_by_time,
+    taking_back_ends_before,
+)
 from services.pledges.domain.pledging.deadlines import withdrawable_until
 from services.pledges.domain.pledging.pledge_states import IN_REPAIR, Happening, PledgeState
 from services.pledges.store.books.collecting_accounts import CollectingAccount
@@ -19,7 +23,7 @@ from services.pledges.store.pledging.pledge import Pledge, history, is_forgotten
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.monthly_view import monthly_view
-from services.pledges.usecases.personal_data.own_data_view import own_actions, own_data_view
+from services.pledges.usecases.personal_data.own_data_view import own_actions, own_data_view, purchase_view
 from services.pledges.usecases.pledging.condition_view import condition_actions, condition_view
 from services.pledges.usecases.pledging.payment_slip import slip_of
 from services.pledges.usecases.refunding.own_refunds import refunds_on_own_page
@@ -51,7 +55,8 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
         payment = session.get(Payment, pledge_id)
         now = platform_now(session)
         in_repair = pledge.state in IN_REPAIR
-        until = withdrawable_until(terms.deadline, context.settings.withdrawal_closed_for)
+        closed_for = taking_back_ends_before(terms.legal_mode, context.settings.withdrawal_closed_for)
+        until = withdrawable_until(terms.deadline, closed_for)
         actions = allowed_actions(context, session, pledge, terms, payment, now)
         return {
             "pledge_id": pledge.id,
@@ -82,15 +87,17 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             "public_name": pledge.public_name,
             "consent_version": pledge.consent_version,
             "association_name": terms.association_name,
+            "display": terms.display,
             **own_data_view(session, pledge),
             "repair": repair_of(session, context.settings, pledge, terms, now),
             "shortfall": shortfall_of(session, terms),
+            "purchase": purchase_view(terms),
             "refunds": refunds_on_own_page(session, pledge_id),
             "sums": {"paid_cents": pledge.paid_cents, "refunded_cents": pledge.refunded_cents},
             "actions": [
                 *actions,
                 *ways_out(session, pledge, terms, payment, now),
-                *own_actions(session, pledge, can_withdraw="withdraw" in actions),
+                *own_actions(session, pledge, terms, now, can_withdraw="withdraw" in actions),
             ],
         }
 
@@ -105,7 +112,7 @@ def allowed_actions(
 ) -> list[str]:
     """What the backer can do now, of withdraw, change_amount, change_card and authenticate."""
     is_open = refusal_by_time(terms.state, terms.deadline, now) is None
-    closed_for = context.settings.withdrawal_closed_for
+    closed_for = taking_back_ends_before(terms.legal_mode, context.settings.withdrawal_closed_for)
     may_back_out = can_take_back(terms.state, terms.deadline, now, closed_for)
     actions = condition_actions(pledge, is_open=is_open, may_back_out=may_back_out)
     if is_withdrawable(pledge, terms) and may_back_out:

@@ -13,6 +13,8 @@ from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.chassis.problems import Conflict, NotFound
 from services.contracts.events import RefundRequestAnswered
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.refunding.withdrawal_right import refund_by
 from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refund_requests import RefundRequest, lock_request, newest_request
@@ -38,9 +40,14 @@ def ask_refund(context: Context, pledge_id: UUID, token: str, reason: str) -> No
 
 
 def decline_refund(context: Context, request_id: UUID, answer: str, actor: str) -> None:
-    """Say no, in words that the backer is sent. Raises NotFound, Conflict (already_decided)."""
+    """Say no, in words that the backer is sent.
+
+    Raises NotFound, Conflict (already_decided, withdrawal_binds).
+    """
     with transaction(context.sessions) as session:
         request = _open_request(session, request_id)
+        if request.kind == "withdrawal":
+            raise Conflict("withdrawal_binds", "A buyer's withdrawal is a right and cannot be declined")
         pledge = lock_pledge(session, request.pledge_id)
         if pledge is None:
             raise NotFound("refund request")
@@ -56,6 +63,7 @@ def decline_refund(context: Context, request_id: UUID, answer: str, actor: str) 
                 pledge_id=str(pledge.id),
                 campaign_id=str(pledge.campaign_id),
                 campaign_title=terms.title,
+                display=terms.display,
                 answer=answer,
                 locale=pledge.locale,
                 link_generation=pledge.link_generation,
@@ -101,6 +109,8 @@ def _view(request: RefundRequest, pledge: Pledge, title: str) -> dict[str, Any]:
         "campaign_title": title,
         "method": pledge.method,
         "reason": request.reason,
+        "kind": request.kind,
+        "refund_by": refund_by(local_day(request.asked_at)) if request.kind == "withdrawal" else None,
         "asked_at": request.asked_at,
         "state": request.state,
         "answer": request.answer,

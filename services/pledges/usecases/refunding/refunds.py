@@ -223,11 +223,13 @@ def take_off_the_list(session: Session, refund: Refund, actor: str, cause: str) 
 
 
 def _about(session: Session, refund: Refund, pledge: Pledge) -> dict[str, Any]:
+    terms = session.get_one(CampaignTerms, pledge.campaign_id)
     return {
         "refund_id": str(refund.id),
         "pledge_id": str(pledge.id),
         "campaign_id": str(pledge.campaign_id),
-        "campaign_title": session.get_one(CampaignTerms, pledge.campaign_id).title,
+        "campaign_title": terms.title,
+        "display": terms.display,
         "amount_cents": refund.amount_cents,
         "locale": pledge.locale,
         "link_generation": pledge.link_generation,
