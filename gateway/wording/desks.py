@@ -43,6 +43,7 @@ def _about_campaigns() -> dict[str, str]:
 def _about_accounts() -> dict[str, str]:
     return {
         "not_an_iban": gettext("Tilinumero on väärin. Tarkista numerot, esimerkiksi FI21 1234 5600 0007 85"),
+        "not_in_sepa": gettext("Tili on maassa, johon ei voi maksaa SEPA-tilisiirtona. Pyydä toinen tili"),
         "not_a_bic": gettext("BIC on väärin. Siinä on 8 tai 11 merkkiä"),
         "already_proposed": gettext("Tästä on jo ehdotus, joka odottaa päätöstä."),
         "line_not_open": gettext("Rivi on jo käsitelty."),

@@ -40,6 +40,7 @@ def transfer_hindrance(code: str | None) -> str:
         "refund_open": gettext("Palautus on kesken"),
         "disputed": gettext("Maksu on riitautettu"),
         "account_disabled": gettext("Yhdistyksen Stripe-tili ei ota vastaan siirtoja"),
+        "account_held": gettext("Yhdistyksen Stripe-tili on vaihdettu, ja siirrot odottavat 72 tuntia"),
         "balance_insufficient": gettext("Saldo ei riitä"),
         "resource_missing": gettext("Stripe ei tunne tiliä tai maksua"),
     }

@@ -244,3 +244,12 @@ def test_a_wrong_iban_cannot_even_be_proposed(world):
     with pytest.raises(Problem) as refused:
         propose_account(world.sessions, details, None, "", MAIJA)
     assert refused.value.errors == {"iban": ["not_an_iban"], "bic": ["not_a_bic"]}
+
+
+def test_an_account_that_no_payment_file_reaches_cannot_be_proposed(world):
+    details = AccountDetails(
+        association_id=None, association_name="x", payee_name="x", iban="TR33 0006 1005 1978 6457 8413 26"
+    )
+    with pytest.raises(Problem) as refused:
+        propose_account(world.sessions, details, None, "", MAIJA)
+    assert refused.value.errors == {"iban": ["not_in_sepa"]}

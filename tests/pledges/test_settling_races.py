@@ -170,7 +170,7 @@ def change_number(sale: Sale, session: Session) -> AccountHold:
     """The association's number is replaced, as two people agreed; the caller has not committed."""
     account = session.get_one(CollectingAccount, sale.own_account_id, with_for_update=True)
     old, account.iban = account.iban, IBANS[2]
-    hold = begin_hold(session, account, old, 72, PEKKA)
+    hold = begin_hold(session, account, old, IBANS[2], 72, PEKKA)
     session.flush()
     return hold
 

@@ -7,6 +7,8 @@ from sqlalchemy import text
 
 from services.chassis.database import transaction
 from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.usecases.approving.propose import propose_account
+from services.pledges.usecases.books.register_collecting_account import AccountDetails
 from services.pledges.usecases.cards.apply_provider_event import apply_event
 from services.pledges.usecases.closing.stuck_work import list_stuck, retry_stuck
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund
@@ -14,6 +16,7 @@ from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from services.pledges.usecases.transferring.transfer_run import run_transfers
 from tests.pledges.card_world import City, Made
 from tests.pledges.connected_world import at_the_provider, connect, funded, let_wait_no_longer, transfers
+from tests.pledges.refund_world import MAIJA, agree
 
 CHARGED, FEE = 6_000, 115
 PASSED_ON = CHARGED - FEE
@@ -116,6 +119,32 @@ def test_case_22_a_transfer_to_a_disabled_account_waits_and_goes_when_it_is_enab
     assert apply_event(city.context, "account.updated", account, account) == "takes_transfers"
     run_transfers(city.context)
     assert transfers(city) == [("created", PASSED_ON, 0, None)]
+
+
+def test_a_replaced_account_at_the_provider_gets_nothing_for_three_days(city: City):
+    first = connect(city)
+    funded(city)
+    second = connect(city)
+    with city.owner() as connection:
+        put_back = text("UPDATE collecting_account SET stripe_account_id = :first")
+        connection.execute(put_back, {"first": first})
+    name = "Tuppuralan Tanhuvat ry"
+    details = AccountDetails(
+        association_id=city.owner_of(city.account_id),
+        association_name=name,
+        payee_name=name,
+        iban="FI2112345600000785",
+        stripe_account_id=second,
+    )
+    agree(city, propose_account(city.context.sessions, details, city.account_id, "Uusi tili", MAIJA))
+    assert city.events("collecting_account.changed.v1")
+    run_transfers(city.context)
+    assert transfers(city) == [("waiting", 0, 0, "account_held")]
+    city.move(hours=73)
+    let_wait_no_longer(city)
+    run_transfers(city.context)
+    assert transfers(city) == [("created", PASSED_ON, 0, None)]
+    assert [each["destination"] for each in at_the_provider(city, "transfers")] == [second]
 
 
 def test_a_transfer_that_cannot_be_made_is_listed_and_goes_once_the_account_is_put_right(city: City):

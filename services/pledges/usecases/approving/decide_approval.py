@@ -10,6 +10,7 @@ from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from services.pledges.domain.approving.approvals import Request, fingerprint, objection, signed_in_lately
+from services.pledges.domain.settling.holds import is_replaced
 from services.pledges.store.approving.approvals import Approval, lock_approval
 from services.pledges.store.bank.bank_lines import lock_line
 from services.pledges.store.bank.candidates import by_references
@@ -129,8 +130,9 @@ def _execute_account(session: Session, approval: Approval) -> None:
     account_id, actor = UUID(content["account_id"]), str(approval.decided_by)
     current = session.get(CollectingAccount, account_id, with_for_update=True)
     old_iban = current.iban if current else None
+    old_stripe_id = current.stripe_account_id if current else None
     # What was to be replaced may have been replaced already.
-    if old_iban != content["current_iban"]:
+    if (old_iban, old_stripe_id) != (content["current_iban"], content.get("current_stripe_account_id")):
         raise Conflict("content_changed")
     association = content["association_id"]
     details = AccountDetails(
@@ -142,8 +144,9 @@ def _execute_account(session: Session, approval: Approval) -> None:
         stripe_account_id=content["stripe_account_id"],
     )
     write_account(session, details, account_id, actor)
-    if current is not None and old_iban is not None and old_iban != content["iban"]:
-        begin_hold(session, current, old_iban, content["hold_hours"], actor)
+    for old, new in ((old_iban, content["iban"]), (old_stripe_id, content["stripe_account_id"])):
+        if current is not None and is_replaced(old, new):
+            begin_hold(session, current, str(old), str(new), content["hold_hours"], actor)
 
 
 _EXECUTE = {

@@ -12,6 +12,7 @@ from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.approving.approvals import LIFETIME, fingerprint
+from services.pledges.domain.settling.holds import is_replaced
 from services.pledges.store.approving.approvals import Approval, lock_if_free, open_about
 from services.pledges.store.bank.bank_lines import lock_line
 from services.pledges.store.bank.line_actions import requests_naming
@@ -98,8 +99,15 @@ def propose_account(
         content: dict[str, Any] = {
             name: str(value) if value is not None else None for name, value in asdict(right).items()
         }
-        content |= {"account_id": str(subject), "current_iban": current.iban if current else None}
-        if current is not None and current.iban != right.iban:
+        content |= {
+            "account_id": str(subject),
+            "current_iban": current.iban if current else None,
+            "current_stripe_account_id": current.stripe_account_id if current else None,
+        }
+        if current is not None and (
+            is_replaced(current.iban, right.iban)
+            or is_replaced(current.stripe_account_id, right.stripe_account_id)
+        ):
             content["hold_hours"] = hold_hours
         return ask(session, "collecting_account", subject, content, comment, actor, claim)
 

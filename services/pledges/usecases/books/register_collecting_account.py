@@ -13,6 +13,7 @@ from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import InvalidFields
 from services.pledges.domain.bank.barcodes import payee_in_ascii
+from services.pledges.domain.settling.sepa_countries import is_in_sepa
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 
 
@@ -42,6 +43,8 @@ def checked(details: AccountDetails) -> AccountDetails:
         iban = iban_number.validate(details.iban, check_country=True)
     except ValidationError:
         errors["iban"] = ["not_an_iban"]
+    if iban and not is_in_sepa(iban):
+        errors["iban"] = ["not_in_sepa"]
     try:
         bic = bic_number.validate(details.bic) if details.bic else None
     except ValidationError:

@@ -20,6 +20,7 @@ from services.pledges.domain.refunding.refund_states import (
     RefundHappening,
     RefundState,
 )
+from services.pledges.domain.settling.sepa_countries import can_be_paid, is_in_sepa
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.books.campaign_money import settle_all_of
 from services.pledges.store.disputing.disputes import Dispute, is_charged_back, lock_dispute
@@ -237,9 +238,12 @@ def _check_goes_by_bank(session: Session, refund: Refund) -> None:
 
 
 def _has_no_payee(session: Session, refund: Refund) -> bool:
-    """Whether it is agreed to, but no bank has told to whom: a list of references names no accounts."""
+    """Whether it is agreed to, but no bank has told an account that can be paid.
+
+    A list of references names none, and a payer may have one outside the SEPA.
+    """
     waits = refund.state == RefundState.APPROVED and refund.payee_iban is None
-    return waits and payer_iban(session, refund) is None
+    return waits and not can_be_paid(payer_iban(session, refund))
 
 
 def _checked_payee(payee_name: str, payee_iban: str) -> tuple[str, str]:
@@ -249,6 +253,8 @@ def _checked_payee(payee_name: str, payee_iban: str) -> tuple[str, str]:
         iban = iban_number.validate(payee_iban, check_country=True)
     except ValidationError:
         errors["payee_iban"] = ["not_an_iban"]
+    if iban and not is_in_sepa(iban):
+        errors["payee_iban"] = ["not_in_sepa"]
     if not name or len(name) > 70:
         errors["payee_name"] = ["empty" if not name else "too_long"]
     if errors:

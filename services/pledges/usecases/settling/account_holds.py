@@ -20,15 +20,18 @@ from services.pledges.usecases.approving.propose import ask, make_room
 
 
 def begin_hold(
-    session: Session, account: CollectingAccount, old_iban: str, hours: int, actor: str
+    session: Session, account: CollectingAccount, old_iban: str, new_iban: str, hours: int, actor: str
 ) -> AccountHold:
-    """Hold what goes out to a changed account and tell its owners, in the caller's transaction."""
+    """Hold what goes out to a changed account and tell its owners, in the caller's transaction.
+
+    The numbers may be those of its account at the card provider.
+    """
     now = platform_now(session)
     hold = AccountHold(
         id=new_id(),
         collecting_account_id=account.id,
         old_iban=old_iban,
-        new_iban=account.iban,
+        new_iban=new_iban,
         began_by=actor,
         began_at=now,
         until=hold_until(now, hours),
@@ -41,7 +44,7 @@ def begin_hold(
                 association_id=str(account.association_id),
                 association_name=account.association_name,
                 old_account_masked=masked_iban(old_iban) or "",
-                new_account_masked=masked_iban(account.iban) or "",
+                new_account_masked=masked_iban(new_iban) or "",
                 held_until=hold.until.isoformat(),
             ),
         )
@@ -83,6 +86,6 @@ def _content(session: Session, hold: AccountHold) -> dict[str, Any]:
         "association_name": account.association_name,
         "payee_name": account.payee_name,
         "current_iban": hold.old_iban,
-        "iban": account.iban,
+        "iban": hold.new_iban,
         "held_until": hold.until.isoformat(),
     }

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from stdnum import iban as iban_number
 
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
@@ -21,6 +20,7 @@ from services.pledges.domain.approving.approvals import fingerprint
 from services.pledges.domain.pledging.banking_days import add_banking_days, is_banking_day
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.settling.order_states import ORDER, OrderHappening
+from services.pledges.domain.settling.sepa_countries import can_be_paid
 from services.pledges.payment_files.credit_transfers import (
     CreditTransfer,
     Heading,
@@ -169,7 +169,7 @@ def _due(session: Session, account: CollectingAccount) -> list[Due]:
         name, iban = payees[refund.id]
         # Without an account nobody can be paid: the refund list says so. Nor would the schema let a file
         # pass in which one payer's bank had told a number that is none, and all others wait for it.
-        if iban is not None and iban_number.is_valid(iban):
+        if iban is not None and can_be_paid(iban):
             transfer = CreditTransfer(
                 refund.short_number, name or "-", iban, refund.amount_cents, f"Palautus {refund.short_number}"
             )

@@ -30,6 +30,7 @@ from services.pledges.store.cards.payment import Payment
 from services.pledges.store.disputing.disputes import pledges_in_dispute
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.refunding.refunds import open_refunds_of
+from services.pledges.store.settling.account_holds import is_stripe_account_held
 from services.pledges.store.transferring.connected_accounts import connected_of
 from services.pledges.store.transferring.transfers import (
     Transfer,
@@ -152,6 +153,8 @@ def _hindrance(held: Held) -> str | None:
     account = connected_of(held.session, held.transfer.collecting_account_id)
     if account is not None and not account.takes_transfers:
         return "account_disabled"
+    if is_stripe_account_held(held.session, held.transfer.collecting_account_id):
+        return "account_held"
     return None
 
 
