@@ -21,6 +21,7 @@ from tests.pledges.bank_file_faults import FILE_FAULTS
 from tests.pledges.bank_line_faults import LINE_FAULTS
 from tests.pledges.bank_month import OPEN, OTHER, Case, Month, Wanted, own_account
 from tests.pledges.bank_world import IBANS, TODAY, World, open_world
+from tests.pledges.books_proof import assert_books_pass_beancount
 
 SHORT, LONG = 5_000, 100_000
 SEED = 20261122
@@ -135,6 +136,9 @@ def prove(world: World, month: Month, folder: Path) -> None:
     wrong += misjudged(world, month)
     assert wrong == Counter()
     check_credits(world, month)
+    began = time.perf_counter()
+    vouchers = assert_books_pass_beancount(world)
+    proved = time.perf_counter() - began
     ((lines, matched),) = world.rows(
         "SELECT count(*), count(*) FILTER (WHERE state = 'matched') FROM bank_line"
     )
@@ -143,7 +147,8 @@ def prove(world: World, month: Month, folder: Path) -> None:
     assert matched / lines >= 1 - max(faulty / lines, 0.01)
     sys.stdout.write(
         f"{lines} lines, {faulty} of them faulty in {len(month.cases)} cases: {seconds:.1f} s, "
-        f"{lines / seconds:.0f} a second, {matched / lines:.2%} matched by themselves\n"
+        f"{lines / seconds:.0f} a second, {matched / lines:.2%} matched by themselves; "
+        f"{vouchers} vouchers proved by bean-check in {proved:.1f} s\n"
     )
 
 
