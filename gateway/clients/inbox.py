@@ -35,6 +35,7 @@ class Line:
     pledge_number: str | None
     assigned_to: str | None
     notes: int = 0
+    told_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ def one_line(number: int, name: str | None, cents: int, reason: str | None, **mo
         "payer_name": name,
         "payer_account_masked": "FI•• •••• •••• ••17 42",
         "reference": None,
+        "told_references": [],
         "message": None,
         "archive_id": "20261112593284A10077",
         "state": "inbox",
@@ -46,7 +47,7 @@ LINES = [
     one_line(3, "Lähemäen Huolto Oy", 15_000, "amount_differs", reference="203995", assigned_to=OTHERS),
     one_line(4, "Nguyen Thi Mai", 2_500, "paid_twice", reference="204121"),
     one_line(5, "Pankki", -1_250, "outgoing_unknown", message="Palvelumaksu 10/2026"),
-    one_line(6, "Peitsarin Kioski Tmi", 10_000, "several_references"),
+    one_line(6, "Peitsarin Kioski Tmi", 10_000, "several_references", told_references=["100019", "1234561"]),
     one_line(7, "Virtanen Onni ja Kaisa", 5_750, "amount_differs", reference="204640"),
 ]
 SUMS = (

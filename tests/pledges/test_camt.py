@@ -69,7 +69,8 @@ def test_one_payment_with_several_references_keeps_each_with_its_share():
         b"<CdtrRefInf><Ref>40905</Ref></CdtrRefInf></Strd></RmtInf>"
     )
     (line,) = read_one(GOOD.replace(b"</RmtInf>", second)).lines
-    assert (line.reference, line.payment.message) == (None, "1234561 40905")
+    assert (line.reference, line.payment.message) == (None, None)
+    assert line.told_parts == "1234561: 40905:1000"
     assert line.payment.parts == (Part("1234561"), Part("40905", 1000))
 
 

@@ -66,7 +66,10 @@ def test_a_payment_that_names_its_pledges_is_offered_in_those_parts_first_and_ne
         each.reference.rjust(20, "0") for each in three
     )
     line = bring(city, client, Paid(5_000, told))[5_000]
-    assert get(client, f"/bank-lines/{line}")["reason"] == "several_references"
+    shown = get(client, f"/bank-lines/{line}")
+    assert (shown["reason"], shown["message"]) == ("several_references", None)
+    assert shown["told_references"] == [each.reference for each in three]
+    assert len(get(client, f"/bank-lines?q={three[2].reference}")["items"]) == 1
     [split] = get(client, f"/bank-lines/{line}/together")["splits"]
     assert [each["number"] for each in split["pledges"]] == [each.short_number for each in three]
     assert (split["rest_cents"], split["reasons"]) == (100, ["references_told", "same_campaign"])

@@ -67,6 +67,11 @@
     deed();
   });
 
+  // Beside the pane there is room for both: the line that is open stays in sight, too.
+  if (window.matchMedia("(min-width: 62em)").matches) {
+    inbox?.querySelector(".line.chosen")?.scrollIntoView({ block: "nearest" });
+  }
+
   // A justification that nobody has touched follows the suggestion that is chosen.
   propose?.addEventListener("change", ({ target }) => {
     const { comment, prefilled } = propose.elements;

@@ -68,6 +68,7 @@ class LineSchema(StrictSchema):
     payer_name = fields.String(allow_none=True)
     payer_account_masked = fields.String(allow_none=True)
     reference = fields.String(allow_none=True)
+    told_references = fields.List(fields.String())
     message = fields.String(allow_none=True)
     archive_id = fields.String(allow_none=True)
     state = fields.String()

@@ -75,7 +75,7 @@ def payment_of(node: Node, incoming: bool, owner: Owner, where: str) -> ToldPaym
         party_name=_name(parties, side),
         party_iban=as_iban(account)[:34] if account else None,
         reference=parts[0].reference if len(parts) == 1 else None,
-        message=_message(remittance, parts),
+        message=_message(remittance),
         parts=parts if len(parts) > 1 else (),
     )
     return ToldPayment(payment, cents, own_direction)
@@ -207,11 +207,8 @@ def _parts(remittance: Node, where: str) -> tuple[Part, ...]:
     return tuple(found.values())
 
 
-def _message(remittance: Node, parts: tuple[Part, ...]) -> str | None:
+def _message(remittance: Node) -> str | None:
     texts = [*remittance.texts("Ustrd"), *remittance.texts("Strd", "AddtlRmtInf")]
-    if len(parts) > 1:
-        # One payment for several references is for a person to part.
-        texts += [part.reference for part in parts]
     return " ".join(texts)[:_LONGEST_MESSAGE] or None
 
 

@@ -128,6 +128,7 @@ def test_what_the_payer_named_stands_first_and_is_asked_for_in_one_press(
     at = f"{INBOX}?rivi={TOLD}"
     shown = page(maija, at).replace("\u00a0", " ")
     assert shown.index("Jako: MK-10001, MK-10002") < shown.index('value="' + PLEDGE.format(2))
+    assert "Viitteet 1 00019, 12 34561" in shown
     assert "maksaja nimesi viitteet" in shown and "Palautetaan maksajalle" in shown
     first = f"split:{PLEDGE.format(1)}=5000,{PLEDGE.format(2)}=4000,payer=1000"
     assert f'value="{first}" checked' in shown

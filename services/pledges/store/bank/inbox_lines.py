@@ -111,7 +111,7 @@ def _narrowed(query: Select[Any], wanted: LineFilter) -> Select[Any]:
         who = BankLineAssignment.assigned_to
         query = query.where(who.is_(None) if wanted.assigned_to == NOBODY else who == wanted.assigned_to)
     if wanted.text:
-        columns = (BankLine.party_name, BankLine.message, BankLine.reference)
+        columns = (BankLine.party_name, BankLine.message, BankLine.reference, BankLine.told_parts)
         query = query.where(or_(*[column.icontains(wanted.text, autoescape=True) for column in columns]))
     return query
 

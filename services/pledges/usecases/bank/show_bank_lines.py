@@ -15,6 +15,7 @@ from services.chassis.sealing import ContactSealer
 from services.pledges.domain.bank.bank_entries import SHOWN_AFTER_SETTLING, masked_iban
 from services.pledges.domain.bank.matching import Suggestion
 from services.pledges.domain.bank.sure_matches import sure_match
+from services.pledges.domain.bank.told_parts import read_parts
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.inbox_lines import (
@@ -101,6 +102,7 @@ def line_view(line: BankLine, pledge_number: int | None, now: datetime) -> dict[
         "payer_name": None if settled else line.party_name,
         "payer_account_masked": None if settled else masked_iban(line.party_iban),
         "reference": line.reference,
+        "told_references": [part.reference for part in read_parts(line.told_parts)],
         "message": None if settled else line.message,
         "archive_id": line.archive_id,
         "state": line.state,
