@@ -6,8 +6,10 @@ or comes to the end, as the order says.
 
 import json
 import os
+import signal
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +45,9 @@ def obey(context: Context, order: dict[str, Any]) -> dict[str, Any]:
             finally:
                 # Nothing of the parent's is to be closed or flushed twice.
                 os._exit(status)
+        if order["kill_after"]:
+            time.sleep(order["kill_after"])
+            os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         said.seek(0)
         return {"status": os.waitstatus_to_exitcode(status), "said": said.read().decode()[-4000:]}

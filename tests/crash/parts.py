@@ -28,6 +28,7 @@ from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledg
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund
 from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from services.pledges.usecases.transferring.transfer_run import run_transfers
+from tests.crash.bank_parts import BANK_PARTS
 
 
 def pledge(context: Context, campaign_id: str, key: str) -> None:
@@ -138,6 +139,7 @@ def end_all_leases(context: Context) -> None:
 
 
 PARTS: dict[str, Callable[..., Any]] = {
+    **BANK_PARTS,
     "pledge": pledge,
     "charge": charge,
     "refund": refund,

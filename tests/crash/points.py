@@ -11,8 +11,13 @@ KNOWN_POINTS = Path(__file__).with_name("known_points.txt")
 # Which argument names the step that a commit makes last.
 STEP_ARGUMENT = {"transaction": 1, "held_pledge": 2, "held_refund": 2}
 
-# The first word of the steps by which a promise becomes a charge, and a charge a refund or a transfer.
+# The first word of the steps by which a promise becomes a charge, and a charge a refund or a transfer; by
+# which the bank's files are booked, and an association is paid.
 MOVES_MONEY = {
+    "bank_file",
+    "settlement",
+    "payment_file",
+    "payment_answer",
     "pledge",
     "page",
     "payment",
@@ -35,6 +40,7 @@ ELSEWHERE = {
     **dict.fromkeys(("find_transfer", "find_reversal"), "asked only after a day of silence"),
     **dict.fromkeys(("payouts_since", "items_since"), "payouts, only read"),
     "forget_customer": "erasure",
+    **dict.fromkeys(("settlement.dropped", "settlement.holdback_set"), "one commit that moves no money"),
     "transfer.missing_ordered": "the nightly sweep, which orders again what a scene orders",
 }
 

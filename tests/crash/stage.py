@@ -20,6 +20,10 @@ from tests.pledges.card_world import City
 ROOT = Path(__file__).resolve().parents[2]
 
 
+# The points at which each scene was struck, in order.
+STRUCK: dict[str, list[str]] = {}
+
+
 @dataclass(frozen=True)
 class Ending:
     """How a process ended, and the last it said."""
@@ -44,11 +48,22 @@ class Stage:
     actor: "subprocess.Popen[str]"
 
     def play(
-        self, part: str, arguments: dict[str, Any], crash_at: str = "", without: tuple[str, ...] = ()
+        self,
+        part: str,
+        arguments: dict[str, Any],
+        crash_at: str = "",
+        without: tuple[str, ...] = (),
+        kill_after: float = 0,
     ) -> Ending:
-        """Let a fresh process play the part."""
+        """Let a fresh process play the part, killed from outside after so many seconds if any are given."""
         assert self.actor.stdin is not None and self.actor.stdout is not None
-        order = {"part": part, "arguments": arguments, "crash_at": crash_at, "without": without}
+        order: dict[str, Any] = {
+            "part": part,
+            "arguments": arguments,
+            "crash_at": crash_at,
+            "without": without,
+        }
+        order["kill_after"] = kill_after
         self.actor.stdin.write(json.dumps(order) + "\n")
         self.actor.stdin.flush()
         return Ending(**json.loads(self.actor.stdout.readline()))
