@@ -49,7 +49,10 @@ LEFT JOIN campaign_terms p ON p.campaign_id = t.campaign_id
 LEFT JOIN voucher v ON v.transaction_id = t.id
 """
 _ONE = text(f"{_TRANSACTIONS} WHERE t.id = :id")
-_OF_CAUSE = text(f"{_TRANSACTIONS} WHERE t.cause_id LIKE :cause ORDER BY t.posted_at, t.id LIMIT :limit")
+_OF_CAUSE = text(
+    f"{_TRANSACTIONS} WHERE t.cause_id LIKE :cause OR t.cause_id = ANY(:others) "
+    "ORDER BY t.posted_at, t.id LIMIT :limit"
+)
 
 _BANK_LINES = """
 SELECT l.id, l.booked_on, l.amount_cents, l.reference, l.archive_id, l.state, l.collecting_account_id,
@@ -63,10 +66,6 @@ _LINES_OF_PAYOUT = text(f"{_BANK_LINES} WHERE l.payout_id = :id ORDER BY l.booke
 _PLEDGE_OF_CHARGE = text(
     "SELECT p.number, p.id, p.amount_cents, m.charge_id FROM payment m JOIN pledge p ON p.id = m.pledge_id "
     "WHERE m.charge_id = :charge"
-)
-_PLEDGE_OF_LINE = text(
-    "SELECT p.number, p.id, p.amount_cents, NULL AS charge_id FROM bank_line l "
-    "JOIN pledge p ON p.id = l.pledge_id WHERE l.id = :id"
 )
 _CHARGE_OF = text(
     """
@@ -92,8 +91,37 @@ _PAYOUT = text(
     "SELECT id, provider_id, amount_cents, arrives_on, state, NULL AS item, NULL::bigint AS gross_cents, "
     "NULL::bigint AS fee_cents, NULL::bigint AS net_cents FROM payout WHERE id = :id"
 )
-_REFUND_LINES = text(
-    f"{_BANK_LINES} JOIN refund r ON l.id IN (r.paid_line_id, r.receipt_line_id) WHERE r.id = :id"
+# What a posting may be about, beside the bank line itself, and the lines by which its money moved: the
+# first query leads down, the second up, and each is the other turned round.
+_BEHIND = """
+WHERE l.id IN (
+    SELECT :id UNION ALL SELECT line_id FROM line_part WHERE id = :id
+    UNION ALL SELECT unnest(ARRAY[paid_line_id, receipt_line_id]) FROM refund WHERE id = :id
+    UNION ALL SELECT line_id FROM payment_order WHERE :id IN (id, refund_id, settlement_id)
+    UNION ALL SELECT bank_line_id FROM cash_deposit WHERE id = :id
+    UNION ALL SELECT b.id FROM refund r JOIN bank_line b ON b.pledge_id = r.pledge_id
+        WHERE r.id = :id AND r.receipt_line_id IS NULL)
+ORDER BY l.booked_on, l.id LIMIT 50
+"""
+_LINES_BEHIND = text(_BANK_LINES + _BEHIND)
+_CAUSES_ABOVE = text(
+    """
+    SELECT id::text FROM line_part WHERE line_id = :id
+    UNION SELECT unnest(ARRAY[id, refund_id, settlement_id])::text FROM payment_order WHERE line_id = :id
+    UNION SELECT id::text FROM cash_deposit WHERE bank_line_id = :id
+    UNION SELECT r.id::text FROM refund r WHERE :id IN (r.paid_line_id, r.receipt_line_id)
+    UNION SELECT r.id::text FROM bank_line b JOIN refund r ON r.pledge_id = b.pledge_id
+        WHERE b.id = :id AND r.receipt_line_id IS NULL
+    """
+)
+_PLEDGE_OF_CAUSE = text(
+    """
+    SELECT p.number, p.id, p.amount_cents, NULL AS charge_id FROM pledge p WHERE p.id IN (
+        SELECT pledge_id FROM bank_line WHERE id = :id
+        UNION ALL SELECT pledge_id FROM line_part WHERE id = :id
+        UNION ALL SELECT pledge_id FROM refund WHERE id = :id
+        UNION ALL SELECT pledge_id FROM cash_receipt WHERE id = :id) LIMIT 1
+    """
 )
 
 
@@ -124,9 +152,21 @@ def one_transaction(session: Session, transaction_id: UUID) -> Row[Any] | None:
     return session.execute(_ONE, {"id": transaction_id}).one_or_none()
 
 
-def transactions_of_cause(session: Session, cause: str, limit: int = 100) -> Sequence[Row[Any]]:
-    """What one thing led to in the books, oldest first; its id may be followed by which part it was."""
-    return session.execute(_OF_CAUSE, {"cause": f"{cause}%", "limit": limit}).all()
+def transactions_of_cause(
+    session: Session, cause: str, others: Sequence[str] = (), limit: int = 100
+) -> Sequence[Row[Any]]:
+    """What one thing led to in the books, oldest first; its id may be followed by which part it was.
+
+    `others` are causes besides, as they stand.
+    """
+    values = {"cause": f"{cause}%", "others": list(others), "limit": limit}
+    return session.execute(_OF_CAUSE, values).all()
+
+
+def causes_above(session: Session, line_id: UUID) -> list[str]:
+    """What a bank line paid or was parted into: parts, payments, settlements, refunds, cash on its way."""
+    found = session.execute(_CAUSES_ABOVE, {"id": line_id}).scalars()
+    return [cause for cause in found if cause]
 
 
 def bank_line(session: Session, line_id: UUID) -> Row[Any] | None:
@@ -139,9 +179,9 @@ def lines_of_payout(session: Session, payout_id: UUID) -> Sequence[Row[Any]]:
     return session.execute(_LINES_OF_PAYOUT, {"id": payout_id}).all()
 
 
-def lines_of_refund(session: Session, refund_id: UUID) -> Sequence[Row[Any]]:
-    """The line that a refund gives back, and the one that paid it."""
-    return session.execute(_REFUND_LINES, {"id": refund_id}).all()
+def lines_behind(session: Session, subject_id: UUID) -> Sequence[Row[Any]]:
+    """The bank lines by which the money of a line, part, refund, payment, settlement or deposit moved."""
+    return session.execute(_LINES_BEHIND, {"id": subject_id}).all()
 
 
 def charges_of(session: Session, object_id: str) -> list[str]:
@@ -165,6 +205,6 @@ def pledge_of_charge(session: Session, charge_id: str) -> Row[Any] | None:
     return session.execute(_PLEDGE_OF_CHARGE, {"charge": charge_id}).one_or_none()
 
 
-def pledge_of_line(session: Session, line_id: UUID) -> Row[Any] | None:
-    """The pledge that a bank line paid."""
-    return session.execute(_PLEDGE_OF_LINE, {"id": line_id}).one_or_none()
+def pledge_of_cause(session: Session, subject_id: UUID) -> Row[Any] | None:
+    """The pledge that a bank line, a part of one, a refund or a receipt of cash is about."""
+    return session.execute(_PLEDGE_OF_CAUSE, {"id": subject_id}).one_or_none()

@@ -80,8 +80,8 @@ def show_bank_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
         line = trail.bank_line(session, line_id)
         if line is None:
             raise NotFound("bank_line")
-        made = trail.transactions_of_cause(session, str(line_id))
-        pledge = trail.pledge_of_line(session, line_id)
+        made = trail.transactions_of_cause(session, str(line_id), trail.causes_above(session, line_id))
+        pledge = trail.pledge_of_cause(session, line_id)
     return {
         "line": _line_view(line),
         "pledge": _pledge_view(pledge),
@@ -94,9 +94,8 @@ def _behind(session: Session, row: Row[Any], subject: UUID | None) -> dict[str, 
     payouts: list[Row[Any]] = []
     pledge = None
     if subject:
-        found = trail.bank_line(session, subject)
-        lines = [found] if found else list(trail.lines_of_refund(session, subject))
-        pledge = trail.pledge_of_line(session, subject)
+        lines = list(trail.lines_behind(session, subject))
+        pledge = trail.pledge_of_cause(session, subject)
         sent = trail.payout(session, subject)
         payouts = [sent] if sent else []
     charges = sorted({*trail.charges_of(session, str(subject or row.cause_id)), *_disputed(row)})
