@@ -1,19 +1,22 @@
 """The inbox with ten thousand lines in it: listed by indexes, narrowed and paged by the database."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, select, text
 from sqlalchemy.dialects import postgresql
 
 from infra.launcher.databases import plain
 from services.chassis.database import reading
+from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.inbox_lines import LineFilter, counts_of_reasons, query_of_lines
+from services.pledges.usecases.inbox.suggest_pledges import suggest_pledges
 from tests.pledges.bank_world import Paid
 from tests.pledges.card_world import City
-from tests.pledges.test_finance_desk import MAIJA, get
+from tests.pledges.test_finance_desk import MAIJA, bank_pledge, get
 from tests.pledges.test_inbox_work import bring
 
 LINES, SETTLED = 10_000, 20_000
@@ -119,6 +122,48 @@ def test_ten_thousand_lines_are_taken_out_as_one_file_and_more_are_refused(full:
     assert '"Maksaja 4321"' in row and '"Selvittämättä"' in row
     more = client.post("/bank-lines/table", MAIJA, json={"state": "settled", "format": "xlsx"})
     assert more.json["errors"] == {"state": ["too_many_lines"]}
+
+
+def statements(city: City, asked: Callable[[], object]) -> int:
+    """How many statements reach the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    engine = city.context.sessions.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        asked()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_no_page_of_the_inbox_asks_more_of_the_database_for_more_rows(full: City) -> None:
+    client, campaign = full.client(), full.campaign()
+    for number in range(6):
+        bank_pledge(full, campaign, 4_700, f"Maksaja {number}")
+    bring(full, Paid(1_200, None, "YKSINÄINEN"), Paid(4_700, None, "MAKSAJA"))
+    told = full.rows("SELECT amount_cents, id FROM bank_line WHERE party_name IN ('YKSINÄINEN', 'MAKSAJA')")
+    alone, of_many = (dict(map(tuple, told))[cents] for cents in (1_200, 4_700))
+
+    def asked(path: str) -> int:
+        return statements(full, lambda: get(client, path))
+
+    assert asked("/bank-lines?limit=2") == asked("/bank-lines?limit=100")
+    # Six pledges cost what none does, and the one question that fetches them with their backers.
+    for path in ("", "/together", "/choices", "/history"):
+        assert asked(f"/bank-lines/{of_many}{path}") <= asked(f"/bank-lines/{alone}{path}") + 1, path
+    preview = {"conditions": {"message_contains": "viesti"}, "collecting_account_id": None}
+    of_thousands = statements(full, lambda: client.post("/bank-rules/preview", MAIJA, json=preview))
+    preview = {"conditions": {"message_contains": "ei missään"}, "collecting_account_id": None}
+    assert of_thousands == statements(full, lambda: client.post("/bank-rules/preview", MAIJA, json=preview))
+    with reading(full.context.sessions) as session:
+        lines = list(session.scalars(select(BankLine).where(BankLine.amount_cents > 0).limit(100)))
+        looking = partial(suggest_pledges, session, full.context.sealer)
+        few, many = (statements(full, partial(looking, chosen)) for chosen in (lines[:2], lines))
+    assert few == many
 
 
 def number_of(city: City) -> int:
