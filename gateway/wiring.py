@@ -23,6 +23,7 @@ from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.monthly import MonthlyPledges
+from gateway.clients.participation import Participation
 from gateway.clients.payouts import Payouts
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
@@ -47,6 +48,7 @@ class Services:
 
     accounts: Accounts
     ideas: Ideas
+    participation: Participation
     pledges: Pledges
     proofs: Proofs
     conditions: Conditions
@@ -92,6 +94,7 @@ def wire(settings: GatewaySettings) -> Services:
     return Services(
         accounts=Accounts(accounts),
         ideas=Ideas(ideas),
+        participation=Participation(ideas),
         pledges=Pledges(pledges),
         proofs=Proofs(pledges),
         conditions=Conditions(pledges),

@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
+from services.contracts.display import Display
+
+# Money Collection Act 863/2019, on small-scale collections.
+PIENKERAYS_CAP_CENTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,23 @@ class District:
 
 
 @dataclass(frozen=True)
+class IdeaAnswer:
+    """What staff said of an idea: whether it can be done, what it would cost, and why."""
+
+    price_cents: int | None
+    reason: str
+    answered_at: str
+
+
+@dataclass(frozen=True)
+class Credit:
+    """An idea that was merged into another, as its author wrote it."""
+
+    text: str
+    created_at: str
+
+
+@dataclass(frozen=True)
 class Idea:
     """A resident's idea."""
 
@@ -33,6 +54,12 @@ class Idea:
     created_at: str
     campaign_slug: str
     campaign_title: str
+    supports: int = 0
+    adopted_by: str = ""
+    feasibility: str = "open"
+    answer: IdeaAnswer | None = None
+    merged_into: str = ""
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +185,18 @@ class Campaign:
     legal: Legal
     association: Association
     allowed_actions: tuple[str, ...]
+    display: Display | None = None
+
+    @property
+    def is_sale(self) -> bool:
+        """Whether a backer buys something rather than gives."""
+        return self.legal.mode == "presale"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether promises fill the law's limit of a small-scale collection, so that it takes no more."""
+        capped = self.legal.mode == "pienkerays"
+        return capped and self.card.funding.promised_cents >= PIENKERAYS_CAP_CENTS
 
 
 def read_district(body: dict[str, Any]) -> District:
@@ -186,7 +225,19 @@ def read_idea(body: dict[str, Any]) -> Idea:
         created_at=body.get("created_at") or "",
         campaign_slug=campaign.get("slug", ""),
         campaign_title=campaign.get("title", ""),
+        supports=body.get("supports") or 0,
+        adopted_by=body.get("adopted_by") or "",
+        feasibility=body.get("feasibility") or "open",
+        answer=_answer(body.get("answer")),
+        merged_into=body.get("merged_into") or "",
+        credits=tuple(Credit(each["text"], each["created_at"]) for each in body.get("credits") or ()),
     )
+
+
+def _answer(body: dict[str, Any] | None) -> IdeaAnswer | None:
+    if not body:
+        return None
+    return IdeaAnswer(body.get("price_cents"), body.get("reason") or "", body.get("answered_at") or "")
 
 
 def read_card(body: dict[str, Any]) -> Card:
@@ -245,6 +296,7 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
             }
         ),
         allowed_actions=tuple(body.get("allowed_actions") or ()),
+        display=Display.read(body.get("display")),
     )
 
 
@@ -290,9 +342,9 @@ class Ideas(Client):
             lambda each: Update(each["title"], each["body"], each.get("posted_at") or each["created_at"]),
         ).items
 
-    def ideas(self, *, district: str = "", after: str = "") -> Page[Idea]:
-        """Residents' ideas, newest first."""
-        return read_page(self.get("/ideas", district=district, after=after), read_idea)
+    def ideas(self, *, district: str = "", after: str = "", sort: str = "newest") -> Page[Idea]:
+        """Residents' ideas, newest first or those with most `support`."""
+        return read_page(self.get("/ideas", district=district, after=after, sort=sort), read_idea)
 
     def idea(self, idea_id: str) -> Idea:
         """One idea. Raises Problem 404."""

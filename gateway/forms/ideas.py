@@ -1,9 +1,9 @@
-"""A resident's idea, in a sentence or two."""
+"""A resident's idea, in a sentence or two, and support for somebody else's."""
 
 import secrets
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
 
 from gateway.clients.ideas import District
 from gateway.forms.page_form import EmailField, PageForm, at_most, plain_text, required
@@ -15,6 +15,8 @@ class IdeaForm(PageForm):
     """What should happen, and where; the key makes a second press harmless."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    # Whether similar ideas have been shown and this one is wanted all the same.
+    own = HiddenField()
     text = TextAreaField(
         _("Mitä kaupunginosassasi pitäisi tehdä?"),
         validators=[required(_("Kirjoita ideasi")), at_most(LONGEST_IDEA), plain_text],
@@ -34,3 +36,15 @@ class IdeaForm(PageForm):
         if field.data not in {slug for slug, _name in field.choices}:
             field.data = ""
             raise ValidationError(_("Valitse kaupunginosa"))
+
+
+class SupportForm(PageForm):
+    """Me too; whoever leaves an address agrees to what is written beside it."""
+
+    email = EmailField(_("Sähköposti (vapaaehtoinen)"))
+    consented = BooleanField(_("Suostun tähän"))
+
+    def validate_consented(self, field: BooleanField) -> None:
+        """Refuse an address without consent."""
+        if self.email.data and not field.data:
+            raise ValidationError(_("Rastita suostumus, jos annat osoitteesi"))

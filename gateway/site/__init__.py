@@ -10,12 +10,14 @@ from gateway.site import (
     gallery,
     health,
     home,
+    idea_support,
     ideas,
     information,
     own_condition,
     own_data,
     own_monthly,
     own_pledge,
+    own_purchase,
     paper_code,
     pledging,
     repair,
@@ -25,14 +27,16 @@ from gateway.site import (
 )
 from gateway.wording import campaigns as about_campaigns
 from gateway.wording import conditions as about_conditions
+from gateway.wording import display as about_display
+from gateway.wording import ideas as about_ideas
 from gateway.wording import monthly as about_monthly
 from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
 from gateway.wording import shortfalls as about_shortfalls
 
 AREAS = (
-    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, sign_in, staff,
-    information, health, webhooks, paper_code, own_condition, own_monthly,
+    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support, sign_in, staff,
+    information, health, webhooks, paper_code, own_condition, own_monthly, own_purchase,
 )  # fmt: skip
 
 
@@ -49,6 +53,7 @@ def register_site(app: Flask, settings: GatewaySettings) -> None:
 
 def _add_words(app: Flask) -> None:
     """Words for codes, as template filters."""
+    app.jinja_env.globals["idea_consent"] = about_ideas.consent_text
     app.jinja_env.filters.update(
         goal_rule=about_campaigns.goal_rule,
         shortfall_rule=about_campaigns.shortfall_rule,
@@ -57,6 +62,7 @@ def _add_words(app: Flask) -> None:
         state_badge=about_campaigns.state_badge,
         card_badge=about_campaigns.card_badge,
         card_time=about_campaigns.card_time,
+        display_rows=about_display.display_rows,
         last_moment=about_campaigns.last_moment,
         standing_of=about_pledges.standing_of,
         return_of=own_refunds.return_of,
@@ -70,4 +76,6 @@ def _add_words(app: Flask) -> None:
         monthly_name=about_monthly.monthly_name,
         monthly_meaning=about_monthly.monthly_meaning,
         month_name=about_monthly.month_name,
+        feasibility=about_ideas.feasibility,
+        feasibility_tone=about_ideas.feasibility_tone,
     )

@@ -1,11 +1,15 @@
 """Residents' ideas: what others wish for, and a short form for one's own."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from gateway.browsers import known_browser
+from gateway.clients.ideas import Idea
 from gateway.forms.campaign_desk import AdoptionForm
-from gateway.forms.ideas import IdeaForm
+from gateway.forms.ideas import IdeaForm, SupportForm
 from gateway.forms.page_form import usable_key
 from gateway.sessions import current_visitor
 from gateway.wiring import services
@@ -16,13 +20,17 @@ from services.contracts.roles import Audience
 
 blueprint = Blueprint("ideas", __name__, url_prefix="/ideat")
 
+# Shorter texts say too little to be likened to anything.
+SHORTEST_TO_LIKEN = 8
+
 
 @blueprint.get("")
 @allow(Audience.ANYONE)
 def index() -> str:
-    """Ideas, newest first."""
-    page = services().ideas.ideas(after=request.args.get("jatko", "")[:200])
-    return render_template("site/ideas.html", page=page)
+    """Ideas, newest first or those with most support."""
+    sort = "support" if request.args.get("jarjestys") == "tuki" else "newest"
+    page = services().ideas.ideas(after=request.args.get("jatko", "")[:200], sort=sort)
+    return render_template("site/ideas.html", page=page, sort=sort)
 
 
 @blueprint.get("/uusi")
@@ -36,17 +44,19 @@ def ask() -> str:
 
 @blueprint.post("/uusi")
 @allow(Audience.ANYONE)
-def submit() -> Response | tuple[str, int]:
-    """Put the idea forward, or say what is missing."""
+def submit() -> Response | str | tuple[str, int]:
+    """Put the idea forward, after showing those that are like it; or say what is missing."""
     form = IdeaForm()
     form.offer(services().ideas.districts())
     if form.validate():
+        if not form.own.data and (similar := _similar_to(form)):
+            return render_template("site/similar_ideas.html", form=form, similar=similar)
         try:
             idea = services().ideas.submit_idea(
                 form.text.data, form.district.data, form.email.data or None, usable_key(form.key.data)
             )
         except Problem as problem:
-            if problem.status != 422:
+            if problem.status not in (422, 429):
                 raise
             form.take_problem(problem, {"district_slug": "district"})
         else:
@@ -55,12 +65,46 @@ def submit() -> Response | tuple[str, int]:
     return render_template("site/new_idea.html", form=form), 422
 
 
+@blueprint.post("/samankaltaiset")
+@allow(Audience.ANYONE)
+def similar() -> str:
+    """A part of the form's page: ideas that are like what is being written."""
+    form = IdeaForm()
+    form.offer(services().ideas.districts())
+    return render_template("site/similar_part.html", similar=_similar_to(form))
+
+
 @blueprint.get("/<idea_id>")
 @allow(Audience.ANYONE)
-def show(idea_id: str) -> str:
+def show(idea_id: str) -> Response | str:
     """One idea; whoever acts for an association may make it a campaign."""
+    idea = services().ideas.idea(idea_id)
+    if idea.merged_into:
+        return redirect(url_for("ideas.show", idea_id=idea.merged_into), 301)
+    return idea_page(idea)
+
+
+def idea_page(idea: Idea, **forms: Any) -> str:
+    """The idea's page with its forms; one that was filled in wrongly is given."""
     visitor = current_visitor()
-    form = AdoptionForm(formdata=None)
-    form.key.data = str(new_id())
-    form.association_id.choices = [(each.id, each.name) for each in visitor.associations] if visitor else []
-    return render_template("site/idea.html", idea=services().ideas.idea(idea_id), adoption=form)
+    adoption = AdoptionForm(formdata=None)
+    adoption.key.data = str(new_id())
+    adoption.association_id.choices = (
+        [(each.id, each.name) for each in visitor.associations] if visitor else []
+    )
+    given = {"form": None, "support": SupportForm(formdata=None)} | forms
+    supported = services().participation.is_supported(idea.id, known_browser())
+    return render_template("site/idea.html", idea=idea, adoption=adoption, supported=supported, **given)
+
+
+def _similar_to(form: IdeaForm) -> tuple[Idea, ...]:
+    text = (form.text.data or "").strip()[:2000]
+    if len(text) < SHORTEST_TO_LIKEN:
+        return ()
+    try:
+        return services().participation.similar(text, (form.district.data or "")[:60])
+    except Problem as problem:
+        # It is a kindness; nobody's idea is lost for want of it.
+        if problem.status not in (422, 429, 503):
+            raise
+        return ()

@@ -4,6 +4,7 @@ from flask_babel import gettext
 
 from gateway.wording.assisting import about_assisting
 from gateway.wording.desks import desk_messages
+from gateway.wording.ideas import idea_problems
 from gateway.wording.monthly import monthly_problems
 from services.contracts.money import format_euros
 
@@ -33,6 +34,7 @@ def problem_message(code: str) -> str:
         | _about_sign_in()
         | desk_messages()
         | about_assisting()
+        | idea_problems()
     )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 
@@ -90,6 +92,7 @@ def _about_pledges() -> dict[str, str]:
                 "card_not_changeable",
                 "nothing_to_authenticate",
                 "refund_not_askable",
+                "purchase_not_withdrawable",
             ),
             again,
         ),

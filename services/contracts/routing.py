@@ -133,6 +133,8 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.find_sure_matches", jobs_queue("pledges"), 20),
     Tick("pledges.expire_requests", jobs_queue("pledges"), 60),
     Tick("pledges.apply_retention", jobs_queue("pledges"), 3600),
+    Tick("ideas.index_ideas", jobs_queue("ideas"), 60),
+    Tick("ideas.forget_old_counts", jobs_queue("ideas"), 3600),
     Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
     Tick("accounts.purge_expired", jobs_queue("accounts"), 3600),
     *(Tick(f"{service}.seal_audit", jobs_queue(service), 60) for service in SERVICES),

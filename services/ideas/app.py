@@ -10,5 +10,5 @@ from services.ideas.wiring import Wiring
 def create_app(wiring: Wiring) -> Flask:
     """The app, on its wiring."""
     return build_app(
-        wiring.settings, BLUEPRINTS, wiring.sessions, store=wiring.sessions, sealer=wiring.sealer
+        wiring.settings, BLUEPRINTS, wiring.sessions, store=wiring.sessions, context=wiring.context
     )

@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
-from services.chassis.settings import ServiceSettings
+from services.chassis.settings import ServiceSettings, one_of, setting
+
+
+def _at_least_one(value: int) -> str | None:
+    return None if value >= 1 else "is below 1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdeasSettings(ServiceSettings):
-    """What every service has, and nothing besides."""
+    """What every service has, and how residents' remarks are looked after."""
+
+    # Whether staff read questions and comments before or after everybody else.
+    remarks_moderation: str = setting("REMARKS_MODERATION", default="after", check=one_of("before", "after"))
+    # So many visitors' flags hide a remark or an idea until staff have looked.
+    flags_until_hidden: int = setting("FLAGS_UNTIL_HIDDEN", kind=int, default=3, check=_at_least_one)

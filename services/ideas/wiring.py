@@ -15,6 +15,9 @@ from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
 from services.ideas import store
 from services.ideas.config import IdeasSettings
+from services.ideas.domain.discussing.remarks import Moderation
+from services.ideas.domain.protection.digests import Digests
+from services.ideas.usecases.context import Context
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Wiring:
     settings: IdeasSettings
     sessions: Sessions
     sealer: ContactSealer
+    context: Context
 
 
 def wire(settings: IdeasSettings, *, jobs: bool = False) -> Wiring:
@@ -33,4 +37,11 @@ def wire(settings: IdeasSettings, *, jobs: bool = False) -> Wiring:
     engine = connect(settings.database_url, statement_seconds=seconds)
     sessions = make_sessions(engine, make_waker(settings.service, settings.broker_url))
     refuse_moved_clock(settings, sessions)
-    return Wiring(settings, sessions, ContactSealer(settings.contact_master_key))
+    sealer = ContactSealer(settings.contact_master_key)
+    context = Context(
+        sessions,
+        sealer,
+        Digests(settings.contact_master_key.reveal_bytes()),
+        Moderation(settings.remarks_moderation == "before", settings.flags_until_hidden),
+    )
+    return Wiring(settings, sessions, sealer, context)

@@ -19,7 +19,6 @@ from tests.gateway.fake_city import (
     TOKEN,
     all_campaigns,
     one_district,
-    one_idea,
     one_pledge,
     slug_of,
 )
@@ -27,6 +26,7 @@ from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
+from tests.gateway.fake_ideas import add_ideas
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
@@ -61,7 +61,8 @@ def build_fake() -> Flask:
         seen.append((request.method, request.path, request.get_data(), dict(request.headers)))
 
     parts = (
-        _add_districts_and_ideas,
+        _add_districts,
+        add_ideas,
         _add_campaigns,
         _add_pledges,
         _add_promises,
@@ -97,7 +98,7 @@ def build_fake() -> Flask:
     return app
 
 
-def _add_districts_and_ideas(app: Flask) -> None:
+def _add_districts(app: Flask) -> None:
     @app.get("/districts")
     def districts() -> Any:
         return jsonify(items=[one_district(name) for name in DISTRICTS], next=None)
@@ -106,18 +107,6 @@ def _add_districts_and_ideas(app: Flask) -> None:
     def district(slug: str) -> Any:
         found = [one_district(name) for name in DISTRICTS if slug_of(name) == slug]
         return jsonify(found[0]) if found else problem(404, "not_found")
-
-    @app.get("/ideas")
-    def ideas() -> Any:
-        return jsonify(items=[one_idea()], next=None)
-
-    @app.post("/ideas")
-    def submit_idea() -> Any:
-        return jsonify(one_idea()), 201
-
-    @app.get("/ideas/<idea_id>")
-    def idea(idea_id: str) -> Any:
-        return jsonify(one_idea()) if idea_id == "1" else problem(404, "not_found")
 
 
 def _add_campaigns(app: Flask) -> None:

@@ -57,7 +57,7 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.faults += [f"{tag} has {name}" for name in given if name == "style" or name.startswith("on")]
-        if tag in ("script", "style"):
+        if tag == "style" or (tag == "script" and not given.get("src")):
             self.faults.append(f"inline {tag}")
         if tag not in VOID:
             self.open.append(tag)

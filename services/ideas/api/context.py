@@ -8,7 +8,7 @@ from flask import current_app
 from services.chassis.database import Sessions
 from services.chassis.paging import read_cursor
 from services.chassis.problems import Invalid
-from services.chassis.sealing import ContactSealer
+from services.ideas.usecases.context import Context
 
 
 def sessions() -> Sessions:
@@ -17,9 +17,9 @@ def sessions() -> Sessions:
     return found
 
 
-def sealer() -> ContactSealer:
-    """What seals contact data."""
-    found: ContactSealer = current_app.extensions["sealer"]
+def context() -> Context:
+    """What use cases that residents set off work with."""
+    found: Context = current_app.extensions["context"]
     return found
 
 

@@ -38,6 +38,21 @@ class CampaignLinkView(Schema):
     title = fields.String()
 
 
+class IdeaAnswerView(Schema):
+    """What staff said of it last."""
+
+    price_cents = fields.Integer(allow_none=True)
+    reason = fields.String()
+    answered_at = fields.String()
+
+
+class CreditView(Schema):
+    """An idea that was merged into another, as its author wrote it."""
+
+    text = fields.String()
+    created_at = fields.String()
+
+
 class IdeaView(Schema):
     """A resident's idea."""
 
@@ -46,8 +61,14 @@ class IdeaView(Schema):
     text = fields.String()
     district = fields.Nested(PlaceView)
     created_at = fields.String()
+    supports = fields.Integer()
     adopted = fields.Boolean()
+    adopted_by = fields.String(allow_none=True)
     campaign = fields.Nested(CampaignLinkView, allow_none=True)
+    feasibility = fields.String()
+    answer = fields.Nested(IdeaAnswerView, allow_none=True)
+    merged_into = fields.String(allow_none=True)
+    credits = fields.List(fields.Nested(CreditView))
 
 
 class AssociationView(Schema):
@@ -96,6 +117,7 @@ class CampaignCardView(Schema):
     totals = fields.Nested(TotalsView)
     outcome = fields.String(allow_none=True)
     submitted_at = fields.String(allow_none=True)
+    started_on = fields.String(allow_none=True)
     published_at = fields.String(allow_none=True)
     closed_at = fields.String(allow_none=True)
 
@@ -126,6 +148,30 @@ class LegalView(Schema):
     primary_purpose = fields.String()
     secondary_purpose = fields.String()
     issued_on = fields.String(allow_none=True)
+    authority = fields.String()
+    delivery_within_months = fields.Integer(allow_none=True)
+    delivery_month = fields.String(allow_none=True)
+    vat_basis_points = fields.Integer(allow_none=True)
+
+
+class DisplayView(Schema):
+    """What must stand wherever money is asked for."""
+
+    organiser = fields.String()
+    business_id = fields.String(allow_none=True)
+    register_number = fields.String(allow_none=True)
+    postal_address = fields.String()
+    email = fields.String()
+    phone = fields.String()
+    legal_mode = fields.String(allow_none=True)
+    number = fields.String()
+    authority = fields.String()
+    primary_purpose = fields.String()
+    secondary_purpose = fields.String()
+    starts_on = fields.String(allow_none=True)
+    ends_on = fields.String(allow_none=True)
+    delivery_month = fields.String(allow_none=True)
+    vat_basis_points = fields.Integer(allow_none=True)
 
 
 class MissingView(Schema):
@@ -134,6 +180,23 @@ class MissingView(Schema):
     field = fields.String()
     code = fields.String()
     blocks = fields.String()
+    words = fields.List(fields.String())
+
+
+class LegalChoiceView(Schema):
+    """What the makers answered about gathering money, and what followed."""
+
+    answers = fields.Dict(keys=fields.String(), values=fields.String())
+    outcome = fields.String()
+    chosen_at = fields.String()
+
+
+class PienkeraysYearView(Schema):
+    """How many of a year's small-scale collections an association has begun, of those that it may."""
+
+    year = fields.Integer()
+    begun = fields.Integer()
+    most = fields.Integer()
 
 
 class ReviewCommentView(Schema):
@@ -152,6 +215,7 @@ class CampaignView(CampaignCardView):
     budget_lines = fields.List(fields.Nested(BudgetLineView))
     experiment = fields.Nested(ExperimentView)
     legal = fields.Nested(LegalView)
+    display = fields.Nested(DisplayView)
     collecting_account_id = fields.String(allow_none=True)
     stop_at_optimum = fields.Boolean()
     stretch_use = fields.String()
@@ -161,6 +225,8 @@ class CampaignView(CampaignCardView):
     allowed_actions = fields.List(fields.String())
     missing = fields.List(fields.Nested(MissingView))
     review_comments = fields.List(fields.Nested(ReviewCommentView))
+    legal_choice = fields.Nested(LegalChoiceView, allow_none=True)
+    pienkerays_year = fields.Nested(PienkeraysYearView, allow_none=True)
 
 
 class UpdateView(Schema):

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, Text, Uuid
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.ideas.store import Base
@@ -21,3 +21,11 @@ class Idea(Base):
     contact_key: Mapped[str | None] = mapped_column(Text)
     contact_data: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    supports: Mapped[int] = mapped_column(Integer, default=0)
+    keys_version: Mapped[int] = mapped_column(Integer, default=0)
+    flags: Mapped[int] = mapped_column(Integer, default=0)
+    hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    hidden_reason: Mapped[str] = mapped_column(Text, default="")
+    answer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("idea_answers.id"))
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ideas.id"))
+    merged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,37 @@
+"""Words about ideas: what a supporter agrees to, and what staff say can be done."""
+
+from flask_babel import gettext
+
+# Raise it when the text below changes; text and version are kept with every address.
+CONSENT_VERSION = "1"
+
+
+def consent_text() -> str:
+    """What somebody who leaves an address to an idea agrees to."""
+    return gettext(
+        "Minulle saa lähettää sähköpostia, kun tälle idealle tapahtuu jotain. Osoitetta ei näytetä "
+        "kenellekään. Viesteissä on linkki, josta osoitteen saa poistettua."
+    )
+
+
+def feasibility(code: str) -> str:
+    """Whether an idea can be done, in a word or two."""
+    return {
+        "open": gettext("Ei vielä arvioitu"),
+        "feasible": gettext("Toteutettavissa"),
+        "partly": gettext("Osittain toteutettavissa"),
+        "not_feasible": gettext("Ei toteutettavissa"),
+    }.get(code, gettext("Ei vielä arvioitu"))
+
+
+def feasibility_tone(code: str) -> str:
+    """The kind of tag that goes with it."""
+    return {"feasible": "good", "partly": "warning", "not_feasible": "bad"}.get(code, "")
+
+
+def idea_problems() -> dict[str, str]:
+    """What the ideas service's refusals mean."""
+    return {
+        "idea_hidden": gettext("Ideaa ei voi nyt näyttää."),
+        "idea_adopted": gettext("Toinen yhdistys on jo ottanut idean omakseen."),
+    }

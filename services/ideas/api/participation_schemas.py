@@ -1,0 +1,53 @@
+"""What residents and staff may send about ideas once they stand; nothing else is accepted."""
+
+from marshmallow import fields, validate
+
+from services.chassis.schemas import StrictSchema, Text
+from services.ideas.api.schemas import IdeasQuery
+from services.ideas.domain.supporting.consents import LOCALES, LONGEST_CONSENT
+
+
+class IdeasInOrder(IdeasQuery):
+    """Newest first, or those with most support."""
+
+    sort = fields.String(load_default="newest", validate=validate.OneOf(["newest", "support"]))
+
+
+class SimilarQuestion(StrictSchema):
+    """What somebody is writing, and where."""
+
+    text = Text(longest=2000, required=True)
+    district_slug = fields.String(load_default="", validate=validate.Length(max=60))
+
+
+def browser_number() -> fields.String:
+    """The number of a visitor's browser, which the gateway keeps in a signed cookie."""
+    return fields.String(load_default=None, allow_none=True, validate=validate.Length(16, 64))
+
+
+class Contacting(StrictSchema):
+    """Where to write to, and what the supporter read and agreed to."""
+
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    locale = fields.String(required=True, validate=validate.OneOf(LOCALES))
+    version = fields.String(required=True, validate=validate.Length(1, 20))
+    text = Text(longest=LONGEST_CONSENT, required=True)
+
+
+class Support(StrictSchema):
+    """Me too; an address only by consent."""
+
+    browser = browser_number()
+    consent = fields.Nested(Contacting, load_default=None, allow_none=True)
+
+
+class Browser(StrictSchema):
+    """Whose browser asks."""
+
+    browser = browser_number()
+
+
+class StopLetters(StrictSchema):
+    """What the link of a letter shows."""
+
+    token = fields.String(required=True, validate=validate.Length(1, 64))

@@ -1,0 +1,1 @@
+"""What staff say of an idea, and two ideas made one."""

@@ -1,0 +1,1 @@
+"""Questions and comments on ideas, what visitors flag, and what staff decide on it."""

@@ -1,0 +1,1 @@
+"""Who sent a form, without their name, and how often one may."""

@@ -1,0 +1,1 @@
+"""Me too: support for an idea."""

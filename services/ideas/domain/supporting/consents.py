@@ -1,0 +1,4 @@
+"""What a supporter who leaves an address agrees to; the text that was shown is kept with the address."""
+
+LOCALES = ("fi", "sv", "en")
+LONGEST_CONSENT = 1000

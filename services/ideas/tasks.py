@@ -1,0 +1,23 @@
+"""Periodic work of ideas."""
+
+from celery import Celery
+
+from services.chassis.database import only_one, transaction
+from services.ideas.usecases.context import Context
+from services.ideas.usecases.finding.find_similar import index_ideas
+from services.ideas.usecases.protection.count_form import forget_old_counts
+
+
+def register(celery: Celery, context: Context) -> None:
+    """Give the workers their tasks."""
+
+    @celery.task(name="ideas.index_ideas", shared=False)
+    def index() -> None:
+        index_ideas(context)
+
+    @celery.task(name="ideas.forget_old_counts", shared=False)
+    def forget() -> None:
+        with only_one(context.sessions, "forget_old_counts") as elected:
+            if elected:
+                with transaction(context.sessions) as session:
+                    forget_old_counts(session)
