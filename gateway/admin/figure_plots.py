@@ -7,14 +7,15 @@ from typing import Any
 
 from flask_babel import gettext
 
-from gateway.clients.figures import Age, BookFigures, Counted, DeskFigures, DistrictSum, Funders
+from gateway.clients.figures import Age, BookFigures, Counted, DeskFigures, DistrictSum, Funders, NearLimit
 from gateway.plots import columns, lines
 from gateway.plots.columns import Part, bar_width
 from gateway.plots.lines import Series
 from gateway.plots.tables import Euros, Table
-from gateway.wording.figures import age_name, funder_name, method_name, short_day
+from gateway.wording.figures import age_name, days_left, funder_name, method_name, short_day
 from services.contracts.money import format_euros
 
+WORRYING_CAP_PERCENT = 90
 LOOKS = ("one", "two", "three", "four")
 # The order in which ways of giving are stacked; one that nobody used is left out.
 METHODS = ("card", "mobilepay", "bank_transfer", "cash", "match")
@@ -182,6 +183,39 @@ def district_bars(districts: Sequence[DistrictSum], name_of: Callable[[str], str
     )  # fmt: skip
     names = (gettext("Kampanjoita"), gettext("Tukijoita"), gettext("Luvattu"), gettext("Koossa"))
     return Bars("kaupunginosat", title, bars, _table(title, gettext("Kaupunginosa"), names, rows))
+
+
+def limit_bars(near: Sequence[NearLimit]) -> Bars:
+    """How much of its cap each campaign has used that is near it or near its end; without a cap its goal."""
+    title = gettext("Lähellä kattoa tai määräaikaa")
+    bars = tuple(
+        Bar(
+            each.title,
+            bar_width(min(used, 100), 100),
+            (f"{used} %", days_left(each.days_left)),
+            note=gettext("katosta") if each.cap_percent is not None else gettext("tavoitteesta, ei kattoa"),
+            worrying=(each.cap_percent or 0) >= WORRYING_CAP_PERCENT,
+        )
+        for each in near
+        for used in [_percent_used(each)]
+    )
+    rows = tuple(
+        (each.title, Euros(each.promised_cents), Euros(each.cap_cents) if each.cap_cents else None,
+         "–" if each.cap_percent is None else f"{each.cap_percent} %", Euros(each.secured_cents),
+         Euros(each.goal_cents), each.last_on, each.days_left)
+        for each in near
+    )  # fmt: skip
+    names = (
+        gettext("Luvattu"), gettext("Katto"), gettext("Osuus katosta"), gettext("Varmistettu"),
+        gettext("Tavoite"), gettext("Päättyy"), gettext("Päiviä jäljellä"),
+    )  # fmt: skip
+    return Bars("rajat", title, bars, _table(title, gettext("Kampanja"), names, rows))
+
+
+def _percent_used(each: NearLimit) -> int:
+    if each.cap_percent is not None:
+        return each.cap_percent
+    return 100 * each.secured_cents // each.goal_cents if each.goal_cents else 0
 
 
 def funder_bars(funders: Funders) -> Bars:

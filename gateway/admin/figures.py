@@ -40,6 +40,7 @@ _TABLES: dict[str, Callable[[str], Table]] = {
     "tuki": lambda period: plots.given_plot(services().figures.desk(period)).table,
     "kaupunginosat": _districts,
     "ika": lambda period: plots.ageing_bars(services().figures.desk(period).ages).table,
+    "rajat": lambda period: plots.limit_bars(services().figures.desk(period).near_limits).table,
     "koossa": lambda period: plots.received_plot(services().figures.books(period)).table,
     "kulut": lambda period: plots.fees_plot(services().figures.books(period)).table,
     "kohdistus": lambda period: plots.waited_bars(services().figures.books(period)).table,

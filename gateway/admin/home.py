@@ -30,6 +30,7 @@ def home() -> str:
             "given": plots.given_plot(figures),
             "districts": plots.district_bars(figures.districts, district_names()),
             "ageing": plots.ageing_bars(figures.ages),
+            "limits": plots.limit_bars(figures.near_limits),
         },
         reconciliation=services().finance.reconciliation() if keeps_books() else None,
         shortfalls=services().shortfalls.undecided(limit=NEWEST_CAMPAIGNS),

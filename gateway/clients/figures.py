@@ -91,6 +91,25 @@ class RunningCampaign:
 
 
 @dataclass(frozen=True)
+class NearLimit:
+    """A campaign near its cap or its end; what is secured has its match with it."""
+
+    campaign_id: str
+    title: str
+    last_on: date
+    days_left: int
+    cap_cents: int | None
+    goal_cents: int
+    promised_cents: int
+    secured_cents: int
+
+    @property
+    def cap_percent(self) -> int | None:
+        """How much of what the law or the permit allows is promised."""
+        return 100 * self.promised_cents // self.cap_cents if self.cap_cents else None
+
+
+@dataclass(frozen=True)
 class DeskFigures:
     """The figures that the desk opens with."""
 
@@ -110,6 +129,7 @@ class DeskFigures:
     coming: tuple[Coming, ...]
     districts: tuple[DistrictSum, ...]
     campaigns: tuple[RunningCampaign, ...]
+    near_limits: tuple[NearLimit, ...]
 
 
 @dataclass(frozen=True)
@@ -193,6 +213,9 @@ class Figures(Client):
             coming=tuple(read(Coming, each, on_day=_day(each["on_day"])) for each in body["coming"]),
             districts=tuple(read(DistrictSum, each) for each in body["districts"]),
             campaigns=tuple(_campaign(each) for each in body["campaigns"]),
+            near_limits=tuple(
+                read(NearLimit, each, last_on=_day(each["last_on"])) for each in body["near_limits"]
+            ),
         )
 
     def books(self, period: str) -> BookFigures:

@@ -98,6 +98,13 @@ def coming_detail(event: Coming) -> str:
     return gettext("Puuttuu %(sum)s", sum=format_euros(event.cents))
 
 
+def days_left(days: int) -> str:
+    """How long a campaign still goes on; on its last day none is left."""
+    if days <= 0:
+        return gettext("viimeinen päivä")
+    return ngettext("%(num)d päivä jäljellä", "%(num)d päivää jäljellä", days)
+
+
 def days_text(days: int | None) -> str:
     """Within how many days."""
     if days == 0:

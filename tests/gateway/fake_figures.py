@@ -67,6 +67,14 @@ def campaign(number: int) -> dict[str, Any]:
     }
 
 
+def near_limit(number: int) -> dict[str, Any]:
+    shown = campaign(number)
+    names = ("campaign_id", "title", "last_on", "goal_cents", "promised_cents", "secured_cents")
+    days = CAMPAIGNS[number][3]
+    cap = None if number == 1 else shown["cap_cents"]
+    return {name: shown[name] for name in names} | {"days_left": days, "cap_cents": cap}
+
+
 def event(kind: str, day: int, cents: int, items: int = 1, title: str | None = None) -> dict[str, Any]:
     on = date(2026, 11, day).isoformat()
     return {"kind": kind, "on_day": on, "campaign_id": None, "title": title, "items": items, "cents": cents}
@@ -107,6 +115,7 @@ def desk_figures(period: str, empty: bool) -> dict[str, Any]:
              "collected_cents": cents // 2}
             for slug, cents in DISTRICTS
         ],
+        "near_limits": [] if empty else [near_limit(number) for number in (1, 0, 3)],
         "campaigns": [] if empty else [campaign(number) for number in range(len(CAMPAIGNS))],
     }  # fmt: skip
 

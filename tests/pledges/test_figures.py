@@ -13,12 +13,18 @@ from services.pledges.domain.books import postings
 from services.pledges.domain.figures.forecast import forecast, standing_by_day
 from services.pledges.domain.figures.periods import Period, first_day
 from services.pledges.domain.figures.waiting import days_within
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.books.ledger import post, reverse
+from services.pledges.usecases.books.show_books import summary
 from services.pledges.usecases.figures.count_figures import count_desk_figures
 from services.pledges.usecases.figures.funders import NewEntry, enter_for_funder, show_funders
 from services.pledges.usecases.figures.show_figures import book_figures, desk_figures
 from services.pledges.usecases.pledging.project_totals import project_totals
-from tests.pledges.bank_world import TODAY, open_world
+from services.pledges.usecases.refunding.send_refunds import send_due_refunds
+from tests.pledges.bank_world import TODAY, Paid, entry, open_world, statement
+from tests.pledges.card_world import City
+from tests.pledges.refund_world import refund
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=UTC)
 
@@ -131,6 +137,56 @@ def test_funders_are_entered_once_for_each_key_and_never_altered(world):
     assert [each["note"] for each in shown["entries"]] == ["Korjaus", "Hakemus"]
     with pytest.raises(Exception, match="permission denied"), transaction(world.sessions) as session:
         session.execute(text("UPDATE funder_entry SET amount_cents = 1"))
+
+
+LEDGER = """
+    SELECT split_part(account, ':', 1) AS noun, sum(balance_cents)::bigint FROM ledger_balance GROUP BY 1
+"""
+
+
+def test_the_figures_are_those_of_the_books_at_the_same_moment(city: City):
+    """Cards, a matched transfer, one too many that waits, and a refund that has left."""
+    campaign = city.campaign(model="keep_what_comes", cap_cents=12_000)
+    kept, given_back = (city.back(campaign, amount_cents=cents) for cents in (6_000, 2_500))
+    promised = city.fresh(city.promise(campaign, 1_500, "bank_transfer"))
+    day = local_day(datetime.now(UTC))
+    brought = [Paid(1_500, promised.reference), Paid(900, message="kenelle?")]
+    told = [entry([each], f"E{number}") for number, each in enumerate(brought)]
+    content = statement(*told, total=2_400, on=day, iban="FI2112345600000785")
+    import_bank_file(city.context.sessions, "tiliote.xml", content, "person:finance")
+    refund(city, given_back, 1_000)
+    send_due_refunds(city.context)
+    project_totals(city.context.sessions)
+    count_desk_figures(city.context.sessions)
+    desk, books = (each(city.context.sessions, Period.ALL) for each in (desk_figures, book_figures))
+    ledger = {noun: int(cents) for noun, cents in city.rows(LEDGER)}
+    now = desk["money"][-1]
+    assert now["collected_cents"] == -ledger["held"] == 9_000
+    assert now["collected_cents"] + now["refunded_cents"] == sum(each["cents"] for each in books["received"])
+    assert sum(each["cents"] for each in books["fees"]) == ledger["stripe_fees"]
+    assert sum(age["cents"] for age in desk["ageing"]["ages"]) == -ledger["unallocated_receipts"] == 900
+    assert sum(each["collected_cents"] for each in desk["districts"]) == now["collected_cents"]
+    assert show_funders(city.context.sessions)["collected_cents"] == now["collected_cents"]
+    assert summary(city.context.sessions)["collected_cents"] == now["collected_cents"]
+    by_way = {each["part"]: each["cents"] for each in books["received"]}
+    assert by_way == {"card": 8_500, "bank_transfer": 1_500}
+    assert city.fresh(kept).paid_cents == 6_000
+
+
+def test_campaigns_near_their_cap_or_their_end_are_shown_with_what_is_left(city: City):
+    def promised(cents: int, days: int, cap: int | None) -> str:
+        made = city.campaign(days=days, cap_cents=cap, model="keep_what_comes")
+        city.promise(made, cents, "bank_transfer")
+        return str(made)
+
+    wanted = {promised(8_000, 90, 10_000): 8_000, promised(1_000, 5, None): 1_000}
+    promised(7_900, 90, 10_000)
+    project_totals(city.context.sessions)
+    near = desk_figures(city.context.sessions, Period.WEEK)["near_limits"]
+    assert {each["campaign_id"]: each["promised_cents"] for each in near} == wanted
+    ending, full = near
+    assert (ending["cap_cents"], ending["days_left"] in (4, 5)) == (None, True)
+    assert (full["cap_cents"], full["days_left"] in (89, 90)) == (10_000, True)
 
 
 @pytest.mark.parametrize(

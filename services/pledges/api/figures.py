@@ -106,6 +106,19 @@ class RunningCampaignSchema(StrictSchema):
     percent = fields.Integer(allow_none=True)
 
 
+class NearLimitSchema(StrictSchema):
+    """A campaign near its cap or its end; what is secured has its match with it."""
+
+    campaign_id = fields.UUID()
+    title = fields.String()
+    last_on = fields.Date()
+    days_left = fields.Integer()
+    cap_cents = fields.Integer(allow_none=True)
+    goal_cents = fields.Integer()
+    promised_cents = fields.Integer()
+    secured_cents = fields.Integer()
+
+
 class SpanSchema(StrictSchema):
     """Which days the figures are of."""
 
@@ -126,6 +139,7 @@ class DeskFiguresSchema(SpanSchema):
     coming = fields.List(fields.Nested(ComingSchema))
     districts = fields.List(fields.Nested(DistrictSchema))
     campaigns = fields.List(fields.Nested(RunningCampaignSchema))
+    near_limits = fields.List(fields.Nested(NearLimitSchema))
 
 
 class WaitedSchema(StrictSchema):

@@ -13,6 +13,7 @@ from services.pledges.store.books.standing_balances import STANDING, since_seale
 
 _DAYS_LOOKED_BACK = 5
 
+# Entries are looked up for each of the few transactions: joined, all entries of the account would be read.
 # Each begins where the days before it left off; `following` is the earliest that begins after the day.
 _STATEMENTS = text(
     f"""{STANDING}
@@ -27,10 +28,10 @@ _STATEMENTS = text(
             AND p.opening_cents = coalesce(previous.closing_cents, p.opening_cents)) AS is_passed_over,
         following.first_day IS NOT NULL AS is_followed,
         coalesce(standing.balance_cents, 0) AS ledger_cents,
-        EXISTS (SELECT FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
-            WHERE t.collecting_account_id = a.id
+        EXISTS (SELECT FROM ledger_transaction t WHERE t.collecting_account_id = a.id
             AND t.booked_on > greatest(:banking_day_before, previous.closing_on) AND t.booked_on <= :day
-            AND e.account = 'bank:' || a.id) AS moved
+            AND (SELECT true FROM ledger_entry e WHERE e.transaction_id = t.id
+                AND e.account = 'bank:' || a.id LIMIT 1)) AS moved
     FROM collecting_account a
     LEFT JOIN standing ON standing.collecting_account_id = a.id AND standing.account = 'bank:' || a.id
     LEFT JOIN LATERAL (SELECT s.* FROM bank_statement s WHERE s.collecting_account_id = a.id
@@ -66,8 +67,9 @@ _LAST = text(
     LEFT JOIN LATERAL (SELECT s.opening_cents FROM bank_statement s WHERE s.collecting_account_id = a.id
         AND s.kind = 'statement' AND s.closing_on IS NOT NULL AND s.opening_cents IS NOT NULL
         ORDER BY s.closing_on, {FIRST_OF_A_DAY} LIMIT 1) first ON true
-    LEFT JOIN LATERAL (SELECT sum(e.amount_cents)::bigint AS cents FROM ledger_transaction t
-        JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'bank:' || a.id
+    LEFT JOIN LATERAL (SELECT sum((SELECT sum(e.amount_cents) FROM ledger_entry e
+            WHERE e.transaction_id = t.id AND e.account = 'bank:' || a.id))::bigint AS cents
+        FROM ledger_transaction t
         WHERE t.collecting_account_id = a.id AND t.booked_on > closing.closing_on) later ON true
     ORDER BY a.association_name, a.id
     """  # noqa: S608

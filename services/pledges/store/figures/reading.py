@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, select, text, union
 from sqlalchemy.orm import Session
 
 from services.pledges.store.figures.day_rows import CampaignDay, DeskDay, FigureDay
@@ -52,6 +52,7 @@ _DISTRICTS = text(
     """
 )
 _LARGEST = 120
+NEAR_CAP_PERCENT = 80
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,26 @@ def running(session: Session, limit: int) -> list[Running]:
         .where(CampaignTerms.state == "open")
         .order_by(CampaignTerms.deadline, CampaignTerms.campaign_id)
         .limit(min(limit, _LARGEST))
+    )
+    return [Running(terms, totals) for terms, totals in session.execute(wanted)]
+
+
+def near_limits(session: Session, moment: datetime, soon: datetime, limit: int) -> list[Running]:
+    """Open campaigns whose room under the cap or whose time is nearly used up, so many of each kind."""
+    is_open = (CampaignTerms.state == "open") & (CampaignTerms.deadline > moment)
+    used = CampaignTotals.promised_cents * 100 / func.nullif(CampaignTerms.cap_cents, 0)
+    known = select(CampaignTerms.campaign_id).join(
+        CampaignTotals, CampaignTotals.campaign_id == CampaignTerms.campaign_id
+    )
+    full = known.where(is_open, used >= NEAR_CAP_PERCENT).order_by(used.desc(), CampaignTerms.campaign_id)
+    ending = known.where(is_open, CampaignTerms.deadline <= soon)
+    ending = ending.order_by(CampaignTerms.deadline, CampaignTerms.campaign_id)
+    near = union(select(full.limit(limit).subquery()), select(ending.limit(limit).subquery())).subquery()
+    wanted = (
+        select(CampaignTerms, CampaignTotals)
+        .join(CampaignTotals, CampaignTotals.campaign_id == CampaignTerms.campaign_id)
+        .where(CampaignTerms.campaign_id.in_(select(near.c.campaign_id)))
+        .order_by(CampaignTerms.deadline, CampaignTerms.campaign_id)
     )
     return [Running(terms, totals) for terms, totals in session.execute(wanted)]
 

@@ -17,6 +17,8 @@ from services.pledges.store.figures.reading import Running
 DAYS_DRAWN = 28
 CAMPAIGNS_SHOWN = 12
 COMING_SHOWN = 7
+NEAR_LIMITS_SHOWN = 10
+NEAR_DEADLINE = timedelta(days=7)
 MOST_POINTS = 370
 
 
@@ -39,6 +41,10 @@ def desk_figures(sessions: Sessions, period: Period) -> dict[str, Any]:
             "coming": [dict(row._mapping) for row in figures.coming(session, today, COMING_SHOWN)],
             "districts": [dict(row._mapping) for row in figures.by_district(session)],
             "campaigns": _campaigns(session, today),
+            "near_limits": [
+                _near_limit(each, today)
+                for each in figures.near_limits(session, now, now + NEAR_DEADLINE, NEAR_LIMITS_SHOWN)
+            ],
         }
 
 
@@ -122,6 +128,21 @@ def _campaigns(session: Session, today: date) -> list[dict[str, Any]]:
     first = today - timedelta(days=DAYS_DRAWN - 1)
     known = figures.campaign_days(session, [each.terms.campaign_id for each in shown], first, today)
     return [_campaign(each, known[each.terms.campaign_id], today) for each in shown]
+
+
+def _near_limit(each: Running, today: date) -> dict[str, Any]:
+    terms, totals = each.terms, each.totals
+    last_on = local_day(terms.deadline - timedelta(seconds=1))
+    return {
+        "campaign_id": str(terms.campaign_id),
+        "title": terms.title,
+        "last_on": last_on,
+        "days_left": (last_on - today).days,
+        "cap_cents": terms.cap_cents,
+        "goal_cents": terms.goal_cents,
+        "promised_cents": totals.promised_cents,
+        "secured_cents": totals.secured_cents + totals.matched_cents,
+    }
 
 
 def _campaign(each: Running, known: list[tuple[date, int]], today: date) -> dict[str, Any]:
