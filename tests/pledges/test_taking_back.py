@@ -7,11 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import transaction
 from services.chassis.problems import Conflict, Forbidden, Problem
 from services.pledges.domain.bank.line_parts import Wish
+from services.pledges.domain.shortfalls.shortfall_rules import Hold
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.refunding.refunds import list_refund
+from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
+from services.pledges.usecases.shortfalls.shortfall_view import hold_on
 from tests.pledges.bank_world import TODAY, Paid, open_world, payments
 from tests.pledges.matching_world import (
     MAIJA,
@@ -99,9 +104,9 @@ def test_a_receipt_on_the_refund_list_may_stay_after_all(world):
     assert world.rows("SELECT state FROM refund ORDER BY id") == [("dropped",), ("approved",)]
 
 
-def paid_line(world, **terms):
-    pledge = world.pledge(2500)
-    world.bring(payments(Paid(2500, pledge.reference)))
+def paid_line(world, cents=2500, **terms):
+    pledge = world.pledge(cents)
+    world.bring(payments(Paid(cents, pledge.reference)))
     if terms:
         with transaction(world.sessions) as session:
             session.execute(text("UPDATE campaign_terms SET state = :state"), terms)
@@ -131,10 +136,23 @@ def test_money_that_is_on_its_way_back_is_taken_from_the_refund_first(world):
     assert refused.value.code == "refund_listed_first"
 
 
-def test_a_funded_campaign_still_waits_for_the_right_payment(world):
-    pledge, line = paid_line(world, state="funded")
+def test_a_funded_campaign_still_waits_for_the_right_payment_and_is_counted_anew(world):
+    pledge, line = paid_line(world, state="funded", cents=50_000)
+    campaign_id = pledge.campaign_id
+    assert count_shortfalls(world.sessions) == 1
+    with world.sessions() as session:
+        assert hold_on(session, campaign_id) is None
     done(world, line, "undo")
     assert world.state_of(pledge) == "awaiting_payment"
+    assert count_shortfalls(world.sessions) == 0
+    with world.sessions() as session:
+        assert hold_on(session, campaign_id) is Hold.STILL_COMING
+    with transaction(world.sessions) as session:
+        session.get_one(Pledge, pledge.id).state = "lapsed"
+    assert count_shortfalls(world.sessions) == 1
+    assert world.rows("SELECT state, missing_cents FROM shortfall") == [("open", 50_000)]
+    with pytest.raises(DBAPIError, match="stays"), transaction(world.sessions) as session:
+        session.execute(text("DELETE FROM shortfall"))
 
 
 def test_what_waits_cannot_be_taken_back(world):

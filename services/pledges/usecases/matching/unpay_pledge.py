@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from services.chassis import audit
 from services.chassis.database import platform_now
 from services.pledges.domain.pledging.deadlines import DAYS_TO_PAY, bank_transfer_due_on, local_day
 from services.pledges.domain.pledging.pledge_states import Happening
@@ -11,6 +12,7 @@ from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.shortfalls.shortfalls import lock_shortfall
 from services.pledges.usecases.advance_pledge import advance, note
 from services.pledges.usecases.pledging.admission import reserve
 from services.pledges.usecases.pledging.payment_slip import slip_of
@@ -43,9 +45,21 @@ def unpay_pledge(
     advance(session, pledge, Happening.BANK_PAYMENT_UNDONE, now, **told)
     pledge.secured_at, pledge.reminded_at = None, None
     pledge.due_on = _due_again(pledge.due_on, terms, now)
+    _void_count(session, pledge, str(approval.decided_by))
     account = session.get_one(CollectingAccount, terms.collecting_account_id)
     session.flush()
     emit_payment_undone(session, pledge, terms, slip_of(pledge, account))
+
+
+def _void_count(session: Session, pledge: Pledge, actor: str) -> None:
+    """What the campaign collected was found enough with this payment in it: it is counted anew."""
+    shortfall = lock_shortfall(session, pledge.campaign_id)
+    if shortfall is None or shortfall.state != "covered":
+        # A shortfall is judged by today's sums anyway, and what was decided in writing stands.
+        return
+    session.delete(shortfall)
+    details = {"collected_cents": shortfall.collected_cents, "pledge_id": str(pledge.id)}
+    audit.record(session, actor, "shortfall.count_void", f"campaign:{pledge.campaign_id}", details)
 
 
 def _due_again(due_on: date | None, terms: CampaignTerms, now: datetime) -> date:
