@@ -1,6 +1,5 @@
 """A lost dispute and a refund reckon with the same money, one after the other, and none waits for ever."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,12 +16,9 @@ from services.pledges.usecases.disputing.follow_disputes import follow_disputes
 from services.pledges.usecases.refunding.refunds import list_refund
 from tests.pledges.bank_world import TODAY
 from tests.pledges.card_world import City, Made
+from tests.pledges.lock_waits import wait_until_it_waits
 from tests.pledges.refund_world import charge_of, hear
 from tests.pledges.test_finance_desk import MAIJA
-
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 
 
 @pytest.fixture
@@ -73,10 +69,7 @@ def test_a_write_off_is_asked_for_once_and_only_of_what_a_refund_in_the_same_mom
             apply_dispute(city.context, dispute_id)
             at = f"/disputes/{the_dispute(city).id}/write-off-proposals"
             asking = threads.submit(client.post, at, MAIJA, json=asked, key=key)
-            until = time.monotonic() + 10
-            while city.rows(WAITING) == [(0,)]:
-                assert not asking.done() and time.monotonic() < until, "it waits for the refund"
-                time.sleep(0.01)
+            wait_until_it_waits(city.rows, asking, "it waits for the refund")
         first = asking.result(10)
     assert (first.status_code, first.json["amount_cents"]) == (201, 4_500)
     assert client.post(at, MAIJA, json=asked, key=key).json["id"] == first.json["id"]

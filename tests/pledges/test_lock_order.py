@@ -1,6 +1,5 @@
 """Terms, pledge, refund or dispute: all take their locks in this order, so that none wait for each other."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,12 +15,9 @@ from services.pledges.usecases.disputing.apply_dispute import apply_dispute, app
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import City
+from tests.pledges.lock_waits import wait_until_it_waits
 from tests.pledges.refund_world import MAIJA, charge_of, charged, fresh, hear, refund
 from tests.pledges.test_closing_and_charging import pay_by_bank
-
-_WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 
 
 def takes_in_order(city: City, deed: Callable[[], object], first: str, second: str) -> None:
@@ -29,10 +25,7 @@ def takes_in_order(city: City, deed: Callable[[], object], first: str, second: s
     with ThreadPoolExecutor(1) as threads, city.owner() as holder:
         holder.execute(text(f"SELECT FROM {first} FOR UPDATE"))
         doing = threads.submit(deed)
-        until = time.monotonic() + 10
-        while city.rows(_WAITING) == [(0,)]:
-            assert not doing.done() and time.monotonic() < until, "it waits for the first lock"
-            time.sleep(0.01)
+        wait_until_it_waits(city.rows, doing, "it waits for the first lock")
         holder.execute(text(f"SELECT FROM {second} FOR UPDATE NOWAIT"))
         holder.commit()
         doing.result()

@@ -1,6 +1,5 @@
 """What an association is paid: computed from the ledger to the cent, agreed to by two, paid once."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -20,11 +19,8 @@ from services.pledges.usecases.settling.agree_settlement import keep_back, propo
 from services.pledges.usecases.settling.print_statement import statement_as_csv, statement_as_pdf
 from services.pledges.usecases.settling.statements import standing_of, statement_of
 from tests.pledges.bank_world import IBANS, Paid, payments
+from tests.pledges.lock_waits import wait_until_it_waits
 from tests.pledges.settling_world import MAIJA, OWN_IBAN, PEKKA, open_sale
-
-_WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 
 
 @pytest.fixture
@@ -229,10 +225,7 @@ def test_a_refund_listed_while_two_people_agree_is_seen_before_money_is_owed(sal
         with transaction(sale.world.sessions) as session:
             list_refund(session, lock_pledge(session, pledge_id), 500, "requested")
             deciding = threads.submit(sale.decide, approval)
-            until = time.monotonic() + 10
-            while sale.world.rows(_WAITING) == [(0,)]:
-                assert not deciding.done() and time.monotonic() < until, "it waits for the refund"
-                time.sleep(0.01)
+            wait_until_it_waits(sale.world.rows, deciding, "it waits for the refund")
         with pytest.raises(Conflict, match="refunds_waiting"):
             deciding.result()
     assert sale.balances() == {"bank": 2_500, "held": -2_000, "refunds_due": -500}
