@@ -109,13 +109,14 @@ def page_of_files(session: Session, before: UUID | None, limit: int) -> list[tup
     return [(file, job) for file, job in session.execute(query)]
 
 
-def next_unfinished(session: Session, except_ids: Iterable[UUID] = ()) -> UUID | None:
-    """The oldest file whose import is not finished, leaving out those given."""
+def next_unfinished(session: Session, except_ids: Iterable[UUID] = ()) -> tuple[UUID, str] | None:
+    """The oldest file whose import is not finished and the import's state, leaving out those given."""
     left_out = any_(literal(list(except_ids), ARRAY(Uuid)))
-    query = select(BankImport.file_id).where(
+    query = select(BankImport.file_id, BankImport.state).where(
         BankImport.state.in_(UNFINISHED), ~(BankImport.file_id == left_out)
     )
-    return session.scalar(query.order_by(BankImport.file_id).limit(1))
+    row = session.execute(query.order_by(BankImport.file_id).limit(1)).one_or_none()
+    return (row.file_id, row.state) if row else None
 
 
 def lock_import(session: Session, file_id: UUID) -> BankImport:

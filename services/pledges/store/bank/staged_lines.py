@@ -188,9 +188,3 @@ def next_slice(session: Session, file_id: UUID, position: int) -> tuple[int, lis
         return None
     rows = session.execute(_SLICE, {"file_id": file_id, "slice": found})
     return found, [StagedLine._make(row) for row in rows]
-
-
-def count_staged(session: Session, file_id: UUID) -> int:
-    """How many lines were read of a file."""
-    query = text("SELECT count(*) FROM staged_line WHERE file_id = :file_id")
-    return int(session.execute(query, {"file_id": file_id}).scalar_one())

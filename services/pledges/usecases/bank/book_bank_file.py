@@ -56,7 +56,9 @@ LARGE_FILE_LINES = 10_000
 
 def book_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
     """Book what was read of a file, from where it stopped; its import is done then."""
-    while _book_next_slice(sessions, file_id):
+    more = True
+    while more:
+        more = _book_next_slice(sessions, file_id)
         watch()
     with transaction(sessions, "bank_file.booked") as session:
         forget_staged(session, file_id)
@@ -70,6 +72,7 @@ def book_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None])
 
 
 def _book_next_slice(sessions: Sessions, file_id: UUID) -> bool:
+    """Whether more is to be booked then."""
     # The slice and the step past it are one commit: after a crash nothing is booked twice or left out.
     with transaction(sessions, "bank_file.slice_booked") as session:
         job = lock_import(session, file_id)
@@ -80,7 +83,7 @@ def _book_next_slice(sessions: Sessions, file_id: UUID) -> bool:
         hold_accounts(session, {line.collecting_account_id for line in lines})
         _count(job, _book(session, lines))
         job.slices_booked, job.lines_booked = number + 1, job.lines_booked + len(lines)
-    return True
+        return job.lines_booked < job.lines
 
 
 def _book(session: Session, lines: list[StagedLine]) -> _Slice:

@@ -59,11 +59,12 @@ def import_bank_files(sessions: Sessions, watch: Callable[[], None] = _unwatched
     failed: list[UUID] = []
     while True:
         with transaction(sessions) as session:
-            file_id = next_unfinished(session, failed)
-        if file_id is None:
+            unfinished = next_unfinished(session, failed)
+        if unfinished is None:
             return
+        file_id, state = unfinished
         try:
-            _go_on(sessions, file_id, watch)
+            _go_on(sessions, file_id, state, watch)
         except DBAPIError as error:
             # A lock that somebody held too long: the next tick goes on from the last slice.
             failed.append(file_id)
@@ -86,15 +87,9 @@ def finish_import(sessions: Sessions, file_id: UUID, watch: Callable[[], None] =
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 
-def _go_on(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
-    with transaction(sessions) as session:
-        state = lock_import(session, file_id).state
+def _go_on(sessions: Sessions, file_id: UUID, state: str, watch: Callable[[], None]) -> None:
     with seldom_collecting():
-        if state != "booking":
-            read_bank_file(sessions, file_id, watch)
-            with transaction(sessions) as session:
-                state = lock_import(session, file_id).state
-        if state == "booking":
+        if state == "booking" or read_bank_file(sessions, file_id, watch):
             book_bank_file(sessions, file_id, watch)
 
 

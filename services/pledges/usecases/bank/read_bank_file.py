@@ -16,7 +16,6 @@ from services.pledges.store.bank.bank_files import lock_import
 from services.pledges.store.bank.staged_lines import (
     ReadLine,
     StagedStatement,
-    count_staged,
     finish_staging,
     forget_staged,
     stage,
@@ -43,20 +42,23 @@ class _Reading:
     statement_number: int = 0
 
 
-def read_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> None:
-    """Read a file to its end and stage what it tells; refuse it whole where anything forbids booking it.
+def read_bank_file(sessions: Sessions, file_id: UUID, watch: Callable[[], None]) -> bool:
+    """Read a file to its end and stage what it tells; False where it is refused whole.
 
     Begun anew after a crash: nothing of it was booked. `watch` is called whenever it has come further.
     """
     with transaction(sessions, "bank_file.reading") as session:
         job = lock_import(session, file_id)
-        forget_staged(session, file_id)
+        if job.state == "reading":
+            forget_staged(session, file_id)
         job.state, job.started_at, job.bytes_read = "reading", platform_now(session), 0
         size = job.size_bytes
     try:
         _read(sessions, file_id, size, watch)
     except FileRefused as refused:
         _refuse(sessions, file_id, refused)
+        return False
+    return True
 
 
 def _read(sessions: Sessions, file_id: UUID, size: int, watch: Callable[[], None]) -> None:
@@ -75,11 +77,12 @@ def _read(sessions: Sessions, file_id: UUID, size: int, watch: Callable[[], None
                 watch()
     if reading.begins is None:
         raise FileRefused("no_statement")
-    _keep(sessions, reading, size)
     with transaction(sessions, "bank_file.read") as session:
+        stage(session, reading.statements, reading.lines)
         finish_staging(session, file_id)
         job = lock_import(session, file_id)
-        job.state, job.format, job.lines = "booking", reader.format, count_staged(session, file_id)
+        job.state, job.format, job.lines = "booking", reader.format, reading.line_number
+        job.bytes_read = size
         job.statement_date = reading.last_day
         job.warnings = most_telling([*reader.warnings, *reading.warnings])
 
