@@ -9,11 +9,21 @@ from gateway.clients.ideas import Campaign, Card, read_campaign, read_card
 
 @dataclass(frozen=True)
 class Missing:
-    """What a campaign lacks, and which gate it shuts."""
+    """What a campaign lacks, and which gate it shuts; `words` are those of the text that stand in the way."""
 
     field: str
     code: str
     blocks: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PienkeraysYear:
+    """How many small-scale collections the association has begun in a year, of those that it may."""
+
+    year: int
+    begun: int
+    most: int
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,26 @@ class ReviewComment:
 
 
 @dataclass(frozen=True)
+class LegalChoice:
+    """What the makers answered about gathering money, and what followed."""
+
+    outcome: str
+    chosen_at: str
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The next question with its choices, or where the answers lead."""
+
+    question: str
+    choices: tuple[str, ...]
+    outcome: str
+    reasons: tuple[str, ...]
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True)
 class DeskCampaign:
     """A campaign as those see it who make or review it; `content` is its JSON, for the form."""
 
@@ -35,6 +65,8 @@ class DeskCampaign:
     allowed_actions: tuple[str, ...]
     review_comments: tuple[ReviewComment, ...]
     content: dict[str, Any] = field(repr=False)
+    pienkerays_year: PienkeraysYear | None = None
+    legal_choice: LegalChoice | None = None
 
     @property
     def card(self) -> Card:
@@ -48,17 +80,23 @@ class DeskCampaign:
 
 def read_desk_campaign(body: dict[str, Any]) -> DeskCampaign:
     """A campaign out of its JSON, with what only its makers and reviewers are told."""
+    year, choice = body.get("pienkerays_year"), body.get("legal_choice")
     return DeskCampaign(
         campaign=read_campaign(body),
         version=body["version"],
         missing=tuple(
-            Missing(each["field"], each["code"], each.get("blocks") or "") for each in body["missing"]
+            Missing(each["field"], each["code"], each.get("blocks") or "", tuple(each.get("words") or ()))
+            for each in body["missing"]
         ),
         allowed_actions=tuple(body["allowed_actions"]),
         review_comments=tuple(
             ReviewComment(each["at"], each["decision"], each["reason"]) for each in body["review_comments"]
         ),
         content=body,
+        pienkerays_year=PienkeraysYear(year["year"], year["begun"], year["most"]) if year else None,
+        legal_choice=LegalChoice(choice["outcome"], choice["chosen_at"], choice["answers"])
+        if choice
+        else None,
     )
 
 
@@ -95,6 +133,24 @@ class CampaignDesk(Client):
     def change(self, campaign_id: str, changes: dict[str, Any]) -> DeskCampaign:
         """Change fields of the version that the editor saw. Raises Problem 409 when it is not the newest."""
         return read_desk_campaign(self.patch(path("campaigns", campaign_id), changes))
+
+    def legal_advice(self, campaign_id: str, answers: dict[str, str]) -> Advice:
+        """The next question, or where the answers lead. Raises Problem 422 for an answer that is none."""
+        body = self.get(path("campaigns", campaign_id, "legal-advice"), **answers)
+        return Advice(
+            question=body["question"] or "",
+            choices=tuple(body["choices"]),
+            outcome=body["outcome"] or "",
+            reasons=tuple(body["reasons"]),
+            answers=body["answers"],
+        )
+
+    def choose_legal_mode(
+        self, campaign_id: str, version: int | None, answers: dict[str, str]
+    ) -> DeskCampaign:
+        """Take what follows from the answers into the draft. Raises Problem 409, 422."""
+        sent = {"version": version, "answers": answers}
+        return read_desk_campaign(self.post(path("campaigns", campaign_id, "legal-choice"), sent))
 
     def take_step(self, campaign_id: str, step: str, **sent: Any) -> DeskCampaign:
         """Submit, review, publish, suspend, resume, cancel, deliver or report."""

@@ -11,6 +11,7 @@ from gateway.clients.proofs import proof_headers
 from gateway.clients.repairs import Repair, read_repair
 from gateway.clients.shortfalls import Shortfall, read_shortfall
 from services.chassis.http_client import Reply
+from services.contracts.display import Display
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class RefundWish:
     state: str
     asked_at: str
     answer: str
+    kind: str = "wish"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Pledge:
     condition: PledgeCondition | None = None
     monthly: Monthly | None = None
     refunds: tuple[OwnRefund, ...] = ()
+    display: Display | None = None
+    purchase_withdrawable_until: str = ""
 
 
 def read_pledge(body: dict[str, Any]) -> Pledge:
@@ -137,6 +141,8 @@ def read_pledge(body: dict[str, Any]) -> Pledge:
         refunds=read_own_refunds(body.get("refunds") or []),
         repair=read_repair(body.get("repair")),
         shortfall=read_shortfall(body.get("shortfall")),
+        display=Display.read(body.get("display")),
+        purchase_withdrawable_until=(body.get("purchase") or {}).get("withdrawable_until") or "",
     )
 
 
@@ -146,7 +152,7 @@ def _paid_at(body: dict[str, Any]) -> str:
 
 
 def _read_wish(body: dict[str, Any]) -> RefundWish:
-    return RefundWish(body["state"], body["asked_at"], body.get("answer") or "")
+    return RefundWish(body["state"], body["asked_at"], body.get("answer") or "", body.get("kind") or "wish")
 
 
 def _read_slip(body: dict[str, Any]) -> Slip:
@@ -235,6 +241,10 @@ class Pledges(Client):
     def ask_refund(self, pledge_id: str, token: str, reason: str) -> None:
         """Ask for the money back."""
         self.post(path("pledges", pledge_id, "refund-request"), {"token": token, "reason": reason})
+
+    def withdraw_purchase(self, pledge_id: str, token: str) -> None:
+        """Withdraw from a pre-sale that was paid. Raises Problem 409."""
+        self.post(path("pledges", pledge_id, "purchase-withdrawal"), {"token": token})
 
     def deliver_webhook(self, body: bytes, signature: str) -> Reply:
         """Hand the provider's message over as it came."""

@@ -7,7 +7,10 @@ from gateway.clients.calling import Client, Page, path, read_page
 
 @dataclass(frozen=True)
 class Wish:
-    """A backer's wish to have money back, in their own words; sums in cents."""
+    """A backer's wish to have money back, in their own words; sums in cents.
+
+    A buyer's withdrawal is of the kind `withdrawal`, cannot be declined, and is due on `refund_by`.
+    """
 
     id: str
     pledge_id: str
@@ -20,6 +23,8 @@ class Wish:
     answer: str | None
     paid_cents: int
     refunded_cents: int
+    kind: str = "wish"
+    refund_by: str | None = None
 
 
 class RefundWishes(Client):

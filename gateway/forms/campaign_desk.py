@@ -42,6 +42,14 @@ LEGAL_MODES = (
     ("permit", _("Rahankeräyslupa")),
     ("presale", _("Ennakkomyynti")),
 )
+VAT_RATES = (
+    ("", _("Valitse")),
+    ("2550", _("25,5 % (yleinen)")),
+    ("1350", _("13,5 % (ruoka, liikunta, kulttuuri, kirjat)")),
+    ("1000", _("10 %")),
+    ("0", _("Ei arvonlisäveroa (myyjä ei ole verovelvollinen)")),
+)
+DELIVERY_MONTHS = (("", _("Valitse")), *((str(each), str(each)) for each in range(1, 25)))
 SHORTFALL_RULES = (
     ("association_accepts", _("Yhdistys päättää, riittääkö summa")),
     ("refund_all", _("Rahat palautetaan kaikille")),
@@ -101,6 +109,10 @@ class CampaignForm(PageForm):
     legal_number = _text(_("Luvan tai pienkeräyksen numero"), 40)
     primary_purpose = _text(_("Ensisijainen käyttötarkoitus"), 300)
     secondary_purpose = _text(_("Toissijainen käyttötarkoitus"), 300)
+    vat_basis_points = SelectField(_("Arvonlisävero"), choices=options(VAT_RATES), validate_choice=False)
+    delivery_within_months = SelectField(
+        _("Toimitus päättymisestä, kuukautta"), choices=options(DELIVERY_MONTHS), validate_choice=False
+    )
     collecting_account_id = SelectField(_("Keräystili"), validate_choice=False)
 
     def offer(self, districts: list[tuple[str, str]], accounts: list[tuple[str, str]]) -> None:

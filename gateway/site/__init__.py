@@ -35,8 +35,8 @@ from gateway.wording import pledges as about_pledges
 from gateway.wording import shortfalls as about_shortfalls
 
 AREAS = (
-    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support, sign_in, staff,
-    information, health, webhooks, paper_code, own_condition, own_monthly, own_purchase,
+    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
+    sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly, own_purchase,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from gateway.clients.campaign_desk import Missing
+from gateway.clients.campaign_desk import Missing, PienkeraysYear
 from gateway.wording.problems import problem_message
 from services.chassis.problems import Problem
 
@@ -31,6 +31,8 @@ def field_name(field: str) -> str:
         "legal.number": gettext("Luvan tai pienkeräyksen numero"),
         "legal.primary_purpose": gettext("Ensisijainen käyttötarkoitus"),
         "legal.secondary_purpose": gettext("Toissijainen käyttötarkoitus"),
+        "legal.delivery_within_months": gettext("Toimitus päättymisestä, kuukautta"),
+        "legal.vat_basis_points": gettext("Arvonlisävero"),
         "association": gettext("Yhdistys"),
     }
     return names.get(field, field)
@@ -50,10 +52,29 @@ def missing_message(missing: Missing) -> str:
         "wrong_form": gettext("numeron muoto ei näytä oikealta"),
         "unknown": gettext("valitse luettelosta"),
         "over_the_cap": gettext("pienkeräyksen yläraja on 10 000 €"),
+        "two_this_year": gettext("yhdistys on jo aloittanut tänä vuonna kaksi pienkeräystä"),
+        "not_in_force": gettext("verokanta ei ole enää voimassa"),
+        "not_reachable": gettext("osoite, sähköposti ja puhelin täytyy olla yhdistyksen tiedoissa"),
+        "public_body": gettext("kaupunki ei saa järjestää keräystä; järjestäjä on yhdistys"),
         "not_verified": gettext("odottaa, että yhdistyksen tiedot tarkistetaan"),
     }
     reason = reasons.get(missing.code, gettext("tarkista tämä"))
+    if missing.words:
+        reason = gettext("%(reason)s. Poista: %(words)s", reason=reason, words=", ".join(missing.words))
     return f"{field_name(missing.field)}: {reason}"
+
+
+def pienkerays_count(year: PienkeraysYear) -> str:
+    """How many of the year's two collections have begun, and what follows."""
+    said = gettext(
+        "Vuonna %(year)d on aloitettu %(begun)d pienkeräystä. Laki sallii %(most)d.",
+        year=year.year,
+        begun=year.begun,
+        most=year.most,
+    )
+    if year.begun < year.most:
+        return said
+    return said + " " + gettext("Seuraavan voi aloittaa vuonna %(year)d.", year=year.year + 1)
 
 
 def decision_name(decision: str) -> str:
@@ -69,6 +90,20 @@ def decision_name(decision: str) -> str:
 def step_refusal(problem: Problem) -> str:
     """Why a step could not be taken: what is missing, or how the campaign has moved on."""
     if problem.errors:
-        lacks = (missing_message(Missing(field, codes[0], "")) for field, codes in problem.errors.items())
+        lacks = (
+            missing_message(Missing(field, codes[0], "", tuple(codes[1:])))
+            for field, codes in problem.errors.items()
+        )
         return gettext("Vielä puuttuu. %(lacks)s", lacks="; ".join(lacks))
     return problem_message(problem.code)
+
+
+def refused_words(problem: Problem) -> dict[str, str]:
+    """What to say at each text in which a sale speaks of donations, with the words named."""
+    return {
+        field: gettext(
+            "Ennakkomyynnissä ei saa puhua lahjoittamisesta. Poista: %(words)s", words=", ".join(codes[1:])
+        )
+        for field, codes in problem.errors.items()
+        if codes[0] == "donation_words" and codes[1:]
+    }

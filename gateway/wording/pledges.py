@@ -212,6 +212,7 @@ def _happenings() -> dict[str, str]:
         "moved_to_bank": gettext("Maksutavaksi vaihtui tilisiirto"),
         "shortfall_decided": gettext("Kampanjan vajauksesta päätettiin"),
         "refund_asked": gettext("Pyysit palautusta"),
+        "purchase_withdrawn": gettext("Peruutit ostoksen"),
         "refund_declined": gettext("Palautuspyyntöön vastattiin"),
         "name_shown": gettext("Nimesi näkyy muille"),
         "name_hidden": gettext("Nimesi piilotettiin"),

@@ -6,10 +6,11 @@ from flask import Flask
 from flask_babel import gettext
 
 from gateway.clients.associations import CollectingAccount, Member
-from gateway.wording.campaign_desk import decision_name
-from gateway.workspace import associations, campaign_end, campaigns, home, shortfalls
+from gateway.wording.campaign_desk import decision_name, pienkerays_count
+from gateway.wording.legal_wizard import answer_rows, outcome_name
+from gateway.workspace import associations, campaign_end, campaigns, home, legal_wizard, shortfalls
 
-AREAS = (home, associations, campaigns, campaign_end, shortfalls)
+AREAS = (home, associations, campaigns, campaign_end, legal_wizard, shortfalls)
 
 
 def register_workspace(app: Flask) -> None:
@@ -17,7 +18,12 @@ def register_workspace(app: Flask) -> None:
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     app.jinja_env.filters.update(
-        review_decision=decision_name, account_rows=_account_rows, member_rows=_member_rows
+        review_decision=decision_name,
+        account_rows=_account_rows,
+        member_rows=_member_rows,
+        pienkerays_count=pienkerays_count,
+        legal_outcome=outcome_name,
+        legal_answers=answer_rows,
     )
 
 

@@ -21,10 +21,13 @@ FIELD_NAMES = {
     "legal.number": "legal_number",
     "legal.primary_purpose": "primary_purpose",
     "legal.secondary_purpose": "secondary_purpose",
+    "legal.vat_basis_points": "vat_basis_points",
+    "legal.delivery_within_months": "delivery_within_months",
 }
 
 _EXPERIMENT = ("hypothesis", "target_group", "measure", "start_value")
 _SUMS = ("goal", "minimum", "optimum", "minimum_pledge", "shortfall_limit")
+_SALE = ("vat_basis_points", "delivery_within_months")
 _PLAIN = ("title", "summary", "picture", "story", "stretch_use")
 
 
@@ -54,6 +57,7 @@ def to_form(content: dict[str, Any]) -> dict[str, Any]:
         "legal_number": legal.get("number") or "",
         "primary_purpose": legal.get("primary_purpose") or "",
         "secondary_purpose": legal.get("secondary_purpose") or "",
+        **{name: _number_text(legal.get(name)) for name in _SALE},
         "collecting_account_id": content.get("collecting_account_id") or "",
         "budget_lines": [
             {**line, "amount": euros_text(line["amount_cents"])} for line in content.get("budget_lines") or ()
@@ -78,6 +82,7 @@ def to_changes(form: CampaignForm) -> dict[str, Any]:
             "number": _text(form.legal_number.data),
             "primary_purpose": _text(form.primary_purpose.data),
             "secondary_purpose": _text(form.secondary_purpose.data),
+            **{name: _number(form[name].data) for name in _SALE},
         },
     }
     if form.sums["minimum_pledge"]:
@@ -98,3 +103,12 @@ def form_field(service_field: str) -> str:
 def _text(written: str | None) -> str:
     # Browsers end lines with two signs; kept, they would make unchanged text look changed.
     return (written or "").replace("\r\n", "\n").strip()
+
+
+def _number(chosen: str | None) -> int | None:
+    # What no browser offers is left for the service to ask for again.
+    return int(chosen) if chosen and chosen.isascii() and chosen.isdigit() else None
+
+
+def _number_text(number: int | None) -> str:
+    return "" if number is None else str(number)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from gateway.clients.campaign_desk import DeskCampaign, read_version
 from gateway.forms.campaign_desk import CampaignForm, NumberForm, UpdateForm
 from gateway.wiring import services
-from gateway.wording.campaign_desk import missing_message, step_refusal
+from gateway.wording.campaign_desk import missing_message, refused_words, step_refusal
 from gateway.workspace.campaign_content import form_field, to_changes, to_form
 from gateway.workspace.menu import desk
 from gateway.workspace.shortfalls import shortfall_of
@@ -112,7 +112,11 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
         except Problem as problem:
             if problem.status not in (409, 422):
                 raise
-            form.take_problem(problem)
+            words = refused_words(problem)
+            for field, message in words.items():
+                form.add_error(field, message)
+            if not words:
+                form.take_problem(problem)
         else:
             flash(gettext("Päivitys on julkaistu kampanjan sivulla."))
             return redirect(url_for("workspace_campaigns.show", campaign_id=campaign_id), 303)

@@ -14,6 +14,23 @@ DISTRICTS = (
     "Pursiala", "Rantakylä", "Riutta", "Ristiina", "Rokkala", "Savilahti", "Siekkilä", "Suomenniemi",
     "Tikkala", "Tupala", "Tuppurala", "Tusku", "Tuukkala", "Urpola", "Vehkasilta", "Visulahti",
 )  # fmt: skip
+DISPLAY: dict[str, Any] = {
+    "organiser": "Tuppuralan Tanhuvat ry",
+    "business_id": "0000000-0",
+    "register_number": "12.345",
+    "postal_address": "Esimerkkitie 1, 50100 Mikkeli",
+    "email": "tanhuvat@esimerkki.fi",
+    "phone": "015 000 0001",
+    "legal_mode": "pienkerays",
+    "number": "RA/2026/100",
+    "authority": "Itä-Suomen poliisilaitos",
+    "primary_purpose": "Lähiliikuntapaikan rakentaminen",
+    "secondary_purpose": "Liikuntavälineiden hankinta",
+    "starts_on": "2026-11-21",
+    "ends_on": "2026-12-06",
+    "delivery_month": None,
+    "vat_basis_points": None,
+}
 ALIVE = {"Emola", "Lähemäki", "Peitsari", "Rantakylä", "Siekkilä", "Tuppurala"}
 
 
@@ -84,6 +101,7 @@ def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
             "primary_purpose": "Lähiliikuntapaikan rakentaminen",
             "secondary_purpose": "Liikuntavälineiden hankinta",
         },
+        "display": DISPLAY,
         "stretch_use": "Penkki ja roska-astia",
         "shortfall_rule": "association_accepts",
         "picture": "lahiliikunta",
@@ -142,6 +160,7 @@ def one_pledge(**changes: Any) -> dict[str, Any]:
             "barcode": "421123456000007850000250000000000000000002048112261128",
             "epc_text": "BCD\n002\n1\nSCT\n\nTanhuvat ry\nFI2112345600000785\nEUR25.00\n\nRF712048112\n\n",
         },
+        "display": DISPLAY,
         "history": [{"at": "2026-11-21T12:32:00Z", "happening": "made", "reason": None}],
         "sums": {"paid_cents": 0, "refunded_cents": 0},
         "actions": ["withdraw", "change_amount"],

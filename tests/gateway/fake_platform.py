@@ -28,6 +28,7 @@ from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_ideas import add_ideas
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
+from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_campaigns
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
 from tests.gateway.fake_rules import add_rules
@@ -92,6 +93,7 @@ def build_fake() -> Flask:
         add_inbox,
         add_inbox_deeds,
         add_approvals,
+        add_legal,
     )
     for add in parts:
         add(app)
@@ -125,7 +127,8 @@ def _add_campaigns(app: Flask) -> None:
 
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
-        found = [each for each in all_campaigns() if slug in (each["slug"], each["id"])]
+        known = [*all_campaigns(), *legal_campaigns()]
+        found = [each for each in known if slug in (each["slug"], each["id"])]
         return jsonify(found[0] | FOR_THE_DESK) if found else problem(404, "not_found")
 
     @app.get("/campaigns/<campaign_id>/updates")
@@ -167,6 +170,8 @@ def _add_pledges(app: Flask) -> None:
     def pledge(pledge_id: str) -> Any:
         if request.args.get("token") != TOKEN:
             return problem(404, "not_found")
+        if pledge_id == BOUGHT_ID:
+            return jsonify(bought_pledge())
         if pledge_id in SPECIAL_PLEDGES:
             return jsonify(SPECIAL_PLEDGES[pledge_id])
         if pledge_id != "repair":

@@ -67,6 +67,9 @@ CONTENT: dict[str, Any] = {
     "collecting_account_id": ACCOUNT,
 }
 
+PERMIT = {"mode": "permit", "number": "RA/2026/117", "primary_purpose": "Lähiliikuntapaikan rakentaminen"}
+PRESALE = {"mode": "presale", "number": "", "delivery_within_months": 3, "vat_basis_points": 2_550}
+
 
 @dataclass
 class Ideas:
@@ -76,6 +79,7 @@ class Ideas:
     client: ServiceCaller
     owner_url: str
     titles: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
+    begun: int = 0
 
     def get(self, path: str, who: Identity = ANONYMOUS) -> TestResponse:
         """GET a path."""
@@ -143,7 +147,10 @@ class Ideas:
         return self._stepped(self.submitted(title, **changes), "review", REVIEWER, decision="approved")
 
     def published(self, title: str | None = None, **changes: Any) -> dict[str, Any]:
-        """A campaign that is open for pledges."""
+        """A campaign that is open for pledges; the third of the year needs a permit."""
+        self.begun += 1
+        if self.begun > 2:
+            changes.setdefault("legal", PERMIT)
         return self._stepped(self.approved(title, **changes), "publish")
 
     def _stepped(

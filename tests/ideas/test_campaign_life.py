@@ -59,6 +59,23 @@ def test_publishing_tells_the_whole_terms(ideas: Ideas) -> None:
         "shortfall_rule": "association_accepts",
         "shortfall_limit_cents": None,
         "published_by": MEMBER.subject,
+        "display": {
+            "organiser": "Tuppuralan Kuvitelma ry",
+            "business_id": "0112038-9",
+            "register_number": None,
+            "postal_address": "Esimerkkikatu 1, 50100 Mikkeli",
+            "email": "yhdistys@example.fi",
+            "phone": "015 000 0000",
+            "legal_mode": "pienkerays",
+            "number": "PK-2026-117",
+            "authority": "Itä-Suomen poliisilaitos",
+            "primary_purpose": "Lähiliikuntapaikan rakentaminen",
+            "secondary_purpose": "Tuppuralan ulkoliikunnan tukeminen",
+            "starts_on": ideas.in_days(0),
+            "ends_on": campaign["deadline_on"],
+            "delivery_month": None,
+            "vat_basis_points": None,
+        },
     }
 
 

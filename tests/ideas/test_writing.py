@@ -16,6 +16,7 @@ from tests.ideas.conftest import (
     MEMBER,
     OTHER_ASSOCIATION,
     OUTSIDER,
+    PRESALE,
     REVIEWER,
     Ideas,
 )
@@ -220,9 +221,9 @@ def test_news_are_posted_by_members_of_published_campaigns(ideas: Ideas) -> None
 
 
 def test_news_of_a_presale_may_not_speak_of_donations(ideas: Ideas) -> None:
-    campaign = ideas.published(legal={"mode": "presale", "number": ""})
+    campaign = ideas.published(legal=PRESALE)
     reply = ideas.step(campaign, "updates", title="Kiitos", body="Kiitos kaikista lahjoituksista!")
-    assert reply.json["errors"] == {"body": ["donation_words"]}
+    assert reply.json["errors"] == {"body": ["donation_words", "lahjoituksista"]}
 
 
 def test_news_come_newest_first_page_by_page(ideas: Ideas) -> None:

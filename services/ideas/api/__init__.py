@@ -1,11 +1,23 @@
 """HTTP: one module for each resource; shapes in, problems or shapes out, no rules."""
 
-from services.ideas.api import campaign_steps, campaigns, districts, ideas, legal_choices, supports, updates
+from services.ideas.api import (
+    campaign_steps,
+    campaigns,
+    districts,
+    ideas,
+    legal_choices,
+    moderation,
+    remarks,
+    supports,
+    updates,
+)
 
 BLUEPRINTS = (
     districts.blueprint,
     ideas.blueprint,
     supports.blueprint,
+    remarks.blueprint,
+    moderation.blueprint,
     campaigns.blueprint,
     campaign_steps.blueprint,
     legal_choices.blueprint,

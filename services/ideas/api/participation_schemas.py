@@ -1,10 +1,18 @@
 """What residents and staff may send about ideas once they stand; nothing else is accepted."""
 
+from enum import StrEnum
+
 from marshmallow import fields, validate
 
-from services.chassis.schemas import StrictSchema, Text
+from services.chassis.schemas import PageQuery, StrictSchema, Text
 from services.ideas.api.schemas import IdeasQuery
+from services.ideas.domain.discussing.remarks import LONGEST_REMARK, Decision, FlagReason, RemarkKind
 from services.ideas.domain.supporting.consents import LOCALES, LONGEST_CONSENT
+
+
+def one_of_words(words: type[StrEnum]) -> validate.OneOf:
+    """One of the words of an enumeration."""
+    return validate.OneOf([str(word) for word in words])
 
 
 class IdeasInOrder(IdeasQuery):
@@ -51,3 +59,35 @@ class StopLetters(StrictSchema):
     """What the link of a letter shows."""
 
     token = fields.String(required=True, validate=validate.Length(1, 64))
+
+
+class RemarksQuery(PageQuery, Browser):
+    """What is shown under an idea, and what waits of the visitor's own."""
+
+
+class NewRemark(StrictSchema):
+    """A question or a comment."""
+
+    kind = fields.String(required=True, validate=one_of_words(RemarkKind))
+    text = Text(longest=LONGEST_REMARK, required=True)
+    browser = browser_number()
+
+
+class NewFlag(StrictSchema):
+    """Why staff should look."""
+
+    reason = fields.String(required=True, validate=one_of_words(FlagReason))
+    note = Text(longest=500, empty=True, load_default="")
+
+
+class Moderating(StrictSchema):
+    """What staff decide, and why."""
+
+    decision = fields.String(required=True, validate=one_of_words(Decision))
+    reason = Text(longest=1000, empty=True, load_default="")
+
+
+class RemarkAnswer(StrictSchema):
+    """What staff say to it."""
+
+    answer = Text(longest=2000, required=True)

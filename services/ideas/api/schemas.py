@@ -7,6 +7,7 @@ from services.contracts.money import LARGEST_CENTS
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.pictures import PICTURES
 from services.ideas.domain.readiness import SMALLEST_PLEDGE_FLOOR_CENTS, Model, ShortfallRule
+from services.ideas.domain.vat import RATES
 from services.ideas.usecases.review_campaign import DECISIONS
 
 
@@ -94,6 +95,10 @@ class LegalEdit(StrictSchema):
     primary_purpose = Text(longest=300, empty=True)
     secondary_purpose = Text(longest=300, empty=True)
     issued_on = fields.Date(allow_none=True)
+    delivery_within_months = fields.Integer(strict=True, allow_none=True, validate=validate.Range(1, 24))
+    vat_basis_points = fields.Integer(
+        strict=True, allow_none=True, validate=validate.OneOf(sorted({rate.basis_points for rate in RATES}))
+    )
 
 
 class CampaignEdit(StrictSchema):

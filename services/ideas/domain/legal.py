@@ -5,7 +5,6 @@ permit because it is a sale, and therefore must not be called a donation.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -22,11 +21,11 @@ class LegalMode(StrEnum):
 
 PIENKERAYS_CAP_CENTS = 1_000_000
 PIENKERAYS_MONTHS = 3
+MOST_PIENKERAYS_IN_YEAR = 2
 
 # The police do not publish the form of a small-scale collection's number, so only nonsense is refused.
 _PIENKERAYS_NUMBER = re.compile(r"(?=.*\d)[A-ZÅÄÖ0-9][A-ZÅÄÖ0-9/ .-]{2,38}[A-ZÅÄÖ0-9]", re.IGNORECASE)
 _PERMIT_NUMBER = re.compile(r"RA/\d{4}/\d{1,7}|POL-\d{4}-\d{1,7}")
-_DONATION_WORD = re.compile(r"lahjoit|lahjotta|donat|doner|keräyslu|insaml", re.IGNORECASE)
 
 
 def needs_number(mode: LegalMode) -> bool:
@@ -46,10 +45,17 @@ def cap_cents(mode: LegalMode) -> int | None:
 
 
 def last_allowed_day(mode: LegalMode, start: date) -> date | None:
-    """The latest last day of a campaign that starts on that day, or nothing when there is no limit."""
+    """The latest last day of a campaign that starts on that day, or nothing when there is no limit.
+
+    A time in months ends on the day of the same number, or on the month's last day where there is no
+    such day (Act 150/1930, section 3).
+    """
     return months_later(start, PIENKERAYS_MONTHS) if mode is LegalMode.PIENKERAYS else None
 
 
-def speaks_of_donation(texts: Iterable[str]) -> bool:
-    """Whether any of the texts calls the payment a donation, which a pre-sale is not."""
-    return any(_DONATION_WORD.search(text) for text in texts)
+def days_of_year(day: date) -> tuple[date, date]:
+    """The first and the last day of the calendar year in which a collection that starts that day counts.
+
+    One that runs over new year counts in the year of its start.
+    """
+    return date(day.year, 1, 1), date(day.year, 12, 31)

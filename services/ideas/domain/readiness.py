@@ -6,8 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from services.ideas.domain import legal
+from services.ideas.domain import legal, vat
+from services.ideas.domain.donation_words import donation_words
 from services.ideas.domain.legal import LegalMode
+from services.ideas.domain.organisers import Organiser
 
 SMALLEST_PLEDGE_FLOOR_CENTS = 50
 
@@ -40,11 +42,15 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True)
 class Missing:
-    """One lack: the field as the API names it, a stable code, and the first gate that it shuts."""
+    """One lack: the field as the API names it, a stable code, and the first gate that it shuts.
+
+    `words` are those of the text that stand in the way.
+    """
 
     field: str
     code: str
     blocks: Gate = Gate.SUBMISSION
+    words: tuple[str, ...] = ()
 
 
 class BudgetLine(Protocol):
@@ -100,6 +106,10 @@ class Content(Protocol):
     @property
     def secondary_purpose(self) -> str: ...
     @property
+    def delivery_within_months(self) -> int | None: ...
+    @property
+    def vat_basis_points(self) -> int | None: ...
+    @property
     def collecting_account_id(self) -> object | None: ...
     @property
     def stop_at_optimum(self) -> bool: ...
@@ -124,14 +134,28 @@ def has_sponsor(content: Content) -> bool:
     return declared and content.model == Model.ALL_OR_NOTHING
 
 
-def missing(content: Content, *, today: date, association_verified: bool) -> list[Missing]:
-    """Everything that still stands between the content and publishing, in the order of the form."""
+def missing(content: Content, *, today: date, organiser: Organiser) -> list[Missing]:
+    """Everything that still stands between the content and publishing, in the order of the form.
+
+    `today` is the day on which the campaign would start.
+    """
     found: list[Missing] = []
     for check in _CHECKS:
         found.extend(check(content, today))
-    if not association_verified:
-        found.append(Missing("association", "not_verified", Gate.PUBLISHING))
+    found.extend(_organiser(content, organiser))
     return found
+
+
+def _organiser(content: Content, organiser: Organiser) -> Iterator[Missing]:
+    if not organiser.verified:
+        yield Missing("association", "not_verified", Gate.PUBLISHING)
+    if not organiser.reachable:
+        yield Missing("association", "not_reachable", Gate.PUBLISHING)
+    if organiser.is_public_body:
+        yield Missing("association", "public_body")
+    # The year may turn, or the other campaign be given up, before this one is published.
+    if content.legal_mode == LegalMode.PIENKERAYS and not organiser.may_begin_pienkerays:
+        yield Missing("legal.mode", "two_this_year", Gate.PUBLISHING)
 
 
 _REQUIRED_TEXTS = {
@@ -192,15 +216,13 @@ def _deadline(content: Content, today: date) -> Iterator[Missing]:
             yield Missing("deadline_on", "over_three_months")
 
 
-def _law(content: Content, _today: date) -> Iterator[Missing]:
+def _law(content: Content, today: date) -> Iterator[Missing]:
     if content.legal_mode is None:
         yield Missing("legal.mode", "required")
         return
     mode = LegalMode(content.legal_mode)
     if mode is LegalMode.PRESALE:
-        for field, texts in public_texts(content).items():
-            if legal.speaks_of_donation(texts):
-                yield Missing(field, "donation_words")
+        yield from _sale(content, today)
         return
     # The authority often answers only after the review, so the number alone may come later.
     if not content.legal_number:
@@ -217,6 +239,18 @@ def _law(content: Content, _today: date) -> Iterator[Missing]:
             yield Missing("goal_cents", "over_the_cap")
         if (content.optimum_cents or 0) > cap:
             yield Missing("optimum_cents", "over_the_cap")
+
+
+def _sale(content: Content, today: date) -> Iterator[Missing]:
+    for field, texts in public_texts(content).items():
+        if words := donation_words(texts):
+            yield Missing(field, "donation_words", words=words)
+    if content.delivery_within_months is None:
+        yield Missing("legal.delivery_within_months", "required")
+    if content.vat_basis_points is None:
+        yield Missing("legal.vat_basis_points", "required")
+    elif not vat.is_in_force(content.vat_basis_points, today):
+        yield Missing("legal.vat_basis_points", "not_in_force")
 
 
 def public_texts(content: Content) -> dict[str, list[str]]:

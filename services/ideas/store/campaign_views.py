@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from services.ideas.domain.campaign_states import Step
 from services.ideas.domain.deadlines import as_text
+from services.ideas.domain.display import delivery_month, display_of
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import (
     Campaign,
@@ -102,6 +103,7 @@ def card_view(row: CampaignRow) -> dict[str, Any]:
         "totals": {name: getattr(row.totals, name, 0) for name in _SUMS},
         "outcome": campaign.outcome,
         "submitted_at": _instant(campaign.submitted_at),
+        "started_on": _day(campaign.started_on),
         "published_at": _instant(campaign.published_at),
         "closed_at": _instant(campaign.closed_at),
     }
@@ -126,7 +128,12 @@ def whole_view(row: CampaignRow) -> dict[str, Any]:
             "primary_purpose": campaign.primary_purpose,
             "secondary_purpose": campaign.secondary_purpose,
             "issued_on": _day(campaign.legal_issued_on),
+            "authority": campaign.legal_authority,
+            "delivery_within_months": campaign.delivery_within_months,
+            "delivery_month": delivery_month(campaign),
+            "vat_basis_points": campaign.vat_basis_points,
         },
+        "display": display_of(campaign, row.association),
         "collecting_account_id": _text(campaign.collecting_account_id),
         "stop_at_optimum": campaign.stop_at_optimum,
         "stretch_use": campaign.stretch_use,

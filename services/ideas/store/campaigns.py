@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Integer,
+    SmallInteger,
     Text,
     Uuid,
 )
@@ -64,6 +65,11 @@ class Campaign(Base):
     legal_issued_on: Mapped[date | None] = mapped_column(Date)
     primary_purpose: Mapped[str] = mapped_column(Text, default="")
     secondary_purpose: Mapped[str] = mapped_column(Text, default="")
+    legal_authority: Mapped[str] = mapped_column(Text, default="")
+    delivery_within_months: Mapped[int | None] = mapped_column(SmallInteger)
+    vat_basis_points: Mapped[int | None] = mapped_column(Integer)
+    started_on: Mapped[date | None] = mapped_column(Date)
+    pienkerays_ordinal: Mapped[int | None] = mapped_column(SmallInteger)
     collecting_account_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 
     created_by: Mapped[str] = mapped_column(Text)

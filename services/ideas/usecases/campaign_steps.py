@@ -1,6 +1,7 @@
 """How any step on a campaign is taken: found, allowed, written into its history."""
 
 import uuid
+from datetime import date
 
 from sqlalchemy.orm import Session, selectinload
 
@@ -12,10 +13,12 @@ from services.contracts.roles import MembershipRole
 from services.ideas.domain import campaign_states
 from services.ideas.domain.campaign_states import Party, State, Step
 from services.ideas.domain.deadlines import local_day
+from services.ideas.domain.organisers import Organiser
 from services.ideas.domain.parties import action_of, may_see, parties_of
 from services.ideas.domain.readiness import Missing, missing
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign, CampaignStateChange
+from services.ideas.store.legal import is_public_body, pienkerays_begun
 
 
 def lock_campaign(session: Session, campaign_id: str | uuid.UUID) -> Campaign:
@@ -50,13 +53,26 @@ def capacities(campaign: Campaign, who: Identity) -> frozenset[Party]:
 
 
 def lacks(session: Session, campaign: Campaign) -> list[Missing]:
-    """What the campaign still lacks today."""
-    profile = session.get(AssociationProfile, campaign.association_id)
-    return missing(
-        campaign,
-        today=local_day(platform_now(session)),
-        association_verified=profile is not None and profile.verified,
-    )
+    """What the campaign lacks today."""
+    today = local_day(platform_now(session))
+    return missing(campaign, today=today, organiser=organiser_of(session, campaign.association_id, today))
+
+
+def organiser_of(session: Session, association_id: uuid.UUID, today: date) -> Organiser:
+    """What is known of an association as an organiser that would begin today."""
+    # Asked while a step may already have changed the campaign's row, which is not complete yet.
+    with session.no_autoflush:
+        profile = session.get(AssociationProfile, association_id)
+        begun = pienkerays_begun(session, association_id, today)
+        if profile is None:
+            return Organiser(verified=False, pienkerays_begun=begun)
+        shown = (profile.postal_address, profile.public_email, profile.public_phone)
+        return Organiser(
+            verified=profile.verified,
+            reachable=all(each.strip() for each in shown),
+            is_public_body=is_public_body(session, profile.business_id),
+            pienkerays_begun=begun,
+        )
 
 
 def take_step(
@@ -81,7 +97,7 @@ def take_step(
     except campaign_states.ReasonRequired as error:
         raise Invalid("reason", "required") from error
     except campaign_states.NotReady as error:
-        raise InvalidFields({item.field: [item.code] for item in error.missing}) from error
+        raise InvalidFields({item.field: [item.code, *item.words] for item in error.missing}) from error
     write_step(session, campaign, step, edge.target, actor=who.actor, reason=reason)
     return campaign
 

@@ -29,6 +29,8 @@ _GROUPS = {
         "issued_on": "legal_issued_on",
         "primary_purpose": "primary_purpose",
         "secondary_purpose": "secondary_purpose",
+        "delivery_within_months": "delivery_within_months",
+        "vat_basis_points": "vat_basis_points",
     },
 }
 

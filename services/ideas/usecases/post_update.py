@@ -9,10 +9,11 @@ from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.outbox import emit
-from services.chassis.problems import Conflict, Forbidden, Invalid
+from services.chassis.problems import Conflict, Forbidden, InvalidFields
 from services.contracts.events import CampaignUpdatePosted
 from services.ideas.domain.campaign_states import PUBLIC_STATES, Party, State
-from services.ideas.domain.legal import LegalMode, speaks_of_donation
+from services.ideas.domain.donation_words import donation_words
+from services.ideas.domain.legal import LegalMode
 from services.ideas.store.campaign_views import update_view
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign
@@ -27,7 +28,7 @@ def post_update(
     body: str,
     claim: Claim | None = None,
 ) -> dict[str, Any]:
-    """Post. Raises Forbidden, Conflict before publishing, Invalid where a pre-sale speaks of donations."""
+    """Post. Raises Forbidden, Conflict before publishing, InvalidFields for a sale's words of donation."""
     with transaction(sessions) as session:
         if (earlier := recall(session, claim)) is not None:
             return earlier
@@ -58,6 +59,8 @@ def _check(campaign: Campaign, title: str, body: str) -> None:
     if State(campaign.state) not in PUBLIC_STATES:
         raise Conflict("wrong_state", "Updates are for campaigns that have been published")
     if campaign.legal_mode == LegalMode.PRESALE:
-        for field, text in {"title": title, "body": body}.items():
-            if speaks_of_donation([text]):
-                raise Invalid(field, "donation_words")
+        found = {field: donation_words([text]) for field, text in {"title": title, "body": body}.items()}
+        if any(found.values()):
+            raise InvalidFields(
+                {field: ["donation_words", *words] for field, words in found.items() if words}
+            )

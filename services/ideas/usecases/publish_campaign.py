@@ -11,11 +11,13 @@ from services.chassis.outbox import emit
 from services.chassis.problems import Conflict
 from services.contracts.events import CampaignPublished
 from services.ideas.domain.campaign_states import Step, needs_fresh_look
-from services.ideas.domain.deadlines import as_text
+from services.ideas.domain.deadlines import as_text, local_day
+from services.ideas.domain.display import display_of
 from services.ideas.domain.legal import LegalMode, cap_cents
 from services.ideas.domain.readiness import effective_minimum, has_sponsor
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign
+from services.ideas.store.legal import authority_of, hold_association, pienkerays_begun
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign, take_step
 from services.ideas.usecases.show_campaign import campaign_for
 
@@ -26,6 +28,10 @@ def publish_campaign(sessions: Sessions, who: Identity, campaign_id: uuid.UUID) 
         campaign = lock_visible_campaign(session, campaign_id, who)
         # Asked before the state changes: a query would flush a half-made row, which the database refuses.
         now = platform_now(session)
+        if campaign.legal_mode == LegalMode.PIENKERAYS:
+            hold_association(session, campaign.association_id)
+        begun = pienkerays_begun(session, campaign.association_id, local_day(now))
+        authority = authority_of(session, campaign.legal_mode or "")
         unseen = needs_fresh_look(capacities(campaign, who), campaign.version, campaign.approved_version)
         take_step(session, campaign, who, Step.PUBLISH)
         if unseen:
@@ -34,6 +40,10 @@ def publish_campaign(sessions: Sessions, who: Identity, campaign_id: uuid.UUID) 
         campaign.minimum_cents = effective_minimum(campaign)
         campaign.published_by = who.subject
         campaign.published_at = now
+        campaign.started_on = local_day(now)
+        campaign.legal_authority = authority
+        if campaign.legal_mode == LegalMode.PIENKERAYS:
+            campaign.pienkerays_ordinal = begun + 1
         emit(session, _terms(session, campaign))
         session.flush()
         return campaign_for(session, campaign.id, who)
@@ -65,4 +75,5 @@ def _terms(session: Session, campaign: Campaign) -> CampaignPublished:
         shortfall_rule=campaign.shortfall_rule,
         shortfall_limit_cents=campaign.shortfall_limit_cents if has_sponsor(campaign) else None,
         published_by=campaign.published_by or "",
+        display=display_of(campaign, association),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions
+from services.chassis.database import Sessions, platform_now
 from services.chassis.identity import Identity
 from services.chassis.problems import NotFound
 from services.ideas.domain.campaign_states import (
@@ -18,6 +18,8 @@ from services.ideas.domain.campaign_states import (
     needs_fresh_look,
     open_steps,
 )
+from services.ideas.domain.deadlines import as_text, local_day
+from services.ideas.domain.legal import MOST_PIENKERAYS_IN_YEAR
 from services.ideas.domain.parties import action_of, may_see
 from services.ideas.domain.readiness import Missing
 from services.ideas.store.campaign_views import (
@@ -28,6 +30,7 @@ from services.ideas.store.campaign_views import (
     whole_view,
 )
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
+from services.ideas.store.legal import newest_choice, pienkerays_begun
 from services.ideas.usecases.campaign_steps import capacities, lacks
 
 
@@ -66,9 +69,38 @@ def _view(session: Session, row: CampaignRow, who: Identity) -> dict[str, Any]:
     return whole_view(row) | {
         "allowed_actions": _actions(campaign, parties, lacking),
         "missing": [
-            {"field": item.field, "code": item.code, "blocks": item.blocks.value} for item in lacking
+            {
+                "field": item.field,
+                "code": item.code,
+                "blocks": item.blocks.value,
+                "words": list(item.words),
+            }
+            for item in lacking
         ],
         "review_comments": review_comments(session, campaign.id) if parties else [],
+        "pienkerays_year": _pienkerays_year(session, campaign) if parties else None,
+        "legal_choice": _legal_choice(session, campaign) if parties else None,
+    }
+
+
+def _legal_choice(session: Session, campaign: Campaign) -> dict[str, Any] | None:
+    choice = newest_choice(session, campaign.id)
+    if choice is None:
+        return None
+    return {
+        "answers": choice.answers,
+        "outcome": choice.outcome,
+        "chosen_at": as_text(choice.chosen_at),
+    }
+
+
+def _pienkerays_year(session: Session, campaign: Campaign) -> dict[str, int]:
+    """How many of the year's small-scale collections the association has begun, this one among them."""
+    day = campaign.started_on or local_day(platform_now(session))
+    return {
+        "year": day.year,
+        "begun": pienkerays_begun(session, campaign.association_id, day),
+        "most": MOST_PIENKERAYS_IN_YEAR,
     }
 
 
