@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from gateway.admin.inbox_proposals import first_choice, remaining_cents
+from gateway.admin.inbox_targets import PlacedOn, targets_of
 from gateway.admin.menu import desk, next_cursor
 from gateway.clients.calling import Page
 from gateway.clients.inbox import Choices, Colleague, Line, OpenLine
@@ -142,9 +143,18 @@ def offer_accounts(form: ProposalForm, choices: Choices) -> None:
 
 def _pane(chosen: OpenLine | None, shown: Shown) -> dict[str, Any]:
     if chosen is None:
-        return {"form": shown.form, "comment": None, "choices": None, "remaining": 0, "history": ()}
+        return {
+            "form": shown.form,
+            "comment": None,
+            "choices": None,
+            "remaining": 0,
+            "history": (),
+            "targets": (),
+        }
     choices = choices_of(chosen.line.id)
-    form = shown.form or _fresh(chosen)
+    waits = chosen.line.state in ("inbox", "proposed")
+    targets = targets_of(chosen.line, choices) if waits else ()
+    form = shown.form or _fresh(chosen, targets)
     offer_accounts(form, choices)
     comment = shown.comment or CommentForm(formdata=None)
     comment.key.data = comment.key.data or str(new_id())
@@ -157,15 +167,19 @@ def _pane(chosen: OpenLine | None, shown: Shown) -> dict[str, Any]:
         "choices": choices,
         "remaining": left,
         "history": history,
+        "targets": targets,
     }
 
 
-def _fresh(chosen: OpenLine) -> ProposalForm:
+def _fresh(chosen: OpenLine, targets: Sequence[PlacedOn]) -> ProposalForm:
     form = ProposalForm(formdata=None)
     form.key.data = str(new_id())
     if chosen.ranked:
         form.choice.data = first_choice(chosen)
         form.comment.data = form.prefilled.data = justification(chosen.ranked[0])
+    elif targets:
+        form.choice.data = targets[0].choice
+        form.comment.data = form.prefilled.data = targets[0].words
     return form
 
 

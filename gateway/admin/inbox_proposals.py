@@ -30,6 +30,8 @@ def proposal_of(form: ProposalForm, chosen: OpenLine) -> dict[str, Any] | None:
             return _to_account(form, comment)
         case "other":
             return _to_parts(form, chosen, comment)
+        case str(placed) if placed.startswith("place:"):
+            return {"kind": ACCOUNT} | _account(placed.removeprefix("place:")) | comment
         case str(offered) if offered.startswith(("split:", "join:")):
             return _offered(form, offered, comment)
         case pledge_id:
@@ -72,7 +74,9 @@ def remaining_cents(form: ProposalForm, line: Line) -> int:
     taken = 0
     for part in form.parts:
         try:
-            taken += parse_euros(part.form.amount.data or "")
+            text = (part.form.amount.data or "").strip()
+            is_against = text[:1] in ("-", "\u2212")
+            taken += -parse_euros(text[1:]) if is_against else parse_euros(text)
         except NotAnAmount:
             continue
     return abs(line.amount_cents) - taken
@@ -81,7 +85,10 @@ def remaining_cents(form: ProposalForm, line: Line) -> int:
 def _says_what_is_untrue(form: ProposalForm, chosen: OpenLine) -> bool:
     prefilled = (form.prefilled.data or "").strip()
     is_untouched = bool(prefilled) and (form.comment.data or "").strip() == prefilled
-    return is_untouched and form.choice.data != first_choice(chosen)
+    first = first_choice(chosen)
+    # Without a pledge it is of what has the line's sum that the justification speaks.
+    is_of_it = form.choice.data == first if first else (form.choice.data or "").startswith("place:")
+    return is_untouched and not is_of_it
 
 
 def _offered(form: ProposalForm, offered: str, comment: dict[str, Any]) -> dict[str, Any] | None:

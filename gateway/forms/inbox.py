@@ -107,7 +107,16 @@ class PartForm(Form):
         return not any((field.data or "").strip() for field in (self.pledge, self.account, self.amount))
 
     def read_cents(self) -> int | None:
-        """The part's sum; a sum that will not do leaves its message."""
+        """The part's sum; a sum that will not do leaves its message.
+
+        Only a fee that a bank took out of a receipt runs against the line, and is written with a minus.
+        """
+        text = (self.amount.data or "").strip()
+        if self.account.data == "bank_fees" and text[:1] in ("-", "\u2212"):
+            self.amount.data = text[1:]
+            cents = self.amount.read(1, LARGEST_CENTS)
+            self.amount.data = text
+            return None if cents is None else -cents
         return self.amount.read(1, LARGEST_CENTS)
 
 

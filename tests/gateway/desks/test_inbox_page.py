@@ -12,7 +12,7 @@ from gateway.wording.inbox import batch_outcome, counted, event_title, placing_a
 from services.pledges.api.bank_line_shapes import PART_ACCOUNTS
 from tests.gateway.conftest import Browser
 from tests.gateway.desks.codes_in_source import codes
-from tests.gateway.fake_inbox import ASKED, LINE, OTHERS, OWN, PLAIN_HASH, PLEDGE, TOLD
+from tests.gateway.fake_inbox import ASKED, LINE, OTHERS, OWN, PLAIN_HASH, PLEDGE
 from tests.gateway.fake_platform import FakePlatform
 
 INBOX = "/talous/tasmaytys"
@@ -120,50 +120,6 @@ def test_the_first_suggestion_is_proposed_with_its_justification_and_the_work_go
         {"kind": "match", "pledge_id": PLEDGE.format(1), "comment": form["comment"]}
     ]
     assert keys(platform, f"/bank-lines/{ERKKI}/proposals") == ["a-key-of-the-form"]
-
-
-def test_what_the_payer_named_stands_first_and_is_asked_for_in_one_press(
-    maija: Browser, platform: FakePlatform
-) -> None:
-    at = f"{INBOX}?rivi={TOLD}"
-    shown = page(maija, at).replace("\u00a0", " ")
-    assert shown.index("Jako: MK-10001, MK-10002") < shown.index('value="' + PLEDGE.format(2))
-    assert "Viitteet 1 00019, 12 34561" in shown
-    assert "maksaja nimesi viitteet" in shown and "Palautetaan maksajalle" in shown
-    first = f"split:{PLEDGE.format(1)}=5000,{PLEDGE.format(2)}=4000,payer=1000"
-    assert f'value="{first}" checked' in shown
-    words = "Maksaja nimesi viitteet, sama kampanja."
-    action = f"{INBOX}/{TOLD}/ehdotus"
-    answer = maija.fill(at, action, choice=first, comment=words, prefilled=words, do="propose")
-    assert answer.status_code == 303
-    [asked] = sent(platform, f"/bank-lines/{TOLD}/proposals")
-    assert asked == {
-        "kind": "split",
-        "parts": [
-            {"pledge_id": PLEDGE.format(1), "amount_cents": 5_000},
-            {"pledge_id": PLEDGE.format(2), "amount_cents": 4_000},
-            {"account": "payer", "amount_cents": 1_000},
-        ],
-        "comment": words,
-    }
-    assert maija.fill(at, action, choice="split:x", comment="x").status_code == 422
-
-
-def test_receipts_that_make_one_pledge_are_joined_from_the_pane(
-    maija: Browser, platform: FakePlatform
-) -> None:
-    line, other = LINE.format(1), LINE.format(4)
-    at = f"{INBOX}?rivi={line}"
-    assert "Useasta rivistä: MK-10001" in page(maija, at)
-    choice = f"join:{PLEDGE.format(1)}:{line},{other}"
-    answer = maija.fill(at, f"{INBOX}/{line}/ehdotus", choice=choice, comment="Kahdessa erässä")
-    assert answer.status_code == 303
-    [asked] = sent(platform, "/bank-lines/joined-proposals")
-    assert asked == {
-        "line_ids": [line, other],
-        "pledge_id": PLEDGE.format(1),
-        "comment": "Kahdessa erässä",
-    }
 
 
 def test_a_justification_of_the_first_suggestion_is_not_taken_for_another_choice(
@@ -285,22 +241,6 @@ def test_a_line_is_given_commented_and_an_own_proposal_taken_back(
     assert "Peru ehdotus" in page(maija, asked)
     assert maija.fill(asked, f"{INBOX}/asked/peru/{ASKED}").status_code == 303
     assert all(keys(platform, f"/approvals/{ASKED}/withdrawal"))
-
-
-def test_a_backer_who_paid_too_little_is_written_to_from_the_line(
-    maija: Browser, platform: FakePlatform
-) -> None:
-    line, asked_before = LINE.format(3), LINE.format(7)
-    at = f"{INBOX}?rivi={line}"
-    shown = page(maija, at).replace("\u00a0", " ")
-    assert "Tuesta MK-10001 puuttuu 5,00 €." in shown and "Tuesta MK-10001 puuttui 5,00 €" in shown
-    assert "Pyydä loput tukijalta" not in page(maija, FORM)
-    for each, said in ((line, "Tukijalle on lähetetty pyyntö"), (asked_before, "on jo pyydetty")):
-        form = {"pledge_id": PLEDGE.format(1), "key": "the-key-of-a-letter"}
-        assert maija.fill(at, f"{INBOX}/{each}/loput", **form).status_code == 303
-        assert sent(platform, f"/bank-lines/{each}/rest-requests") == [{"pledge_id": PLEDGE.format(1)}]
-        assert keys(platform, f"/bank-lines/{each}/rest-requests") == ["the-key-of-a-letter"]
-        assert said in page(maija, at)
 
 
 def test_what_was_done_is_taken_back_by_a_proposal_with_a_reason(
