@@ -1,17 +1,29 @@
 """A hundred thousand rows go out of the database in flat memory; how long it takes is printed."""
 
+import re
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Result, TextClause, text
+from sqlalchemy.orm import Session
 
 from services.chassis.database import transaction
+from services.pledges.domain.exporting.columns import Kind
+from services.pledges.domain.exporting.orders import Bound, ExportOrder
+from services.pledges.store.exporting import slices
+from services.pledges.store.exporting.presale import presale
 from services.pledges.usecases.exporting.number_vouchers import bring_up_to_date
 from tests.pledges.bank_world import World, open_world
+from tests.pledges.books_proof import FOR_EVER
 
 TRANSACTIONS = 50_000
+# Of the tables that grow with the books.
+SCANNED_WHOLE = re.compile(
+    r"(Seq Scan|Bitmap Heap Scan) on (voucher|voucher_line|ledger_\w+|bank_line|payment)\b"
+)
 FILL = """
 INSERT INTO ledger_transaction (id, collecting_account_id, cause_kind, cause_id, booked_on, campaign_id,
     posted_at)
@@ -81,3 +93,40 @@ def measure(world: World, kind: str, form: str) -> tuple[int, float, int]:
     assert run.returncode == 0, run.stderr[-2000:]
     rows, seconds, grown = run.stdout.split()
     return int(rows), float(seconds), int(grown)
+
+
+def test_every_slice_is_read_along_an_index(database):
+    with open_world(database("pledges")) as world:
+        fill(world, 20)
+        position = bring_up_to_date(world.sessions)
+        scoped = ({}, {"collecting_account_id": world.account_id}, {"campaign_id": world.campaign_id})
+        for scope in scoped:
+            order = ExportOrder(kind=Kind.JOURNAL, since=FOR_EVER[0], until=FOR_EVER[1], **scope)
+            for plan in plans(world, order, Bound(position, datetime.now(UTC))):
+                assert re.search(r"Index (Only )?Scan", plan) and not SCANNED_WHOLE.search(plan), plan
+
+
+def plans(world: World, order: ExportOrder, bound: Bound) -> list[str]:
+    """How the database would read the next rows of each table."""
+    middle, owner = date(2026, 6, 1), world.account_id
+    with slices.one_snapshot(world.sessions) as session:
+        explained = Explained(session)
+        slices.journal(explained, order, bound, (middle, 9), 5)
+        slices.lines(explained, order, bound, (owner, "bank", middle, 9, 1), 5)
+        slices.lines(explained, order, bound, None, 5, ("stripe_fees",))
+        slices.balances(explained, order, bound, (owner, "bank"), 5)
+        presale(explained, order, bound, None, 5)
+    return explained.plans
+
+
+class Explained:
+    """A session that only asks how each query would be carried out."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.plans: list[str] = []
+
+    def execute(self, query: TextClause, values: dict[str, object]) -> Result:
+        lines = self.session.execute(text(f"EXPLAIN {query.text}"), values).scalars()
+        self.plans.append("\n".join(lines))
+        return self.session.execute(text("SELECT WHERE false"))

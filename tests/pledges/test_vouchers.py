@@ -63,6 +63,39 @@ def test_each_account_and_year_counts_for_itself_and_a_late_posting_gets_its_yea
     assert findings(world) == []
 
 
+def test_what_happened_in_a_locked_year_is_numbered_in_the_open_one(world):
+    receive(world, LAST_YEAR)
+    lock = (
+        "INSERT INTO period_lock (id, month, locked_by, locked_at, comment) "
+        "VALUES (:id, :month, 'person:taina', now(), '')"
+    )
+    with transaction(world.sessions) as session:
+        session.execute(text(lock), {"id": uuid4(), "month": LAST_YEAR.replace(day=1)})
+    receive(world, LAST_YEAR)
+    bring_up_to_date(world.sessions)
+    assert world.rows(NUMBERS, id=world.account_id) == [(2025, 1), (2026, 1)]
+    assert findings(world) == []
+
+
+def test_a_numbering_that_is_cut_off_between_slices_goes_on_where_it_stopped(world, monkeypatch):
+    monkeypatch.setattr(numbering, "_SLICE", 2)
+    receive(world, times=5)
+    seal_ledger(world.sessions)
+    calls = iter([True])
+
+    def cut_off(session, size):
+        assert next(calls)
+        return number_slice(session, size)
+
+    monkeypatch.setattr(numbering, "number_slice", cut_off)
+    with pytest.raises(StopIteration):
+        number_vouchers(world.sessions)
+    assert len(world.rows(NUMBERS, id=world.account_id)) == 2
+    monkeypatch.setattr(numbering, "number_slice", number_slice)
+    assert number_vouchers(world.sessions) == 3
+    assert world.rows(NUMBERS, id=world.account_id) == [(2026, number) for number in range(1, 6)]
+
+
 def test_what_was_rolled_back_leaves_no_gap(world):
     receive(world)
     with pytest.raises(ZeroDivisionError), transaction(world.sessions) as session:
