@@ -15,6 +15,7 @@ from services.pledges.store.books.days import DaySeal
 
 _NO_LINK = 2**62
 
+# Materialised, or a query about one account would read all of that account's entries.
 # Booked after the sealed day, or booked on it or before and chained only after it was sealed.
 STANDING = """
 WITH since AS (
@@ -27,7 +28,7 @@ WITH since AS (
     UNION ALL
     SELECT t.id, t.collecting_account_id FROM ledger_unsealed u
     JOIN ledger_transaction t ON t.id = u.transaction_id WHERE t.booked_on <= :sealed_day
-), part AS (
+), part AS MATERIALIZED (
     SELECT CAST(sealed.value ->> 0 AS uuid) AS collecting_account_id, sealed.value ->> 1 AS account,
         CAST(sealed.value ->> 2 AS bigint) AS cents
     FROM day_seal d CROSS JOIN LATERAL jsonb_array_elements(d.content -> 'balances') AS sealed
