@@ -3,16 +3,21 @@
 `account` is the connected account that is asked about, or nothing for our own.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 from stripe import RequestOptions
 
+from services.chassis import logs
+from services.contracts.money import CURRENCY
 from services.pledges.domain.payouts.payout_answers import BalanceItem, PayoutFacts
 from services.pledges.domain.transferring.transfer_answers import AccountFacts
 from services.pledges.stripe_objects import id_of
 from services.pledges.stripe_troubles import translated
+
+log = logs.get(__name__)
 
 LISTED_AT_ONCE = 100
 
@@ -57,7 +62,7 @@ class StripeBalances:
         listed = self._client.v1.balance_transactions.list(
             {"payout": payout_id, "limit": LISTED_AT_ONCE}, _on_behalf_of(account)
         )
-        items = [_item_facts(item.to_dict()) for item in listed.auto_paging_iter()]
+        items = [_item_facts(item) for item in _in_our_currency(listed, account)]
         return [item for item in items if item.kind != "payout"]
 
     @translated
@@ -66,8 +71,10 @@ class StripeBalances:
         listed = self._client.v1.balance_transactions.list(
             {"created": {"gte": int(since.timestamp())}, "limit": LISTED_AT_ONCE}, _on_behalf_of(account)
         )
-        found = [item.to_dict() for item in listed.auto_paging_iter()]
-        return [(_item_facts(item), datetime.fromtimestamp(item["created"], UTC)) for item in found]
+        return [
+            (_item_facts(item), datetime.fromtimestamp(item["created"], UTC))
+            for item in _in_our_currency(listed, account)
+        ]
 
     @translated
     def fetch_account(self, account: str) -> AccountFacts:
@@ -79,6 +86,19 @@ def _on_behalf_of(account: str | None) -> RequestOptions:
     return {"stripe_account": account} if account else {}
 
 
+def _in_our_currency(
+    listed: stripe.ListObject[stripe.BalanceTransaction], account: str | None
+) -> Iterator[dict[str, Any]]:
+    """All items of a list, page by page; one in another currency has no place in our books, and is told."""
+    for each in listed.auto_paging_iter():
+        item = each.to_dict()
+        if item["currency"].upper() == CURRENCY:
+            yield item
+        else:
+            told = {"item": item["id"], "currency": item["currency"], "kind": item["type"]}
+            log.warning("provider.other_currency", account=account or "", **told)
+
+
 def _payout_facts(payout: dict[str, Any]) -> PayoutFacts:
     return PayoutFacts(
         id=payout["id"],
@@ -86,6 +106,8 @@ def _payout_facts(payout: dict[str, Any]) -> PayoutFacts:
         amount_cents=payout["amount"],
         arrives_on=datetime.fromtimestamp(payout["arrival_date"], UTC).date(),
         reconciled=payout.get("reconciliation_status") == "completed",
+        by_hand=payout.get("reconciliation_status") == "not_applicable",
+        currency=payout["currency"].upper(),
     )
 
 

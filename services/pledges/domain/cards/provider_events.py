@@ -68,6 +68,8 @@ NOTHING_TO_HEAL = frozenset(
         "older_attempt",
         "of_another_payment",
         "too_late",
+        "made_by_hand",
+        "other_currency",
     }
 )
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.chassis import logs
 from services.chassis.database import platform_now, reading, transaction
+from services.contracts.money import CURRENCY
 from services.pledges.domain.cards.card_calls import RequestRefused
 from services.pledges.domain.payouts.payout_answers import PayoutFacts
 from services.pledges.store.payouts.payouts import Payout
@@ -71,6 +72,11 @@ def _take(context: Context, facts: PayoutFacts, account: str | None) -> str:
             return fail_payout(session, facts)
     if known is not None:
         return "imported_before"
+    if facts.by_hand or facts.currency != CURRENCY:
+        # Nobody can say what it is the sum of, so people do: the close names what left in euros.
+        reason = "made_by_hand" if facts.by_hand else "other_currency"
+        log.warning("payout.not_imported", payout_id=facts.id, account=account, reason=reason)
+        return reason
     if not facts.reconciled:
         return "not_reconciled_yet"
     items = context.cards.balances.payout_items(facts.id, account)
