@@ -46,7 +46,7 @@ def table(file_format: str) -> Answer:
     except Problem as problem:
         if problem.status != 422:
             raise
-        flash(gettext("Luettelossa on yli 10 000 riviä. Rajaa sitä ensin esimerkiksi päivillä."), "warning")
+        flash(gettext("Luettelossa on yli 20 000 riviä. Rajaa sitä ensin esimerkiksi päivillä."), "warning")
         return redirect(view.url(), 303)
 
 

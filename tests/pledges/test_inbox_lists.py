@@ -13,6 +13,7 @@ from infra.launcher.databases import plain
 from services.chassis.database import reading
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.inbox_lines import LineFilter, counts_of_reasons, query_of_lines
+from services.pledges.usecases.inbox import lines_table
 from services.pledges.usecases.inbox.suggest_pledges import suggest_pledges
 from tests.pledges.bank_world import Paid
 from tests.pledges.card_world import City
@@ -110,7 +111,9 @@ def test_every_order_comes_to_the_end_with_each_line_once(full: City) -> None:
         assert len({each["id"] for each in seen}) == len(seen) == number_of(full)
 
 
-def test_ten_thousand_lines_are_taken_out_as_one_file_and_more_are_refused(full: City) -> None:
+def test_ten_thousand_lines_are_taken_out_as_one_file_and_too_many_are_refused(
+    full: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = full.client()
     began = time.perf_counter()
     made = client.post("/bank-lines/table", MAIJA, json={"state": "inbox", "format": "csv"})
@@ -120,6 +123,7 @@ def test_ten_thousand_lines_are_taken_out_as_one_file_and_more_are_refused(full:
     narrowed = {"state": "inbox", "format": "csv", "q": "Maksaja 4321", "order": "largest"}
     [row] = client.post("/bank-lines/table", MAIJA, json=narrowed).get_data(as_text=True).splitlines()[1:]
     assert '"Maksaja 4321"' in row and '"Selvittämättä"' in row
+    monkeypatch.setattr(lines_table, "MOST_ROWS", SETTLED - 1)
     more = client.post("/bank-lines/table", MAIJA, json={"state": "settled", "format": "xlsx"})
     assert more.json["errors"] == {"state": ["too_many_lines"]}
 

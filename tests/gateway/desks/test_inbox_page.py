@@ -105,7 +105,7 @@ def test_the_list_is_taken_out_as_it_is_narrowed_or_refused_in_words(
             "format": file_format,
         }
     assert maija.get(f"{INBOX}/luettelo.csv?tila=settled").status_code == 303
-    assert "yli 10 000 riviä" in page(maija, f"{INBOX}?tila=settled").replace("\u00a0", " ")
+    assert "yli 20 000 riviä" in page(maija, f"{INBOX}?tila=settled").replace("\u00a0", " ")
 
 
 def test_the_first_suggestion_is_proposed_with_its_justification_and_the_work_goes_on(

@@ -73,6 +73,13 @@ def query_of_lines(wanted: LineFilter, order: str, after: Sequence[Any] | None) 
     return _ordered(_narrowed(query, wanted), order, after)
 
 
+def count_up_to(session: Session, wanted: LineFilter, most: int) -> int:
+    """How many lines there are, counted no further than `most`."""
+    lines = select(BankLine.id).outerjoin(BankLineAssignment, BankLineAssignment.line_id == BankLine.id)
+    bounded = _narrowed(lines, wanted).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(bounded)) or 0
+
+
 def order_key(line: BankLine, order: str) -> tuple[Any, UUID]:
     """What a cursor keeps of the last row of a page."""
     return (-abs(line.amount_cents) if order == "largest" else line.booked_on, line.id)

@@ -15,11 +15,11 @@ from services.pledges.domain.books.csv_table import Cents
 from services.pledges.domain.exporting.orders import Layout
 from services.pledges.export_files.csv_file import write_csv
 from services.pledges.export_files.workbook import write_workbook
-from services.pledges.store.bank.inbox_lines import LineFilter, query_of_lines
+from services.pledges.store.bank.inbox_lines import LineFilter, count_up_to, query_of_lines
 from services.pledges.usecases.bank.show_bank_lines import line_view, older_than
 
 # A file of more would be made while somebody waits; the books' own exports have no bound.
-MOST_ROWS = 10_000
+MOST_ROWS = 20_000
 _WAITING = frozenset({"inbox", "proposed"})
 
 
@@ -38,9 +38,10 @@ def lines_table(
     file = io.BytesIO()
     with transaction(sessions) as session:
         narrowed = older_than(session, wanted, older_than_days)
-        rows = list(_rows(session, narrowed, order))
-        if len(rows) > MOST_ROWS:
+        # Counted first, so that a list that is too long is refused in a moment.
+        if count_up_to(session, narrowed, MOST_ROWS + 1) > MOST_ROWS:
             raise Invalid("state", "too_many_lines")
+        rows = list(_rows(session, narrowed, order))
         now = platform_now(session)
         _write(file, file_format, rows, now)
         details = {"rows": len(rows), "state": wanted.state, "format": file_format}
@@ -58,7 +59,7 @@ def _write(file: IO[bytes], file_format: str, rows: list[tuple[object, ...]], no
 def _rows(session: Session, wanted: LineFilter, order: str) -> Iterator[tuple[object, ...]]:
     now = platform_now(session)
     for line, pledge_number, _, notes in session.execute(
-        query_of_lines(wanted, order, None).limit(MOST_ROWS + 1)
+        query_of_lines(wanted, order, None).limit(MOST_ROWS)
     ):
         told = line_view(line, pledge_number, now)
         yield (
