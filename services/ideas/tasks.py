@@ -6,6 +6,7 @@ from services.chassis.database import only_one, transaction
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.finding.find_similar import index_ideas
 from services.ideas.usecases.protection.count_form import forget_old_counts
+from services.ideas.usecases.supporting.announce_adoptions import announce_adoptions
 
 
 def register(celery: Celery, context: Context) -> None:
@@ -14,6 +15,10 @@ def register(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.index_ideas", shared=False)
     def index() -> None:
         index_ideas(context)
+
+    @celery.task(name="ideas.announce_adoptions", shared=False)
+    def announce() -> None:
+        announce_adoptions(context)
 
     @celery.task(name="ideas.forget_old_counts", shared=False)
     def forget() -> None:

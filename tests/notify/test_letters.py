@@ -18,7 +18,14 @@ from tests.notify.conftest import sample
 
 LINK_KEY = Secret("a-link-key-for-tests-only")
 RENDERER = LetterRenderer("https://kulmat.esimerkki.fi/", "Meijän kulmat", LINK_KEY)
-CONTACT = {"name": "Aino", "email": "aino@esimerkki.fi", "code": "123456", "link_token": "tok_en-1"}
+CONTACT = {
+    "name": "Aino",
+    "email": "aino@esimerkki.fi",
+    "code": "123456",
+    "link_token": "tok_en-1",
+    "support_id": "s1",
+    "stop": "seis",
+}
 EVIL = '<img src=x onerror=alert(1)> & "O\'Hara" {{ 7 * 7 }}'
 
 
@@ -81,6 +88,9 @@ def letters() -> dict[str, Letter]:
             found[f"suspended {turn}"] = letter_for(sample("pledge.campaign_suspended.v1", **turn))
             turn = {"method": method, "is_over": either}
             found[f"resumed {turn}"] = letter_for(sample("pledge.campaign_resumed.v1", **turn))
+    for is_author in (False, True):
+        turn = {"is_author": is_author}
+        found[f"idea adopted {turn}"] = letter_for(sample("idea.adoption_announced.v1", **turn))
     found["own suspended"] = letter_for(sample("campaign.suspended.v1"))
     found["own resumed"] = letter_for(sample("campaign.resumed.v1"))
     found["cap reached"] = letter_for(sample("campaign.cap_reached.v1"))

@@ -42,6 +42,7 @@ from services.contracts.events.ideas import (
     CampaignReviewed,
     CampaignSuspended,
     CampaignUpdatePosted,
+    IdeaAdoptionAnnounced,
     IdeaSubmitted,
 )
 from services.contracts.events.monthly import (
@@ -90,6 +91,7 @@ __all__ = [
     "CollectingAccountChanged",
     "ContactErased",
     "Event",
+    "IdeaAdoptionAnnounced",
     "IdeaSubmitted",
     "MalformedEvent",
     "MonthlyPledgeChanged",

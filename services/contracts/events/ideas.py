@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.contracts.events.event import Event
+from services.contracts.events.event import Event, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,26 @@ class IdeaSubmitted(Event):
     idea_id: str
     district_slug: str
     title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaAdoptionAnnounced(Event):
+    """An association took up an idea; one event for each person who asked to hear of it.
+
+    `announcement_id` is the support's or, for the author, the idea's own; `contact` holds the address
+    and, for a supporter, the `support_id` and the `stop` of the link that ends the letters.
+    """
+
+    NAME = "idea.adoption_announced.v1"
+    AGGREGATE = "announcement_id"
+
+    announcement_id: str
+    idea_id: str
+    title: str
+    association_name: str
+    is_author: bool
+    locale: str
+    contact: SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,17 @@ from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.chassis.schemas import PageQuery
 from services.contracts.roles import Role
-from services.ideas.api.context import context, read_id_cursor
-from services.ideas.api.participation_schemas import Moderating, RemarkAnswer
+from services.ideas.api.context import context, read_id_cursor, sessions
+from services.ideas.api.participation_schemas import Merger, Moderating, NewIdeaAnswer, RemarkAnswer
 from services.ideas.api.participation_views import (
     FlaggedIdeasPage,
     LookedAtIdeaView,
     QueuedRemarksPage,
     RemarkView,
 )
+from services.ideas.api.views import IdeaView
+from services.ideas.usecases.answering import answer_idea as answering
+from services.ideas.usecases.answering import merge_ideas as merging
 from services.ideas.usecases.discussing import moderate
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -65,3 +68,21 @@ def answer_remark(body: dict[str, Any], remark_id: uuid.UUID) -> dict[str, Any]:
 def decide_on_idea(body: dict[str, Any], idea_id: uuid.UUID) -> dict[str, Any]:
     """Show, hide or erase an idea."""
     return moderate.decide_on_idea(context(), identity(), idea_id, **body)
+
+
+@blueprint.post("/ideas/<uuid:idea_id>/answers")
+@blueprint.arguments(NewIdeaAnswer)
+@blueprint.response(201, IdeaView)
+@allow(Role.REVIEWER)
+def answer_idea(body: dict[str, Any], idea_id: uuid.UUID) -> dict[str, Any]:
+    """Say whether it can be done, and what it would cost."""
+    return answering.answer_idea(sessions(), identity(), idea_id, **body)
+
+
+@blueprint.post("/ideas/<uuid:idea_id>/merge")
+@blueprint.arguments(Merger)
+@blueprint.response(200, IdeaView)
+@allow(Role.REVIEWER)
+def merge_ideas(body: dict[str, Any], idea_id: uuid.UUID) -> dict[str, Any]:
+    """Make this idea a part of another."""
+    return merging.merge_ideas(sessions(), identity(), idea_id, body["into"])

@@ -4,8 +4,10 @@ from enum import StrEnum
 
 from marshmallow import fields, validate
 
-from services.chassis.schemas import PageQuery, StrictSchema, Text
+from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
+from services.contracts.money import LARGEST_CENTS
 from services.ideas.api.schemas import IdeasQuery
+from services.ideas.domain.answering.feasibility import Feasibility
 from services.ideas.domain.discussing.remarks import LONGEST_REMARK, Decision, FlagReason, RemarkKind
 from services.ideas.domain.supporting.consents import LOCALES, LONGEST_CONSENT
 
@@ -91,3 +93,17 @@ class RemarkAnswer(StrictSchema):
     """What staff say to it."""
 
     answer = Text(longest=2000, required=True)
+
+
+class NewIdeaAnswer(StrictSchema):
+    """Whether it can be done, what it would cost, and why."""
+
+    feasibility = fields.String(required=True, validate=one_of_words(Feasibility))
+    price_cents = Cents(load_default=None, allow_none=True, validate=validate.Range(1, LARGEST_CENTS))
+    reason = Text(longest=2000, required=True)
+
+
+class Merger(StrictSchema):
+    """Which idea takes this one in."""
+
+    into = fields.UUID(required=True)

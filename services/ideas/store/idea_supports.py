@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, Text, Uuid, delete, func, select, update
+from sqlalchemy import DateTime, ForeignKey, Text, Uuid, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from services.ideas.store import Base
 
@@ -50,12 +50,27 @@ def remove_supports(session: Session, idea_id: uuid.UUID, digests: Iterable[str]
 
 
 def unite_supports(session: Session, from_idea: uuid.UUID, into_idea: uuid.UUID) -> int:
-    """Move supports to another idea; whoever supports both stays there once. Returns how many it has then."""
+    """Move supports to another idea; whoever supports both stays there once. Returns how many it has then.
+
+    Of two supports of one visitor the one with an address is kept, since only its owner can end it.
+    """
+    old, new = aliased(IdeaSupport), aliased(IdeaSupport)
+    session.execute(
+        delete(new).where(
+            new.idea_id == into_idea,
+            new.contact_key.is_(None),
+            exists().where(
+                old.idea_id == from_idea, old.supporter == new.supporter, old.contact_key.is_not(None)
+            ),
+        )
+    )
     there = select(IdeaSupport.supporter).where(IdeaSupport.idea_id == into_idea)
     session.execute(
         update(IdeaSupport)
         .where(IdeaSupport.idea_id == from_idea, IdeaSupport.supporter.not_in(there))
         .values(idea_id=into_idea)
+        .execution_options(synchronize_session=False)
     )
+    session.execute(delete(IdeaSupport).where(IdeaSupport.idea_id == from_idea))
     counted = select(func.count()).select_from(IdeaSupport).where(IdeaSupport.idea_id == into_idea)
     return session.execute(counted).scalar_one()

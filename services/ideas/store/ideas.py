@@ -24,6 +24,7 @@ class Idea(Base):
     supports: Mapped[int] = mapped_column(Integer, default=0)
     keys_version: Mapped[int] = mapped_column(Integer, default=0)
     flags: Mapped[int] = mapped_column(Integer, default=0)
+    author_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_reason: Mapped[str] = mapped_column(Text, default="")
     answer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("idea_answers.id"))

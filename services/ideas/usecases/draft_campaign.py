@@ -11,7 +11,7 @@ from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
-from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
+from services.chassis.problems import Conflict, Forbidden, Invalid
 from services.ideas.domain.campaign_states import State
 from services.ideas.domain.names import searchable, slug_of
 from services.ideas.domain.pictures import DEFAULT_PICTURE
@@ -19,6 +19,7 @@ from services.ideas.domain.readiness import Model, ShortfallRule
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.ideas import Idea
 from services.ideas.usecases.show_campaign import campaign_for
+from services.ideas.usecases.supporting.support_idea import lock_shown_idea
 
 
 def draft_campaign(
@@ -34,8 +35,8 @@ def draft_campaign(
     with transaction(sessions) as session:
         if (earlier := recall(session, claim)) is not None:
             return earlier
-        idea = session.get(Idea, idea_id) if idea_id else None
-        if idea_id and idea is None:
+        idea = session.get(Idea, idea_id, with_for_update=True) if idea_id else None
+        if idea_id and (idea is None or idea.merged_into is not None or idea.hidden_at is not None):
             raise Invalid("idea_id", "unknown")
         return _draft(session, who, association_id, title, idea, claim)
 
@@ -48,13 +49,14 @@ def adopt_idea(
     association_id: uuid.UUID,
     claim: Claim | None = None,
 ) -> dict[str, Any]:
-    """Make an idea the association's draft. Raises NotFound, Forbidden, Conflict if adopted already."""
+    """Make an idea the association's draft; a merged one leads on to where it is.
+
+    Raises NotFound, Gone where it is hidden, Forbidden, Conflict if adopted already.
+    """
     with transaction(sessions) as session:
         if (earlier := recall(session, claim)) is not None:
             return earlier
-        idea = session.get(Idea, idea_id)
-        if idea is None:
-            raise NotFound("idea")
+        idea = lock_shown_idea(session, idea_id)
         return _draft(session, who, association_id, idea.title, idea, claim)
 
 

@@ -17,6 +17,7 @@ _LETTERS: dict[type[e.Event], str] = {
     e.PasswordResetRequested: "password_reset",
     e.AssociationAccountChanged: "account_changed",
     e.PledgeCodeRequested: "pledge_code",
+    e.IdeaAdoptionAnnounced: "idea_adopted",
     e.CampaignReviewed: "campaign_reviewed",
     e.PledgePaymentReminded: "payment_reminder",
     e.PledgePaymentUndone: "payment_undone",

@@ -54,6 +54,7 @@ def _widen_ideas() -> None:
         sa.Column("supports", sa.Integer, nullable=False, server_default="0"),
         sa.Column("keys_version", sa.Integer, nullable=False, server_default="0"),
         sa.Column("flags", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("author_told_at", _INSTANT),
         sa.Column("hidden_at", _INSTANT),
         sa.Column("hidden_reason", sa.Text, nullable=False, server_default=""),
         sa.Column("answer_id", sa.BigInteger, sa.ForeignKey("idea_answers.id")),
@@ -69,6 +70,12 @@ def _widen_ideas() -> None:
     op.create_index("ix_ideas_shown_supports", "ideas", ["supports", "id"], postgresql_where=shown)
     op.create_index("ix_ideas_merged_into", "ideas", ["merged_into"])
     op.create_index("ix_ideas_keys_version", "ideas", ["keys_version"])
+    op.create_index(
+        "ix_ideas_author_to_tell",
+        "ideas",
+        ["id"],
+        postgresql_where="contact_key IS NOT NULL AND author_told_at IS NULL",
+    )
     op.create_index("ix_ideas_flagged", "ideas", ["id"], postgresql_where="flags > 0")
 
 
