@@ -220,6 +220,10 @@ class Settling(Client):
         params = {"settlement_id": settlement_id} if settlement_id else {}
         return self.forward("GET", path("campaigns", campaign_id, f"settling.{ending}"), params=params)
 
+    def collection_account(self, campaign_id: str, ending: str) -> Reply:
+        """The draft of the account to the police as pdf or csv, as the service wrote it."""
+        return self.forward("GET", path("campaigns", campaign_id, f"collection-account.{ending}"))
+
     def draft(self, campaign_id: str, *, is_last: bool, amount_cents: int | None) -> str:
         """Draft the next settlement; its id."""
         sent = {"is_last": is_last, "amount_cents": amount_cents}

@@ -8,9 +8,17 @@ from flask_babel import gettext
 from gateway.clients.associations import CollectingAccount, Member
 from gateway.wording.campaign_desk import decision_name, pienkerays_count
 from gateway.wording.legal_wizard import answer_rows, outcome_name
-from gateway.workspace import associations, campaign_end, campaigns, home, legal_wizard, shortfalls
+from gateway.workspace import (
+    associations,
+    campaign_end,
+    campaigns,
+    collection_account,
+    home,
+    legal_wizard,
+    shortfalls,
+)
 
-AREAS = (home, associations, campaigns, campaign_end, legal_wizard, shortfalls)
+AREAS = (home, associations, campaigns, campaign_end, legal_wizard, collection_account, shortfalls)
 
 
 def register_workspace(app: Flask) -> None:

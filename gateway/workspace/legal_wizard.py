@@ -1,5 +1,8 @@
 """A guide of plain questions to the way of gathering money: a page for each question, then what follows."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -61,13 +64,15 @@ def choose(campaign_id: str) -> Response:
             else gettext("Vastaa ensin kaikkiin kysymyksiin."),
             "warning",
         )
-        return redirect(url_for("workspace_legal.show", campaign_id=campaign_id, **answers), 303)
+        return redirect(
+            url_for("workspace_legal.show", campaign_id=campaign_id, **dict[str, Any](answers)), 303
+        )
     flash(gettext("Valinta on tallennettu luonnokseen vastauksineen."))
     return redirect(url_for("workspace_campaigns.show", campaign_id=campaign_id), 303)
 
 
-def _answers(given: object) -> dict[str, str]:
-    found = {name: given.get(name, "")[:40] for name in QUESTIONS}  # type: ignore[attr-defined]
+def _answers(given: Mapping[str, str]) -> dict[str, str]:
+    found = {name: given.get(name, "")[:40] for name in QUESTIONS}
     return {name: answer for name, answer in found.items() if answer}
 
 
@@ -75,4 +80,4 @@ def _without_last(campaign_id: str, answers: dict[str, str]) -> str:
     if not answers:
         return url_for("workspace_campaigns.show", campaign_id=campaign_id)
     kept = dict(list(answers.items())[:-1])
-    return url_for("workspace_legal.show", campaign_id=campaign_id, **kept)
+    return url_for("workspace_legal.show", campaign_id=campaign_id, **dict[str, Any](kept))

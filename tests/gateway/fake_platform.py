@@ -36,6 +36,8 @@ from tests.gateway.fake_settling import add_payment_files, add_settlements
 from tests.gateway.fake_traffic import add_traffic
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
+OTHER_PLEDGES = SPECIAL_PLEDGES | {BOUGHT_ID: bought_pledge()}
+
 
 def problem(status: int, code: str, errors: dict[str, list[str]] | None = None) -> Any:
     """A refusal as the services word it."""
@@ -170,10 +172,8 @@ def _add_pledges(app: Flask) -> None:
     def pledge(pledge_id: str) -> Any:
         if request.args.get("token") != TOKEN:
             return problem(404, "not_found")
-        if pledge_id == BOUGHT_ID:
-            return jsonify(bought_pledge())
-        if pledge_id in SPECIAL_PLEDGES:
-            return jsonify(SPECIAL_PLEDGES[pledge_id])
+        if pledge_id in OTHER_PLEDGES:
+            return jsonify(OTHER_PLEDGES[pledge_id])
         if pledge_id != "repair":
             return jsonify(one_pledge(pledge_id=pledge_id))
         return jsonify(

@@ -68,7 +68,7 @@ def letters() -> dict[str, Letter]:
         found[f"shortfall of {rule}"] = letter_for(
             sample("campaign.shortfall_found.v1", rule=rule, limit_cents=50_000)
         )
-    found |= letters_of_conditions() | letters_of_months()
+    found |= letters_of_conditions() | letters_of_months() | letters_to_makers()
     for reason in ("withdrawn", "lapsed", "dropped"):
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
     for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "shortfall", "other"):
@@ -91,12 +91,6 @@ def letters() -> dict[str, Letter]:
     for is_author in (False, True):
         turn = {"is_author": is_author}
         found[f"idea adopted {turn}"] = letter_for(sample("idea.adoption_announced.v1", **turn))
-    found["own suspended"] = letter_for(sample("campaign.suspended.v1"))
-    found["own resumed"] = letter_for(sample("campaign.resumed.v1"))
-    found["cap reached"] = letter_for(sample("campaign.cap_reached.v1"))
-    found["withdrawn purchase"] = letter_for(sample("pledge.purchase_withdrawn.v1"))
-    for outcome in ("funded", "not_funded", "cancelled"):
-        found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
     return {name: letter for name, letter in found.items() if letter is not None}
 
 
@@ -107,6 +101,18 @@ def letters_of_conditions() -> dict[str, Letter | None]:
         found[f"secured if {kind}"] = letter_for(sample("pledge.secured.v1", **condition))
         turn = {"outcome": "funded", "action": "release", "reason": "condition_not_met"}
         found[f"unmet {kind}"] = letter_for(sample("pledge.outcome_decided.v1", **condition, **turn))
+    return found
+
+
+def letters_to_makers() -> dict[str, Letter | None]:
+    found = {
+        "own suspended": letter_for(sample("campaign.suspended.v1")),
+        "own resumed": letter_for(sample("campaign.resumed.v1")),
+        "cap reached": letter_for(sample("campaign.cap_reached.v1")),
+        "withdrawn purchase": letter_for(sample("pledge.purchase_withdrawn.v1")),
+    }
+    for outcome in ("funded", "not_funded", "cancelled"):
+        found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
     return found
 
 

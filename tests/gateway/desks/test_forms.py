@@ -129,7 +129,14 @@ def test_a_campaign_shown_and_saved_unchanged_stays_as_it_was(
         "stop_at_optimum": stops,
         "deadline_on": on.isoformat() if on else None,
         "experiment": {"hypothesis": "a", "target_group": "", "measure": "", "start_value": "b"},
-        "legal": {"mode": "permit", "number": "RA/2026/1", "primary_purpose": "c", "secondary_purpose": ""},
+        "legal": {
+            "mode": "presale",
+            "number": "RA/2026/1",
+            "primary_purpose": "c",
+            "secondary_purpose": "",
+            "vat_basis_points": 0,
+            "delivery_within_months": 3,
+        },
         "collecting_account_id": None,
         "budget_lines": lines,
     }

@@ -55,6 +55,23 @@ def ledger_of(session: Session, campaign_id: UUID, *, connected: bool) -> Ledger
     )
 
 
+# What the association bears at its settlement is moved, not spent again.
+_COSTS = text(
+    """
+    SELECT coalesce(sum(e.amount_cents), 0)::bigint
+    FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
+    LEFT JOIN ledger_transaction o ON o.id = t.reverses
+    WHERE t.campaign_id = :campaign AND e.account = 'stripe_fees'
+        AND coalesce(o.cause_kind, t.cause_kind) <> 'settlement'
+    """
+)
+
+
+def provider_costs(session: Session, campaign_id: UUID) -> int:
+    """What passing on the campaign's payments has cost, whoever bears it, in cents."""
+    return int(session.scalar(_COSTS, {"campaign": campaign_id}) or 0)
+
+
 _TO_SETTLE = text(
     f"""{STANDING}
     SELECT t.campaign_id, t.title, t.association_name, a.kind AS account_kind,

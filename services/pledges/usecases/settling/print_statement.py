@@ -27,16 +27,19 @@ _BOM = "\ufeff"
 
 def statement_as_pdf(context: Context, campaign_id: UUID, settlement_id: UUID | None) -> bytes:
     """The paper. Raises NotFound."""
-    return print_statement(_statement(context, campaign_id, settlement_id), _vouchers(context, campaign_id))
+    return print_statement(
+        _statement(context, campaign_id, settlement_id), vouchers_on_paper(context, campaign_id)
+    )
 
 
 def statement_as_csv(context: Context, campaign_id: UUID, settlement_id: UUID | None) -> Iterator[str]:
     """The table, line by line: facts, sums, and every transaction behind them. Raises NotFound."""
     statement = _statement(context, campaign_id, settlement_id)
-    return _lines(statement, _vouchers(context, campaign_id))
+    return lines_of_paper(statement, vouchers_on_paper(context, campaign_id))
 
 
-def _lines(statement: PrintedStatement, vouchers: Iterator[Voucher]) -> Iterator[str]:
+def lines_of_paper(statement: PrintedStatement, vouchers: Iterator[Voucher]) -> Iterator[str]:
+    """A paper as a table, line by line: facts, sums, and every transaction behind them."""
     yield _BOM + csv_line([statement.title])
     for words, value in statement.facts:
         yield csv_line([words, value])
@@ -101,7 +104,8 @@ def _paper(
     return PrintedStatement(title=title, made_on=today, facts=kept, sums=sums)
 
 
-def _vouchers(context: Context, campaign_id: UUID) -> Iterator[Voucher]:
+def vouchers_on_paper(context: Context, campaign_id: UUID) -> Iterator[Voucher]:
+    """The transactions that moved what is held for the campaign, as they stand on a paper."""
     for row in vouchers_of_campaign(context.sessions, campaign_id):
         number = f"{row['financial_year']}/{row['number']}" if row["number"] else "–"
         words = cause_in_finnish(row["cause_kind"])

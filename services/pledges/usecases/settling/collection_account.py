@@ -1,0 +1,75 @@
+"""The draft of a collection's account to the police, for its organiser: as a PDF and for a spreadsheet."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from services.chassis.database import platform_now, transaction
+from services.chassis.problems import Conflict, NotFound
+from services.contracts.display import Display
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.settling.collection_account import facts_of_account, sums_of_account
+from services.pledges.domain.settling.printed_statement import PrintedStatement
+from services.pledges.domain.settling.statement import rows
+from services.pledges.printed.statement_pdf import print_statement
+from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.settling.ledger_sums import provider_costs
+from services.pledges.store.settling.settlements import settled_cents
+from services.pledges.usecases.context import Context
+from services.pledges.usecases.settling.print_statement import lines_of_paper, vouchers_on_paper
+from services.pledges.usecases.settling.statements import standing_of
+
+TITLE = "Keräyksen tilitys, luonnos"
+_COLLECTIONS = ("pienkerays", "permit")
+
+
+def collection_account_as_pdf(context: Context, campaign_id: UUID) -> bytes:
+    """The paper. Raises NotFound, Conflict (not_a_collection)."""
+    return print_statement(_account(context, campaign_id), vouchers_on_paper(context, campaign_id))
+
+
+def collection_account_as_csv(context: Context, campaign_id: UUID) -> Iterator[str]:
+    """The table, line by line. Raises NotFound, Conflict (not_a_collection)."""
+    return lines_of_paper(_account(context, campaign_id), vouchers_on_paper(context, campaign_id))
+
+
+def organiser_of(context: Context, campaign_id: UUID) -> UUID:
+    """Whose collection it is. Raises NotFound."""
+    with transaction(context.sessions) as session:
+        terms = session.get(CampaignTerms, campaign_id)
+        if terms is None:
+            raise NotFound("campaign")
+        return terms.association_id
+
+
+def _account(context: Context, campaign_id: UUID) -> PrintedStatement:
+    with transaction(context.sessions) as session:
+        standing = standing_of(session, campaign_id)
+        terms = standing.terms
+        if terms.legal_mode not in _COLLECTIONS:
+            raise Conflict("not_a_collection", "A sale gives no account of a collection")
+        moved = rows(standing.ledger.movements)
+        sums = sums_of_account(
+            moved, provider_costs(session, campaign_id), settled_cents(session, campaign_id)
+        )
+        collecting: Any = standing.accounts.collecting
+        account = f"{collecting.association_name}, {_in_fours(collecting.iban)}"
+        return PrintedStatement(
+            title=TITLE,
+            made_on=local_day(platform_now(session)),
+            facts=facts_of_account(Display.read(_shown(terms)), terms.title, account),
+            sums=tuple(sums),
+        )
+
+
+def _shown(terms: CampaignTerms) -> dict[str, Any]:
+    known = {
+        "organiser": terms.association_name,
+        "legal_mode": terms.legal_mode,
+        "number": terms.legal_number,
+    }
+    return known | (terms.display or {})
+
+
+def _in_fours(iban: str) -> str:
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
