@@ -22,6 +22,7 @@ from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
+from gateway.clients.moderation import ModerationDesk
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.participation import Participation
 from gateway.clients.payouts import Payouts
@@ -49,6 +50,7 @@ class Services:
     accounts: Accounts
     ideas: Ideas
     participation: Participation
+    moderation: ModerationDesk
     pledges: Pledges
     proofs: Proofs
     conditions: Conditions
@@ -95,6 +97,7 @@ def wire(settings: GatewaySettings) -> Services:
         accounts=Accounts(accounts),
         ideas=Ideas(ideas),
         participation=Participation(ideas),
+        moderation=ModerationDesk(ideas),
         pledges=Pledges(pledges),
         proofs=Proofs(pledges),
         conditions=Conditions(pledges),

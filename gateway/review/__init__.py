@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from gateway.review import associations, campaigns, halts, home
+from gateway.review import associations, campaigns, halts, home, ideas
 
-AREAS = (home, campaigns, halts, associations)
+AREAS = (home, campaigns, halts, associations, ideas)
 
 
 def register_review(app: Flask) -> None:

@@ -11,6 +11,7 @@ def desk(current: str) -> dict[str, object]:
     places = {
         "home": (gettext("Odottaa tarkistusta"), url_for("review.home")),
         "associations": (gettext("Yhdistykset"), url_for("review_associations.index")),
+        "ideas": (gettext("Ideat ja kommentit"), url_for("review_ideas.queue")),
         "running": (gettext("Käynnissä"), url_for("review.running")),
     }
     menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]

@@ -10,6 +10,7 @@ from gateway.site import (
     gallery,
     health,
     home,
+    idea_remarks,
     idea_support,
     ideas,
     information,
@@ -36,7 +37,8 @@ from gateway.wording import shortfalls as about_shortfalls
 
 AREAS = (
     home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
-    sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly, own_purchase,
+    idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
+    own_purchase,
 )  # fmt: skip
 
 
@@ -77,5 +79,6 @@ def _add_words(app: Flask) -> None:
         monthly_meaning=about_monthly.monthly_meaning,
         month_name=about_monthly.month_name,
         feasibility=about_ideas.feasibility,
+        flag_reason=about_ideas.flag_reason,
         feasibility_tone=about_ideas.feasibility_tone,
     )

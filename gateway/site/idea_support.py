@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -53,7 +53,7 @@ def undo(idea_id: str) -> Response:
 def ask_to_stop(support_id: str, token: str) -> Response:
     """From a letter: a button, since programs open the links of letters too."""
     page = render_template("site/stop_letters.html", support_id=support_id, token=token)
-    return keep_private(Response(page, mimetype="text/html"))
+    return keep_private(make_response(page))
 
 
 @blueprint.post("/tuki/<support_id>/<token>")

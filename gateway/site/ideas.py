@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from gateway.browsers import known_browser
 from gateway.clients.ideas import Idea
 from gateway.forms.campaign_desk import AdoptionForm
+from gateway.forms.discussing import RemarkForm
 from gateway.forms.ideas import IdeaForm, SupportForm
 from gateway.forms.page_form import usable_key
 from gateway.sessions import current_visitor
@@ -92,9 +93,16 @@ def idea_page(idea: Idea, **forms: Any) -> str:
     adoption.association_id.choices = (
         [(each.id, each.name) for each in visitor.associations] if visitor else []
     )
-    given = {"form": None, "support": SupportForm(formdata=None)} | forms
-    supported = services().participation.is_supported(idea.id, known_browser())
-    return render_template("site/idea.html", idea=idea, adoption=adoption, supported=supported, **given)
+    blank = {"form": None, "support": SupportForm(formdata=None), "remark": RemarkForm(formdata=None)}
+    browser = known_browser()
+    return render_template(
+        "site/idea.html",
+        idea=idea,
+        adoption=adoption,
+        supported=services().participation.is_supported(idea.id, browser),
+        remarks=services().participation.remarks(idea.id, browser, request.args.get("jatko", "")[:200]),
+        **(blank | forms),
+    )
 
 
 def _similar_to(form: IdeaForm) -> tuple[Idea, ...]:

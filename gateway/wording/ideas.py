@@ -29,9 +29,27 @@ def feasibility_tone(code: str) -> str:
     return {"feasible": "good", "partly": "warning", "not_feasible": "bad"}.get(code, "")
 
 
+def flag_reason(code: str) -> str:
+    """Why a visitor asked staff to look, for staff."""
+    return {
+        "personal_data": gettext("Henkilötietoja"),
+        "insult": gettext("Loukkaa tai uhkaa"),
+        "spam": gettext("Mainos tai roskaa"),
+        "illegal": gettext("Epäilty lainvastaiseksi"),
+    }.get(code, gettext("Muu syy"))
+
+
 def idea_problems() -> dict[str, str]:
     """What the ideas service's refusals mean."""
     return {
         "idea_hidden": gettext("Ideaa ei voi nyt näyttää."),
+        "personal_data": gettext(
+            "Viestissä näyttää olevan henkilötunnus, puhelinnumero tai sähköpostiosoite. Poista se."
+        ),
+        "same_idea": gettext("Ideaa ei voi yhdistää itseensä."),
+        "not_shown": gettext("Valittu idea ei ole näkyvissä."),
+        "idea_merged": gettext("Idea on jo yhdistetty toiseen."),
+        "remark_hidden": gettext("Viesti on piilotettu. Tuo se ensin näkyviin."),
+        "already_erased": gettext("Siitä ei ole enää mitään jäljellä."),
         "idea_adopted": gettext("Toinen yhdistys on jo ottanut idean omakseen."),
     }

@@ -26,7 +26,7 @@ from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
-from tests.gateway.fake_ideas import add_ideas
+from tests.gateway.fake_ideas import add_ideas, add_remarks
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_campaigns
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
@@ -66,6 +66,7 @@ def build_fake() -> Flask:
     parts = (
         _add_districts,
         add_ideas,
+        add_remarks,
         _add_campaigns,
         _add_pledges,
         _add_promises,

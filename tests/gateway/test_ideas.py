@@ -108,3 +108,50 @@ def test_the_count_stands_on_cards_and_pages(browser: Browser, path: str) -> Non
 
 def test_the_order_by_support_is_kept_from_page_to_page(browser: Browser) -> None:
     assert "jatko=seuraava&amp;jarjestys=tuki" in browser.get("/ideat?jarjestys=tuki").text
+
+
+def test_a_remark_is_written_shown_and_taken_back(browser: Browser, platform: FakePlatform) -> None:
+    page = browser.get("/ideat/1").text
+    for shown in (
+        "Kuka auraa talvella? &lt;b&gt;",
+        "Kaupunki auraa.",
+        "Odottaa lukemista",
+        "Poista viestini",
+    ):
+        assert shown in page
+    reply = browser.fill("/ideat/1", "/ideat/1/kommentit", kind="comment", remark="Hyvä idea!")
+    assert (reply.status_code, reply.location) == (303, "/ideat/1")
+    assert any("selain" in each for each in reply.headers.getlist("Set-Cookie"))
+    [sent] = sent_to(platform, "/ideas/1/remarks")
+    assert (sent["kind"], sent["text"], bool(sent["browser"])) == ("comment", "Hyvä idea!", True)
+    assert browser.fill("/ideat/1", "/ideat/1/kommentit/r2/poista").status_code == 303
+    assert browser.fill("/ideat/1", "/ideat/1/kommentit/r1/poista").status_code == 403
+
+
+def test_personal_data_are_told_at_the_field_and_the_text_is_kept(browser: Browser) -> None:
+    page = browser.fill("/ideat/1", "/ideat/1/kommentit", kind="comment", remark="Soita 040 1234567")
+    assert page.status_code == 422
+    assert "Viestissä näyttää olevan" in page.text
+    assert "Soita 040 1234567</textarea>" in page.text
+
+
+def test_a_remark_that_staff_read_first_says_so(browser: Browser) -> None:
+    browser.fill("/ideat/1", "/ideat/1/kommentit", kind="comment", remark="Minä odotan")
+    assert "kun kaupungin työntekijä on lukenut sen" in browser.get("/ideat/1").text
+
+
+@pytest.mark.parametrize(
+    ("query", "at"), [("", "/ideas/1/flags"), ("?kommentti=r1", "/remarks/r1/flags")], ids=["idea", "remark"]
+)
+def test_a_visitor_asks_staff_to_look(browser: Browser, platform: FakePlatform, query: str, at: str) -> None:
+    assert browser.fill(f"/ideat/1/ilmoita{query}", "/ideat/1/ilmoita").status_code == 422
+    assert sent_to(platform, at) == []
+    reply = browser.fill(f"/ideat/1/ilmoita{query}", "/ideat/1/ilmoita", reason="spam", note="Mainos")
+    assert reply.status_code == 303
+    assert sent_to(platform, at) == [{"reason": "spam", "note": "Mainos"}]
+
+
+def test_what_staff_answered_stands_on_the_page(browser: Browser) -> None:
+    page = browser.get("/ideat/1").text
+    for said in ("Kaupungin arvio", "Osittain toteutettavissa", "1\u00a0200\u00a0€", "katos ei mahdu"):
+        assert said in page

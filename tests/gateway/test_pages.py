@@ -24,6 +24,8 @@ PAGES = (
     "/ideat",
     "/ideat/uusi",
     "/ideat/1",
+    "/ideat/1/ilmoita",
+    "/ideat/tuki/s1/oikea",
     OWN,
     f"{OWN}/maksuohje",
     f"{OWN}/paluu",

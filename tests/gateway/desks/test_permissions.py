@@ -20,6 +20,8 @@ STAFF_PAGES = [
     "/talous/veloitukset",
     "/tarkistus",
     "/tarkistus/yhdistykset",
+    "/tarkistus/ideat",
+    "/tarkistus/ideat/1",
 ]
 
 
