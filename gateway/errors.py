@@ -128,6 +128,13 @@ def _words(status: int, code: str) -> tuple[str, str]:
             gettext("Lomake ehti vanhentua"),
             gettext("Palaa takaisin, lataa sivu uudelleen ja lähetä lomake vielä kerran."),
         ),
+        "cap_reached": (
+            gettext("Keräys on täynnä"),
+            gettext(
+                "Pienkeräyksessä saa kerätä enintään 10 000 €. Lupaukset täyttävät sen,"
+                " joten uutta tukea ei oteta."
+            ),
+        ),
         "campaign_suspended": (
             gettext("Kampanja on keskeytetty"),
             gettext(

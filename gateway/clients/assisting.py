@@ -6,6 +6,7 @@ from typing import Any
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.finance import read
 from gateway.clients.pledges import Slip
+from services.contracts.display import Display
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Paper:
     consent_text: str
     slip: Slip | None
     cash: PaperCash | None
+    display: Display | None
 
 
 class Assisting(Client):
@@ -73,6 +75,7 @@ class Assisting(Client):
             body,
             slip=read(Slip, slip) if slip else None,
             cash=read(PaperCash, cash) if cash else None,
+            display=Display.read(body.get("display")),
         )
 
     def hand_over(self, entry_id: str) -> None:

@@ -177,6 +177,8 @@ def _open_campaign(slug: str) -> tuple[Campaign, Terms]:
         raise Conflict("campaign_suspended")
     if terms.state != "open":
         raise Gone("campaign_closed")
+    if terms.remaining_cap_cents == 0:
+        raise Conflict("cap_reached")
     return campaign, terms
 
 

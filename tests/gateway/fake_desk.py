@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, jsonify, request
 
-from tests.gateway.fake_city import PLEDGE_ID, TOKEN, one_pledge
+from tests.gateway.fake_city import DISPLAY, PLEDGE_ID, TOKEN, one_pledge
 from tests.gateway.fake_traffic import COLLECTING_ACCOUNTS
 
 ENTRY_ID = "0192dddd-0000-7000-8000-000000000001"
@@ -37,6 +37,7 @@ def one_paper(entry_id: str) -> dict[str, Any]:
         "locale": "sv" if entry_id == "swedish" else "fi",
         "campaign_title": "Tuppuralan lähiliikuntapaikka",
         "association_name": "Tuppuralan Tanhuvat ry",
+        "display": DISPLAY,
         "model": "all_or_nothing",
         "deadline": "2026-12-06T22:00:00Z",
         "code": CODE,

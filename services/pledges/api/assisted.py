@@ -85,6 +85,7 @@ class PaperSchema(StrictSchema):
     locale = fields.String()
     campaign_title = fields.String()
     association_name = fields.String()
+    display = fields.Dict(allow_none=True)
     model = fields.String()
     deadline = Instant()
     code = fields.String()

@@ -10,6 +10,7 @@ from gateway.wording.display import month_text, vat_text
 from services.ideas.domain.legal_wizard import ANSWERS, TABLE, Outcome
 from tests.gateway.conftest import Browser
 from tests.gateway.fake_city import DISPLAY, PLEDGE_ID, TOKEN
+from tests.gateway.fake_desk import ENTRY_ID
 from tests.gateway.fake_legal import BOUGHT_ID, DRAFT_ID
 from tests.gateway.fake_platform import FakePlatform
 
@@ -61,6 +62,16 @@ def test_the_block_stands_before_the_promise_and_on_the_receipt(browser: Browser
     for place in (f"{form}/tarkista", f"{BOUGHT}/kuitti"):
         page = browser.get(place).get_data(as_text=True)
         assert DISPLAY["organiser"] in page and DISPLAY["phone"] in page
+
+
+def test_the_block_stands_on_the_paper_of_a_desk(gateway: Flask, platform: FakePlatform) -> None:
+    assert platform.seen == []
+    client = gateway.test_client()
+    with client.session_transaction() as session:
+        session["session_token"] = "helper"
+    for paper in (ENTRY_ID, "receipt"):
+        page = client.get(f"/neuvonta/paperi/{paper}").get_data(as_text=True)
+        assert all(value in page for value in SHOWN)
 
 
 def test_a_sale_shows_its_tax_its_delivery_and_the_right_to_withdraw(browser: Browser) -> None:

@@ -54,6 +54,7 @@ def paper_of(context: Context, assisted_id: UUID, helper: str) -> dict[str, Any]
             "locale": pledge.locale,
             "campaign_title": terms.title,
             "association_name": terms.association_name,
+            "display": terms.display,
             "model": terms.model,
             "deadline": terms.deadline,
             "code": written(code_of(context.settings.link_key, assisted)),
