@@ -125,13 +125,14 @@ class Month:
     lines: int
     seed: int
     cases: list[Case]
+    days: int = DAYS
 
     def plain(self) -> Iterator[tuple[int, Wanted, str, str]]:
         """Day, pledge, payer and archive id of each payment that is as it should be."""
         chance = random.Random(self.seed)
         for number in range(self.lines - sum(max(len(case.left), 1) for case in self.cases)):
             wanted = Wanted(1_000_000_000 + number, chance.choice(_SUMS))
-            yield number * DAYS // self.lines, wanted, chance.choice(_NAMES), f"2611P{number:013d}"
+            yield number * self.days // self.lines, wanted, chance.choice(_NAMES), f"2611P{number:013d}"
 
     def pledges(self) -> Iterator[Wanted]:
         """Every pledge of the month."""
@@ -143,8 +144,8 @@ class Month:
         """The main account's statements, one a day, each written as it is made."""
         cents, plain = 0, self.plain()
         ahead = next(plain, None)
-        for day in range(DAYS):
-            on = TODAY - timedelta(days=DAYS - 1 - day)
+        for day in range(self.days):
+            on = TODAY - timedelta(days=self.days - 1 - day)
             path, opening = folder / f"{on}.xml", cents
             body = folder / "entries.part"
             with body.open("w", encoding="utf-8") as part:
@@ -154,7 +155,7 @@ class Month:
                     part.write(entry([paid], f"E{archive_id}"))
                     cents += wanted.cents
                     ahead = next(plain, None)
-                for case in self.cases if day == DAYS - 1 else ():
+                for case in self.cases if day == self.days - 1 else ():
                     part.write("".join(case.entries))
                     cents += case.cents
             _join(path, body, head(IBANS[0], day + 1, opening, cents, on))
