@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -46,6 +46,7 @@ def test_no_text_becomes_a_formula_and_no_sum_stops_being_a_number(text, cents):
     assert Decimal(number.replace(",", ".")) == Decimal(cents) / 100
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(ODD_TEXT, st.integers(-(10**10), 10**10)), min_size=1, max_size=4))
 def test_a_workbook_holds_texts_as_texts_and_sums_as_numbers(rows):
     sheet = sheet_of([(text, Cents(cents)) for text, cents in rows])
