@@ -53,6 +53,15 @@ def test_an_rf_is_judged_by_its_own_check_even_when_it_wraps_no_viite():
 
 
 @pytest.mark.parametrize(
+    ("right", "wrong"), [("RF971818", "RF001818"), ("RF9810045", "RF0110045"), ("RF021588", "RF991588")]
+)
+def test_a_check_that_nobody_reckons_is_wrong_though_it_leaves_the_same_remainder(right, wrong):
+    assert is_rf(right)
+    assert not is_rf(wrong)
+    assert normalise(wrong) == wrong
+
+
+@pytest.mark.parametrize(
     ("written", "kept"),
     [
         ("00000000803628206247", "803628206247"),

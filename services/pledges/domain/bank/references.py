@@ -40,8 +40,15 @@ def rf_from_viite(viite: str) -> str:
 
 
 def is_rf(text: str) -> bool:
-    """Whether the text is a valid RF reference; what it wraps need not be a viite."""
-    return _RF.fullmatch(text) is not None and _as_number(text[4:] + text[:4]) % 97 == 1
+    """Whether the text is a valid RF reference; what it wraps need not be a viite.
+
+    Its check is 02 to 98 (ISO 7064): 00, 01 and 99 leave the same remainder as 97, 98 and 02.
+    """
+    return (
+        _RF.fullmatch(text) is not None
+        and "02" <= text[2:4] <= "98"
+        and _as_number(text[4:] + text[:4]) % 97 == 1
+    )
 
 
 def normalise(text: str | None) -> str | None:
