@@ -64,4 +64,4 @@ def vat_text(basis_points: int | None) -> str:
     if basis_points == 0:
         return gettext("Hinnassa ei ole arvonlisäveroa")
     percent = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-    return gettext("Hinta sisältää arvonlisäveron %(percent)s %%", percent=percent)
+    return gettext("Hinta sisältää arvonlisäveron %(percent)s", percent=f"{percent}\N{NO-BREAK SPACE}%")

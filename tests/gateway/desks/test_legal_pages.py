@@ -77,7 +77,7 @@ def test_the_block_stands_on_the_paper_of_a_desk(gateway: Flask, platform: FakeP
 def test_a_sale_shows_its_tax_its_delivery_and_the_right_to_withdraw(browser: Browser) -> None:
     for place in ("/kampanjat/ennakkomyynti", "/kampanjat/ennakkomyynti/tue"):
         page = browser.get(place).get_data(as_text=True)
-        assert "Myyjä" in page and "3/2027" in page and "13,5 %" in page
+        assert "Myyjä" in page and "3/2027" in page and "13,5\u00a0%" in page
         assert "14 päivän kuluessa" in page
         assert "Pienkeräysnumero" not in page
 
@@ -153,8 +153,8 @@ def test_the_guide_has_words_for_every_question_answer_outcome_and_reason(gatewa
 
 def test_rates_and_months_read_as_finns_write_them(gateway: Flask) -> None:
     with gateway.test_request_context("/"):
-        assert vat_text(2_550) == "Hinta sisältää arvonlisäveron 25,5 %"
-        assert vat_text(1_000) == "Hinta sisältää arvonlisäveron 10 %"
+        assert vat_text(2_550) == "Hinta sisältää arvonlisäveron 25,5\u00a0%"
+        assert vat_text(1_000) == "Hinta sisältää arvonlisäveron 10\u00a0%"
         assert vat_text(0) == "Hinnassa ei ole arvonlisäveroa"
         assert vat_text(None) == month_text(None) == ""
         assert month_text("2027-03") == "3/2027"
