@@ -136,3 +136,7 @@ def test_those_who_asked_for_it_are_told_once_that_an_association_took_the_idea_
     assert "kaisa" not in str(told)
     stop = f"/idea-supports/{opened[0]['support_id']}/stop"
     assert ideas.post(stop, ANONYMOUS, token=opened[0]["stop"]).status_code == 200
+    left = [each["contact"]["wrapped_key"] for each in ideas.events("idea.adoption_announced.v1")]
+    assert (left[0], bool(left[1])) == ("", True)
+    ideas.post(f"/moderation/ideas/{idea['id']}", REVIEWER, decision="erase", reason="Tekijän pyynnöstä")
+    assert [each["contact"]["data"] for each in ideas.events("idea.adoption_announced.v1")] == ["", ""]

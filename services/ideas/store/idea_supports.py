@@ -1,7 +1,7 @@
 """Who supports which idea: a digest each, and sealed contact data of those who asked to hear of it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import DateTime, ForeignKey, Text, Uuid, delete, exists, func, select, update
@@ -43,10 +43,22 @@ def add_support(session: Session, support_id: uuid.UUID, idea_id: uuid.UUID, who
     return session.execute(one.on_conflict_do_nothing().returning(IdeaSupport.id)).scalar() is not None
 
 
-def remove_supports(session: Session, idea_id: uuid.UUID, digests: Iterable[str]) -> int:
-    """Remove what a visitor has supported, contact data and all. Returns how many."""
+def contact_subject(support_id: uuid.UUID) -> str:
+    """To whom a supporter's sealed contact data belong."""
+    return f"idea-support:{support_id}"
+
+
+def remove_supports(session: Session, idea_id: uuid.UUID, digests: Iterable[str]) -> Sequence[uuid.UUID]:
+    """Remove what a visitor has supported, contact data and all. Returns which."""
     gone = delete(IdeaSupport).where(IdeaSupport.idea_id == idea_id, IdeaSupport.supporter.in_(digests))
-    return len(session.execute(gone.returning(IdeaSupport.id)).all())
+    return session.execute(gone.returning(IdeaSupport.id)).scalars().all()
+
+
+def erase_contacts(session: Session, idea_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Forget every supporter's address; the supports stay. Returns whose there were."""
+    known = update(IdeaSupport).where(IdeaSupport.idea_id == idea_id, IdeaSupport.contact_key.is_not(None))
+    emptied = known.values(contact_key=None, contact_data=None).returning(IdeaSupport.id)
+    return session.execute(emptied).scalars().all()
 
 
 def unite_supports(session: Session, from_idea: uuid.UUID, into_idea: uuid.UUID) -> int:

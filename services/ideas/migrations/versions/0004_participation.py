@@ -22,6 +22,11 @@ def upgrade() -> None:
     _create_flags()
     _create_counts()
     make_append_only_v1(op, "idea_answers")
+    # Copies of contact data travel in events; they are found by the person they speak of.
+    op.execute(
+        "CREATE INDEX outbox_event_contact ON outbox_event ((payload #>> '{contact,subject}')) "
+        "WHERE payload ? 'contact'"
+    )
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[str]:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.chassis import audit
@@ -13,6 +13,7 @@ from services.chassis.paging import page
 from services.chassis.problems import Conflict, Invalid, NotFound
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.discussing.remarks import Decision, RemarkState, state_after
+from services.ideas.store.contact_copies import forget_in_events
 from services.ideas.store.idea_remarks import (
     IdeaRemark,
     ideas_to_look_at,
@@ -22,7 +23,7 @@ from services.ideas.store.idea_remarks import (
     settle_flags,
 )
 from services.ideas.store.idea_search_keys import IdeaSearchKey
-from services.ideas.store.idea_supports import IdeaSupport
+from services.ideas.store.idea_supports import contact_subject, erase_contacts
 from services.ideas.store.ideas import Idea
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.discussing.write_remark import empty
@@ -112,9 +113,8 @@ def _empty_idea(session: Session, idea: Idea) -> None:
     idea.title = idea.text = ""
     idea.contact_key = idea.contact_data = None
     session.execute(delete(IdeaSearchKey).where(IdeaSearchKey.idea_id == idea.id))
-    session.execute(
-        update(IdeaSupport).where(IdeaSupport.idea_id == idea.id).values(contact_key=None, contact_data=None)
-    )
+    supporters = erase_contacts(session, idea.id)
+    forget_in_events(session, [f"idea:{idea.id}", *map(contact_subject, supporters)])
 
 
 def _checked(decision: str, reason: str) -> Decision:

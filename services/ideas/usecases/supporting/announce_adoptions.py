@@ -6,7 +6,7 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import IdeaAdoptionAnnounced, SealedContact
 from services.ideas.store.adoptions import authors_to_tell, supporters_to_tell
-from services.ideas.store.idea_supports import IdeaSupport
+from services.ideas.store.idea_supports import IdeaSupport, contact_subject
 from services.ideas.usecases.context import Context
 
 # People told in one transaction; an idea with more is told in several.
@@ -65,7 +65,7 @@ def _tell_authors(session: Session) -> int:
 
 def _contact_of_supporter(support: IdeaSupport) -> SealedContact:
     return SealedContact(
-        subject=f"idea-support:{support.id}",
+        subject=contact_subject(support.id),
         wrapped_key=str(support.contact_key),
         data=str(support.contact_data),
     )

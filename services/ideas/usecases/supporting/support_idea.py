@@ -13,7 +13,14 @@ from services.chassis.identity import Identity
 from services.chassis.problems import Gone, Invalid, NotFound
 from services.ideas.domain.protection.digests import Digests
 from services.ideas.domain.protection.form_limits import Form
-from services.ideas.store.idea_supports import IdeaSupport, add_support, find_support, remove_supports
+from services.ideas.store.contact_copies import forget_in_events
+from services.ideas.store.idea_supports import (
+    IdeaSupport,
+    add_support,
+    contact_subject,
+    find_support,
+    remove_supports,
+)
 from services.ideas.store.ideas import Idea
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.protection.count_form import count_form
@@ -50,7 +57,9 @@ def undo_support(context: Context, who: Identity, idea_id: uuid.UUID, browser: s
     digests = visitor_digests(context.digests, who, browser)
     with transaction(context.sessions) as session:
         idea = lock_shown_idea(session, idea_id)
-        idea.supports -= remove_supports(session, idea.id, digests)
+        gone = remove_supports(session, idea.id, digests)
+        idea.supports -= len(gone)
+        forget_in_events(session, [contact_subject(support_id) for support_id in gone])
         return {"idea_id": str(idea.id), "supports": idea.supports, "supported": False}
 
 
@@ -75,6 +84,7 @@ def stop_letters(context: Context, support_id: uuid.UUID, token: str) -> uuid.UU
             raise NotFound("support")
         if support.contact_key is not None:
             support.contact_key = support.contact_data = None
+            forget_in_events(session, [contact_subject(support.id)])
             audit.record(session, "supporter", "idea.contact_erased", f"idea:{support.idea_id}")
         return support.idea_id
 
@@ -112,7 +122,7 @@ def _keep_contact(
         "support_id": str(support.id),
         "stop": context.digests.stop_token(str(support.id)),
     }
-    sealed = context.sealer.seal(context.sealer.new_wrapped_key(), f"idea-support:{support.id}", contact)
+    sealed = context.sealer.seal(context.sealer.new_wrapped_key(), contact_subject(support.id), contact)
     support.contact_key, support.contact_data = sealed.wrapped_key, sealed.data
     support.locale = consent.locale
     support.consent_version, support.consent_text = consent.version, consent.text

@@ -1,0 +1,22 @@
+"""Copies of contact data that left, or are about to leave, in events."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+_FORGET = text(
+    """
+    UPDATE outbox_event
+    SET payload = jsonb_set(payload, '{contact}', jsonb_build_object(
+        'subject', payload #>> '{contact,subject}', 'wrapped_key', '', 'data', ''))
+    WHERE payload ? 'contact' AND payload #>> '{contact,subject}' = ANY(:subjects)
+    """
+).bindparams(bindparam("subjects", type_=ARRAY(Text)))
+
+
+def forget_in_events(session: Session, subjects: Sequence[str]) -> None:
+    """Empty the copies of these subjects' contact data; a letter not written yet has no addressee then."""
+    if subjects:
+        session.execute(_FORGET, {"subjects": list(subjects)})
