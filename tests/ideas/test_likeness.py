@@ -95,7 +95,8 @@ def test_among_ten_thousand_ideas_the_similar_ones_are_found_at_once(ideas: Idea
         session.execute(
             text(
                 "INSERT INTO ideas (id, title, text, district_slug, created_at) SELECT "
-                "gen_random_uuid(), left(t, 80), t, d, now() FROM unnest(CAST(:texts AS text[]), CAST(:districts AS text[])) AS made(t, d)"
+                "gen_random_uuid(), left(t, 80), t, d, now() "
+                "FROM unnest(CAST(:texts AS text[]), CAST(:districts AS text[])) AS made(t, d)"
             ),
             {
                 "texts": [" ".join(chance.choices(WORDS, k=18)) for _each in range(10_000)],
