@@ -9,7 +9,15 @@ from infra.story import backers as backing
 from infra.story import desk
 from infra.story.backers import Backer
 from infra.story.browser import Browser
-from infra.story.campaigns import OpenCampaign, content_of, publish, review, wait_for_state, write_campaign
+from infra.story.campaigns import (
+    PRESALE,
+    OpenCampaign,
+    content_of,
+    publish,
+    review,
+    wait_for_state,
+    write_campaign,
+)
 from infra.story.stage import Stage, wait_for
 from services.contracts.money import format_euros
 from services.contracts.roles import Role
@@ -100,7 +108,7 @@ def _sign_in(stage: Stage) -> Cast:
 
 def _open(stage: Stage, cast: Cast) -> OpenCampaign:
     title = f"Rantakylän pihakeinut {stage.now():%H%M%S}"
-    content = content_of(title, stage.today() + timedelta(days=DAYS_OPEN), legal_mode="presale")
+    content = content_of(title, stage.today() + timedelta(days=DAYS_OPEN), **PRESALE)
     campaign_id = write_campaign(cast.owner, title, content, OPERATOR_IBAN)
     review(cast.reviewer, campaign_id, "needs_work", "Kerro vielä, kuka huoltaa keinut.")
     cast.owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa")

@@ -9,7 +9,7 @@ import pytest
 from infra.launcher.demo_people import ASSOCIATIONS
 from infra.story import backers, desk
 from infra.story.browser import Browser
-from infra.story.campaigns import OpenCampaign, content_of, publish, review, write_campaign
+from infra.story.campaigns import PRESALE, OpenCampaign, content_of, publish, review, write_campaign
 from infra.story.stage import Stage, wait_for
 from services.contracts.roles import Role
 
@@ -40,7 +40,7 @@ def approver(stage: Stage) -> Browser:
 def campaign(stage: Stage, owner: Browser, reviewer: Browser) -> OpenCampaign:
     """A campaign that runs, in the association's own account."""
     title = f"Rantasauna {uuid.uuid4().hex[:6]}"
-    content = content_of(title, stage.today() + timedelta(days=20), legal_mode="presale")
+    content = content_of(title, stage.today() + timedelta(days=20), **PRESALE)
     campaign_id = write_campaign(owner, title, content, ASSOCIATION.iban)
     review(reviewer, campaign_id, "approved")
     return publish(stage, owner, campaign_id, title)
