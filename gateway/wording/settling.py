@@ -72,6 +72,7 @@ def settling_refusal(code: str) -> str | None:
         "file_not_approved": gettext("Maksuaineistoa ei ole vielä hyväksytty."),
         "already_in_file": gettext("Maksu on jo toisessa aineistossa."),
         "hold_over": gettext("Tilinumeron odotusaika on jo päättynyt."),
+        "not_a_collection": gettext("Ennakkomyynnistä ei anneta rahankeräyksen tilitystä."),
     }
     codes = (
         "not_funded",
