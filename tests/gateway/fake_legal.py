@@ -70,6 +70,12 @@ def add_legal(app: Flask) -> None:
         choices = ["within_cap", "over_cap"] if asked == "sum" else ["yes", "no"]
         return jsonify(question=asked, choices=choices, outcome=None, reasons=[], answers=given)
 
+    @app.get("/campaigns/<campaign_id>/collection-account.<ending>")
+    def account(campaign_id: str, ending: str) -> Any:
+        if campaign_id == SALE_ID:
+            return jsonify(status=409, code="not_a_collection", title="not_a_collection", errors={}), 409
+        return f"account as {ending}"
+
     @app.post("/campaigns/<campaign_id>/legal-choice")
     def choose(campaign_id: str) -> Any:
         draft = {"version": 4, "missing": [], "review_comments": []}

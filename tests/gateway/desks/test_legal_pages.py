@@ -11,7 +11,7 @@ from services.ideas.domain.legal_wizard import ANSWERS, TABLE, Outcome
 from tests.gateway.conftest import Browser
 from tests.gateway.fake_city import DISPLAY, PLEDGE_ID, TOKEN
 from tests.gateway.fake_desk import ENTRY_ID
-from tests.gateway.fake_legal import BOUGHT_ID, DRAFT_ID
+from tests.gateway.fake_legal import BOUGHT_ID, DRAFT_ID, FULL_ID, SALE_ID
 from tests.gateway.fake_platform import FakePlatform
 
 DRAFT = f"/tyopoyta/kampanjat/{DRAFT_ID}"
@@ -134,6 +134,20 @@ def test_the_desk_shows_the_years_count_and_the_choice(member: Browser) -> None:
     assert "Seuraavan voi aloittaa vuonna 2027." in page
     assert "Lupaopas:" in page and GUIDE in page
     assert "Vuonna 2026 on aloitettu 2" in member.get(f"{DRAFT}/muokkaa").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("pdf", "application/pdf"), ("csv", "text/csv; charset=utf-8")])
+def test_the_account_to_the_police_is_taken_out_once_the_collection_has_ended(
+    member: Browser, ending: str, kind: str
+) -> None:
+    ended = member.get("/tyopoyta/kampanjat/paattynyt").get_data(as_text=True)
+    assert f"/keraystilitys.{ending}" in ended
+    assert "keraystilitys" not in member.get(DRAFT).get_data(as_text=True)
+    file = member.get(f"/tyopoyta/kampanjat/{FULL_ID}/keraystilitys.{ending}")
+    assert (file.status_code, file.headers["Content-Type"]) == (200, kind)
+    assert file.get_data(as_text=True) == f"account as {ending}"
+    assert member.get(f"/tyopoyta/kampanjat/{SALE_ID}/keraystilitys.{ending}").status_code == 409
+    assert member.get(f"/tyopoyta/kampanjat/{FULL_ID}/keraystilitys.exe").status_code == 404
 
 
 def test_the_guide_has_words_for_every_question_answer_outcome_and_reason(gateway: Flask) -> None:
