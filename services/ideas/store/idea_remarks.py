@@ -55,10 +55,15 @@ class IdeaFlag(Base):
 def remarks_of(
     session: Session, idea_id: uuid.UUID, authors: Sequence[str], after: uuid.UUID | None, limit: int
 ) -> Sequence[IdeaRemark]:
-    """Remarks that are shown, oldest first, and the visitor's own that wait; one more than asked for."""
+    """Remarks that are shown, oldest first, and the visitor's own that wait; one more than asked for.
+
+    Nothing is shown under an idea that is hidden.
+    """
     own_waiting = and_(IdeaRemark.state == RemarkState.WAITING, IdeaRemark.author.in_(authors))
     found = (
         select(IdeaRemark)
+        .join(Idea, Idea.id == IdeaRemark.idea_id)
+        .where(Idea.hidden_at.is_(None))
         .where(IdeaRemark.idea_id == idea_id, or_(IdeaRemark.state == RemarkState.SHOWN, own_waiting))
         .order_by(IdeaRemark.id)
         .limit(limit + 1)
@@ -104,12 +109,15 @@ def add_flag(session: Session, **flag: Any) -> bool:
 
 
 def settle_flags(session: Session, idea_id: uuid.UUID, remark_id: uuid.UUID | None, at: datetime) -> None:
-    """Staff have looked: what was flagged so far counts no more, nor may the same visitors flag it again."""
+    """Staff have looked: what was flagged so far counts no more, nor may the same visitors flag it again.
+
+    What they wrote with it has served, and might name somebody.
+    """
     same = IdeaFlag.remark_id == remark_id if remark_id else IdeaFlag.remark_id.is_(None)
     session.execute(
         update(IdeaFlag)
         .where(IdeaFlag.idea_id == idea_id, same, IdeaFlag.settled_at.is_(None))
-        .values(settled_at=at)
+        .values(settled_at=at, note="")
     )
 
 
