@@ -52,6 +52,9 @@ def test_an_idea_becomes_an_associations_draft(stage: Stage, owner: Browser) -> 
     resident.submit(
         "/ideat/uusi", text="Kirjahylly bussipysäkille. Vaihdetaan luettuja.", district="rantakyla"
     )
+    # The demo city has one about the same place; it is shown first, and nothing has been sent yet.
+    assert "Onko jokin näistä sama asia?" in resident.page.words
+    resident.submit("/ideat/uusi", own="1")
     idea = resident.page.url
     assert "Tee ideasta kampanja" not in resident.page.words
     owner.open(idea)

@@ -253,7 +253,8 @@ def test_no_page_that_belongs_to_other_roles_opens_for_a_helper(helper: Browser,
         roles = {each for each in permissions if isinstance(each, Role)}
         if not roles or Role.HELPER in roles or "GET" not in (rule.methods or set()):
             continue
-        path = re.sub(r"<[^>]+>", "0192aaaa-0000-7000-8000-000000000001", str(rule))
+        one_of = re.sub(r"<any\((\w+)[^>]*>", r"\1", str(rule))
+        path = re.sub(r"<[^>]+>", "0192aaaa-0000-7000-8000-000000000001", one_of)
         assert helper.get(path).status_code == 403, path
         closed += 1
     assert closed > 15
