@@ -5,7 +5,7 @@ from services.pledges.domain.pledging.deadlines import HELSINKI
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import DECLINED, City, Made
-from tests.pledges.test_card_repair import after_charging, post
+from tests.pledges.repairing.test_card_repair import after_charging, post
 
 CITY_IBAN = "FI2112345600000785"
 

@@ -15,9 +15,9 @@ from services.pledges.usecases.disputing.apply_dispute import apply_dispute, app
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import City
+from tests.pledges.closing.test_closing_and_charging import pay_by_bank
 from tests.pledges.lock_waits import wait_until_it_waits
 from tests.pledges.refund_world import MAIJA, charge_of, charged, fresh, hear, refund
-from tests.pledges.test_closing_and_charging import pay_by_bank
 
 
 def takes_in_order(city: City, deed: Callable[[], object], first: str, second: str) -> None:
