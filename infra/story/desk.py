@@ -71,8 +71,9 @@ def approve(approver: Browser, comment: str) -> None:
         raise CannotGoOn(f"The approval was refused: {notices(approver)}")
 
 
-def books(finance: Browser) -> str:
-    """What the desk says of ledger, bank and card provider, in its own words."""
+def books(stage: Stage, finance: Browser) -> str:
+    """What the desk says of ledger, bank and card provider, in its own words, when they are compared now."""
+    stage.operate("pledges", "self-check")
     finance.open("/talous/kirjanpito")
     if finance.page.status != 200:
         raise CannotGoOn(f"The books do not open: {finance.page.words[:300]}")

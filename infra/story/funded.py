@@ -85,7 +85,7 @@ def play(stage: Stage) -> Ending:
         fees_cents=after["fees_cents"] - before["fees_cents"],
         paid_out_cents=after["paid_out_cents"] - before["paid_out_cents"],
         bank_cents=stage.bank_balance(OPERATOR_IBAN) - bank_before,
-        books=desk.books(cast.finance),
+        books=desk.books(stage, cast.finance),
         journal=desk.ledger_sums(cast.finance),
         beancount=desk.export(cast.finance, "beancount"),
         repeated_import=repeated,

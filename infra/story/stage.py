@@ -1,6 +1,8 @@
 """The running platform as a story sees it: its doors, its clock, its post, its bank and its card provider."""
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ import requests
 
 from infra.launcher.commands.clock import move_clock
 from infra.launcher.demo_people import PASSWORD, STAFF
+from infra.launcher.places import CHECKOUT
 from infra.launcher.problems import CannotGoOn
 from infra.launcher.world import World
 from infra.story.browser import Browser
@@ -49,6 +52,15 @@ class Stage:
     def browser(self) -> Browser:
         """Somebody's own browser, at the city's door."""
         return Browser(self.world.url("gateway"))
+
+    def operate(self, service: str, *command: str) -> str:
+        """What an operator's command of a service says."""
+        program = [sys.executable, "-m", f"services.{service}.cli", *command]
+        environment = self.world.process_environment(service)
+        done = subprocess.run(
+            program, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
 
     def move_clock(self, by: timedelta) -> None:
         """Let business time pass."""

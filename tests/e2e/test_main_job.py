@@ -115,4 +115,4 @@ def test_the_association_is_paid_to_the_cent_and_the_books_agree(
     # Refunds by bank that two people had agreed to go in the same file.
     refunds_cents = association_paid.debited_cents - association_paid.owed_cents
     assert 0 <= refunds_cents <= association_paid.refunds_due_cents
-    assert desk.agree(desk.books(finance))
+    assert desk.agree(desk.books(stage, finance))

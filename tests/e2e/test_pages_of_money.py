@@ -1,7 +1,5 @@
 """Every page of the finance desk that shows one thing, after the stories have made one of each."""
 
-import subprocess
-import sys
 from collections import deque
 from datetime import timedelta
 from typing import Literal
@@ -14,8 +12,6 @@ from werkzeug.routing import MapAdapter
 
 from gateway.app import create_app
 from gateway.config import GatewaySettings
-from infra.launcher.places import CHECKOUT
-from infra.launcher.platform import RunningPlatform
 from infra.story import funded
 from infra.story.browser import Browser
 from infra.story.stage import Stage
@@ -41,22 +37,14 @@ def routes() -> MapAdapter:
 
 
 @pytest.fixture(scope="module")
-def finance(stage: Stage, platform: RunningPlatform, association_paid: AssociationPaid) -> Browser:
+def finance(stage: Stage, association_paid: AssociationPaid) -> Browser:
     """Who looks at the pages once everything has been done that the stories do, and the day after it."""
     assert association_paid.debited_cents
     stage.move_clock(timedelta(days=1))
     # The statements of some accounts were brought by nobody, and so not every day can be closed.
-    proved = operate(platform, "close-day")
+    proved = stage.operate("pledges", "close-day")
     assert "closed: " in proved, proved
     return stage.staff(Role.FINANCE)
-
-
-def operate(platform: RunningPlatform, command: str) -> str:
-    """What an operator's command of the pledges service says."""
-    program = [sys.executable, "-m", "services.pledges.cli", command]
-    environment = platform.world.process_environment("pledges")
-    done = subprocess.run(program, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
-    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +100,9 @@ def test_every_kind_of_page_is_found_by_following_links(
     assert pages_of_one.keys() == kinds(routes) - NOT_MADE
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)]
+)
 def test_no_page_of_one_thing_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     chromium: Chromium,
     finance: Browser,
