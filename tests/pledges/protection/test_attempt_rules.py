@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.chassis.addresses import customer_of, network_of
 from services.pledges.domain.protection.attempt_limits import (
     LIMITS,
     By,
     Kind,
     Then,
-    address_of,
     limits_of,
     mailbox_of,
-    network_of,
 )
 from services.pledges.domain.protection.card_circuit import (
     STAYS_ON,
@@ -81,7 +80,7 @@ def test_every_instant_lies_in_one_window_whose_end_is_told(at: datetime, limit)
     ],
 )
 def test_an_address_and_its_network(address: str, one: str, network: str) -> None:
-    assert (address_of(address), network_of(address)) == (one, network)
+    assert (customer_of(address), network_of(address)) == (one, network)
 
 
 def test_one_mailbox_has_many_spellings() -> None:

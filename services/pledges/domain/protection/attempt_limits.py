@@ -6,7 +6,6 @@ or a whole village behind one address of the network pledge all evening. Nothing
 campaign or everybody, or an attacker could close the door for the others: there a proof is asked.
 """
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -119,33 +118,6 @@ def limits_of(kind: Kind, known: Iterable[By], percent: int = 100) -> tuple[Limi
         for each in LIMITS
         if each.kind is kind and each.by in held
     )
-
-
-def network_of(address: str) -> str:
-    """The network that one customer of an operator gets at once: the /24 of IPv4, the /48 of IPv6.
-
-    What is no address counts as one network, so that a missing one opens no way round.
-    """
-    try:
-        parsed = ipaddress.ip_address(address.strip())
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
-
-
-def address_of(address: str) -> str:
-    """One customer's address: of IPv6 the /64, since a device changes the rest as it likes."""
-    try:
-        parsed = ipaddress.ip_address(address.strip())
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def mailbox_of(email: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.chassis import logs
+from services.chassis.addresses import customer_of
 from services.chassis.database import platform_now, transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import NotFound, TooMany
@@ -21,7 +22,6 @@ from services.pledges.domain.at_the_desk.short_codes import (
     short_code,
     written,
 )
-from services.pledges.domain.protection.attempt_limits import address_of
 from services.pledges.store.at_the_desk.assisted import (
     AssistedPledge,
     assisted_by_number,
@@ -91,7 +91,7 @@ def renew_code(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]:
 def _count(context: Context, session: Session, number: int | None, address: str) -> bool:
     now = platform_now(session)
     # An address is somebody's too, so only its keyed hash is kept, and that for two days.
-    mark = _digest(context.settings.link_key, f"desk-code-address|{address_of(address)}").hex()[:32]
+    mark = _digest(context.settings.link_key, f"desk-code-address|{customer_of(address)}").hex()[:32]
     from_here = count_attempt(session, f"address:{mark}", now)
     at_pledge = count_attempt(session, f"pledge:{number}", now) if number is not None else 0
     return from_here > ATTEMPTS_PER_ADDRESS or at_pledge > ATTEMPTS_PER_PLEDGE

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.chassis.addresses import customer_of, network_of
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Problem, TooMany
 from services.pledges.domain.protection.attempt_limits import (
@@ -20,10 +21,8 @@ from services.pledges.domain.protection.attempt_limits import (
     Kind,
     Limit,
     Then,
-    address_of,
     limits_of,
     mailbox_of,
-    network_of,
 )
 from services.pledges.store.protection.attempts import (
     CardPageOpener,
@@ -80,7 +79,7 @@ def bucket_of(context: Context, by: By, value: str) -> bytes:
 def buckets_of_visitor(context: Context, visitor: Visitor) -> dict[By, bytes]:
     """By what a visitor is counted, before anything else is known of them."""
     return {
-        By.ADDRESS: bucket_of(context, By.ADDRESS, address_of(visitor.address)),
+        By.ADDRESS: bucket_of(context, By.ADDRESS, customer_of(visitor.address)),
         By.NETWORK: bucket_of(context, By.NETWORK, network_of(visitor.address)),
     }
 
