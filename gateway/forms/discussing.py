@@ -65,7 +65,9 @@ class RemarkAnswerForm(PageForm):
 class IdeaAnswerForm(PageForm):
     """Whether an idea can be done, what it would cost, and why."""
 
-    feasibility = RadioField(_("Arvio"), choices=options(FEASIBILITIES), default="feasible")
+    feasibility = RadioField(
+        _("Arvio"), choices=options(FEASIBILITIES), validators=[required(_("Valitse arvio"))]
+    )
     price = EurosField(_("Hinta-arvio euroina (vapaaehtoinen)"))
     reason = TextAreaField(
         _("Perustelu"), validators=[required(_("Kirjoita perustelu")), at_most(2000), plain_text]

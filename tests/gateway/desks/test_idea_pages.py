@@ -56,6 +56,8 @@ def test_what_cannot_be_decided_any_more_is_told_in_words(reviewer: Browser) -> 
 
 def test_staff_answer_with_a_price_and_a_reason(reviewer: Browser, platform: FakePlatform) -> None:
     answer = "/tarkistus/ideat/1/arvio"
+    unsaid = reviewer.fill("/tarkistus/ideat/1", answer, price="", reason="Katos ei mahdu.")
+    assert (unsaid.status_code, "Valitse arvio" in unsaid.text) == (422, True)
     wrong = reviewer.fill("/tarkistus/ideat/1", answer, feasibility="partly", price="paljon", reason="")
     assert wrong.status_code == 422
     assert "Kirjoita perustelu" in wrong.text and "Kirjoita summa numeroina" in wrong.text

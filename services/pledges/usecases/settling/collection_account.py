@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from services.chassis.database import platform_now, transaction
+from services.chassis.database import platform_now, reading
 from services.chassis.problems import Conflict, NotFound
 from services.contracts.display import Display
 from services.pledges.domain.pledging.deadlines import local_day
@@ -16,7 +16,7 @@ from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.ledger_sums import provider_costs
 from services.pledges.store.settling.settlements import settled_cents
 from services.pledges.usecases.context import Context
-from services.pledges.usecases.settling.print_statement import lines_of_paper, vouchers_on_paper
+from services.pledges.usecases.settling.print_statement import in_fours, lines_of_paper, vouchers_on_paper
 from services.pledges.usecases.settling.statements import standing_of
 
 TITLE = "Keräyksen tilitys, luonnos"
@@ -35,7 +35,7 @@ def collection_account_as_csv(context: Context, campaign_id: UUID) -> Iterator[s
 
 def organiser_of(context: Context, campaign_id: UUID) -> UUID:
     """Whose collection it is. Raises NotFound."""
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         terms = session.get(CampaignTerms, campaign_id)
         if terms is None:
             raise NotFound("campaign")
@@ -43,7 +43,7 @@ def organiser_of(context: Context, campaign_id: UUID) -> UUID:
 
 
 def _account(context: Context, campaign_id: UUID) -> PrintedStatement:
-    with transaction(context.sessions) as session:
+    with reading(context.sessions) as session:
         standing = standing_of(session, campaign_id)
         terms = standing.terms
         if terms.legal_mode not in _COLLECTIONS:
@@ -53,7 +53,7 @@ def _account(context: Context, campaign_id: UUID) -> PrintedStatement:
             moved, provider_costs(session, campaign_id), settled_cents(session, campaign_id)
         )
         collecting: Any = standing.accounts.collecting
-        account = f"{collecting.association_name}, {_in_fours(collecting.iban)}"
+        account = f"{collecting.association_name}, {in_fours(collecting.iban)}"
         return PrintedStatement(
             title=TITLE,
             made_on=local_day(platform_now(session)),
@@ -69,7 +69,3 @@ def _shown(terms: CampaignTerms) -> dict[str, Any]:
         "number": terms.legal_number,
     }
     return known | (terms.display or {})
-
-
-def _in_fours(iban: str) -> str:
-    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))

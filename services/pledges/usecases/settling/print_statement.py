@@ -85,7 +85,7 @@ def _of_settlement(settlement: Settlement, today: date) -> PrintedStatement:
     if settlement.way == RELEASE:
         facts.append(("Maksutapa", "Varat ovat yhdistyksen omalla tilillä. Mitään ei siirretä."))
     else:
-        facts.append(("Saaja", f"{settlement.payee_name}, {_in_fours(settlement.payee_iban)}"))
+        facts.append(("Saaja", f"{settlement.payee_name}, {in_fours(settlement.payee_iban)}"))
     return _paper(f"Tilityslaskelma {settlement.short_number}", told, share, tuple(facts), today)
 
 
@@ -112,5 +112,6 @@ def vouchers_on_paper(context: Context, campaign_id: UUID) -> Iterator[Voucher]:
         yield Voucher(number, row["booked_on"], words, row["cause_id"], row["cents"])
 
 
-def _in_fours(iban: str) -> str:
+def in_fours(iban: str) -> str:
+    """An account number as it is written on paper."""
     return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
