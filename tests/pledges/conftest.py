@@ -1,4 +1,4 @@
-"""A city with campaigns, cards and a card provider of its own for each test."""
+"""A city with cards and a card provider of its own, or a world of bank accounts, for each test."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,6 +9,7 @@ from infra.sandbox.stripe.application import running
 from infra.sandbox.stripe.sandbox import Settings
 from services.pledges.domain.protection.card_circuit import Hold
 from services.pledges.usecases.protection.card_circuit import hold_card_circuit
+from tests.pledges.bank_world import World, open_world
 from tests.pledges.card_world import City, found_city
 
 
@@ -26,3 +27,10 @@ def watchful(city: City) -> City:
     """The city with a proof asked of everybody."""
     hold_card_circuit(city.context, Hold.ON, "Harjoitus", "person:taina")
     return city
+
+
+@pytest.fixture
+def world(database: Callable[[str], ServiceDatabase]) -> Iterator[World]:
+    """The accounts, campaigns and pledges that the bank's payments meet."""
+    with open_world(database("pledges")) as world:
+        yield world

@@ -14,15 +14,9 @@ from services.pledges.usecases.approving.decide_approval import decide_approval
 from services.pledges.usecases.approving.propose import propose_account, propose_for_line, propose_refund
 from services.pledges.usecases.books.register_collecting_account import AccountDetails
 from services.pledges.usecases.refunding.refunds import list_refund
-from tests.pledges.bank_world import IBANS, Paid, entry, notification, open_world, payments
+from tests.pledges.bank_world import IBANS, Paid, entry, notification, payments
 
 MAIJA, PEKKA = "person:maija", "person:pekka"
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def just_now() -> str:

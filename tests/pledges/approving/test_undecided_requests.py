@@ -7,15 +7,8 @@ import pytest
 from services.chassis.clock import move
 from services.chassis.problems import Conflict
 from services.pledges.usecases.approving.expire_requests import expire_requests
-from tests.pledges.bank_world import open_world
 from tests.pledges.matching_world import agreed, asked, joined, line_state, waiting_lines
 from tests.pledges.settling_world import open_sale
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def states(world, lines):

@@ -16,19 +16,13 @@ from services.pledges.usecases.bank.import_bank_file import finish_import, impor
 from services.pledges.usecases.bank.match_again import match_again
 from services.pledges.usecases.bank.replay_bank_file import replay_bank_file
 from services.pledges.usecases.bank.show_bank_files import file_view, list_gaps
-from tests.pledges.bank_world import IBANS, TODAY, Paid, World, entry, open_world, payments, statement
+from tests.pledges.bank_world import IBANS, TODAY, Paid, World, entry, payments, statement
 
 LINES = 12
 
 
 class Killed(BaseException):
     """The process is gone; nobody catches it."""
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 @pytest.fixture

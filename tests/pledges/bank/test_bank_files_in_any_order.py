@@ -3,7 +3,6 @@
 from itertools import count
 from uuid import uuid4
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +11,7 @@ from infra.sandbox.bank.camt import Day, write_notification, write_statement
 from services.chassis.database import platform_now, transaction
 from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.store.books.collecting_accounts import CollectingAccount
-from tests.pledges.bank_world import TODAY, open_world
+from tests.pledges.bank_world import TODAY
 
 _numbers = count(1)
 
@@ -22,12 +21,6 @@ PAYMENTS = st.lists(
 )
 STATEMENTS = [(write_statement, version) for version in ("02", "08")]
 FORMS = [*STATEMENTS, *((write_notification, version) for version in ("02", "08"))]
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def fresh_account(world) -> CollectingAccount:

@@ -19,16 +19,9 @@ from tests.pledges.bank_world import (
     Paid,
     entry,
     notification,
-    open_world,
     payments,
     statement,
 )
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def lines(world):

@@ -12,15 +12,9 @@ from services.pledges.usecases.bank import watch_inbox_folder as watching
 from services.pledges.usecases.bank.import_bank_file import import_bank_files
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.settling.brought_answers import list_answers, take_answer
-from tests.pledges.bank_world import Paid, open_world, payments
+from tests.pledges.bank_world import Paid, payments
 from tests.pledges.settling.test_payment_files import answer
 from tests.pledges.settling_world import open_sale
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import sys
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -79,12 +79,6 @@ def _row(wanted: Wanted, campaigns: dict, subject: object, now: datetime) -> dic
         "made_at": now - _PROMISED_BEFORE,
         "reserved_at": now - _PROMISED_BEFORE,
     }
-
-
-@pytest.fixture
-def world(database) -> Iterator[World]:
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def bring_month(world: World, month: Month, folder: Path) -> Counter[str]:

@@ -1,7 +1,7 @@
 """What speaks for a pledge and against it, and which payment is certain enough to book."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.pledges.domain.bank.matching import (
-    Candidate,
-    Receipt,
     Verdict,
     judge,
     references_to_try,
@@ -20,29 +18,7 @@ from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.domain.books.csv_table import Cents, csv_line
 from services.pledges.domain.books.reconciliation import PayoutItemFacts, payout_findings
 from services.pledges.domain.pledging.pledge_states import PledgeState
-
-ACCOUNT, DAY = uuid4(), date(2026, 11, 21)
-PLEDGE = Candidate(
-    pledge_id=uuid4(),
-    number="MK-10001",
-    reference="1234561",
-    amount_cents=2500,
-    state="awaiting_payment",
-    made_on=DAY - timedelta(days=2),
-    collecting_account_id=ACCOUNT,
-    campaign_state="open",
-    campaign_title="Tuppuralan lähiliikuntapaikka",
-    last_day=DAY + timedelta(days=9),
-    name="Erkki Koskinen",
-)
-RECEIPT = Receipt(
-    collecting_account_id=ACCOUNT,
-    amount_cents=2500,
-    booked_on=DAY,
-    reference="1234561",
-    message=None,
-    party_name="KOSKINEN ERKKI JUHANI",
-)
+from tests.pledges.bank.sample_payment import ACCOUNT, DAY, PLEDGE, RECEIPT
 
 
 def test_the_exact_payment_of_an_open_pledge_is_certain():

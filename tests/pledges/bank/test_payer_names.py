@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,32 +11,12 @@ from hypothesis import strategies as st
 
 from services.pledges.domain.bank.bank_entries import Part
 from services.pledges.domain.bank.combinations import WaitingLine, joins, splits
-from services.pledges.domain.bank.matching import Candidate, Receipt
 from services.pledges.domain.bank.payer_names import compared
 from services.pledges.domain.bank.told_parts import read_parts, told_split, written_parts
+from tests.pledges.bank.sample_payment import DAY, PLEDGE
+from tests.pledges.bank.sample_payment import RECEIPT as EXACT
 
-ACCOUNT, DAY = uuid4(), date(2026, 11, 21)
-PLEDGE = Candidate(
-    pledge_id=uuid4(),
-    number="MK-10001",
-    reference="1234561",
-    amount_cents=2500,
-    state="awaiting_payment",
-    made_on=DAY - timedelta(days=2),
-    collecting_account_id=ACCOUNT,
-    campaign_state="open",
-    campaign_title="Tuppuralan lähiliikuntapaikka",
-    last_day=DAY + timedelta(days=9),
-    name="Erkki Koskinen",
-)
-RECEIPT = Receipt(
-    collecting_account_id=ACCOUNT,
-    amount_cents=4000,
-    booked_on=DAY,
-    reference=None,
-    message=None,
-    party_name="KOSKINEN ERKKI JUHANI",
-)
+RECEIPT = replace(EXACT, amount_cents=4000, reference=None)
 
 
 @pytest.mark.parametrize(

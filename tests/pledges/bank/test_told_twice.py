@@ -4,16 +4,10 @@ import pytest
 from sqlalchemy import text
 
 from services.chassis.database import transaction
-from tests.pledges.bank_world import IBANS, TODAY, Paid, entry, notification, open_world, statement
+from tests.pledges.bank_world import IBANS, TODAY, Paid, entry, notification, statement
 
 # FI7944052020036082 as a list of reference payments writes it.
 _ACCOUNT = "44052020036082"
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def ktl(*paid: Paid) -> bytes:

@@ -11,15 +11,8 @@ from services.pledges.domain.books import postings
 from services.pledges.domain.books.ledger import Line, NotAPosting, Posting
 from services.pledges.usecases.books.ledger import PostedDifferently, post, reverse
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
-from tests.pledges.bank_world import open_world
 
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from services.pledges.domain.books import ledger, postings
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.usecases.books.ledger import post, reverse
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
-from tests.pledges.bank_world import World, open_world
+from tests.pledges.bank_world import World
 
 DAY = date(2026, 11, 21)
 CENTS = st.integers(1, 10**9)
@@ -174,12 +174,6 @@ class Books(RuleBasedStateMachine):
             rebuilt[account] += cents
         plain = {account: cents for (_, account), cents in ledger.balances(self.made).items()}
         assert {account: cents for account, cents in rebuilt.items() if cents} == plain
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def prove(world, examples: int, steps: int) -> None:

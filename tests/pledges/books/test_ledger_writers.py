@@ -21,7 +21,7 @@ from services.pledges.domain.books.ledger import Line, Posting
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.usecases.books.ledger import PostedDifferently, post, reverse
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
-from tests.pledges.bank_world import World, open_world
+from tests.pledges.bank_world import World
 
 DAY = date(2026, 11, 21)
 HANDS = st.sampled_from(("left", "right"))
@@ -242,12 +242,6 @@ class Writers(RuleBasedStateMachine):
         own += "WHERE t.collecting_account_id = :id"
         undone = sum(cause.startswith(UNDONE) for cause in self.committed)
         assert self.world.rows(own, id=self.account) == [(len(self.committed), undone, undone)]
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def prove(world: World, examples: int, steps: int) -> None:

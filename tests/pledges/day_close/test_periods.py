@@ -1,7 +1,6 @@
 """Months are locked by one and reopened by two; what comes late is booked on the first open day."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -16,16 +15,10 @@ from services.pledges.usecases.approving.decide_approval import decide_approval
 from services.pledges.usecases.books.ledger import post, post_new
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
 from services.pledges.usecases.day_close.periods import last_day, list_locks, lock_month, propose_reopening
-from tests.pledges.bank_world import World, open_world
+from tests.pledges.bank_world import World
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 IN_MAY = date(2026, 5, 20)
-
-
-@pytest.fixture
-def world(database) -> Iterator[World]:
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def posting(world: World, day: date = IN_MAY) -> postings.Posting:

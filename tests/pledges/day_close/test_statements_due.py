@@ -1,6 +1,5 @@
 """A statement is missed only where the bank owes one; those of one day are read in the bank's order."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy import text
 from services.chassis.database import transaction
 from services.pledges.domain.books.differences import statement_differences
 from services.pledges.store.books.statement_day_facts import last_statements, statement_facts
-from tests.pledges.bank_world import Paid, World, entry, notification, open_world, statement
+from tests.pledges.bank_world import Paid, World, entry, notification, statement
 
 MONDAY = date(2026, 8, 3)
 
@@ -17,12 +16,6 @@ MONDAY = date(2026, 8, 3)
 def day_of(number: int) -> date:
     """So many days after a Monday in whose weeks banks have no other days of rest."""
     return MONDAY + timedelta(days=number)
-
-
-@pytest.fixture
-def world(database) -> Iterator[World]:
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def told(world: World, number: int, cents: int, opening: int, sequence: int | None = None) -> None:

@@ -26,7 +26,7 @@ from services.pledges.usecases.exporting.settings import (
     take_proposed,
 )
 from services.pledges.usecases.exporting.unmapped import show_unmapped
-from tests.pledges.bank_world import IBANS, TODAY, open_world
+from tests.pledges.bank_world import IBANS, TODAY
 from tests.pledges.books_proof import (
     FOR_EVER,
     assert_books_pass_beancount,
@@ -38,12 +38,6 @@ from tests.pledges.books_proof import (
 )
 
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def receive(world, cents=2500, on=DAY, campaign=None, account=None):

@@ -25,16 +25,9 @@ from services.pledges.domain.settling import settlement_postings
 from services.pledges.domain.settling.statement import Share
 from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.exporting import rows
-from tests.pledges.bank_world import open_world
 from tests.pledges.books_proof import assert_books_pass_beancount, cents, exported, read_csv, sums
 
 _ids = count(1)
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 DAYS = st.dates(date(2025, 12, 20), date(2026, 1, 10))

@@ -21,16 +21,10 @@ from services.pledges.usecases.exporting.number_vouchers import (
     number_vouchers,
     voucher_findings,
 )
-from tests.pledges.bank_world import IBANS, open_world
+from tests.pledges.bank_world import IBANS
 
 THIS_YEAR, LAST_YEAR = date(2026, 3, 1), date(2025, 12, 31)
 NUMBERS = "SELECT financial_year, number FROM voucher WHERE collecting_account_id = :id ORDER BY position"
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def receive(world, on=THIS_YEAR, account=None, times=1):

@@ -22,17 +22,11 @@ from services.pledges.usecases.figures.funders import NewEntry, enter_for_funder
 from services.pledges.usecases.figures.show_figures import book_figures, desk_figures
 from services.pledges.usecases.pledging.project_totals import project_totals
 from services.pledges.usecases.refunding.send_refunds import send_due_refunds
-from tests.pledges.bank_world import TODAY, Paid, entry, open_world, statement
+from tests.pledges.bank_world import TODAY, Paid, entry, statement
 from tests.pledges.card_world import City
 from tests.pledges.refund_world import refund
 
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def happened(world, pledge, days_ago, state, cents):

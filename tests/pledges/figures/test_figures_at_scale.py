@@ -9,7 +9,6 @@ from services.pledges.domain.figures.periods import Period
 from services.pledges.usecases.books.show_books import summary
 from services.pledges.usecases.figures.count_figures import count_desk_figures
 from services.pledges.usecases.figures.show_figures import book_figures, desk_figures
-from tests.pledges.bank_world import open_world
 
 ROWS = 100_000
 CAMPAIGNS = 60
@@ -51,12 +50,6 @@ SELECT md5('l' || n)::uuid, :account, :account, n::text, true, (now() - (:rows -
     CASE WHEN n % 500 = 0 THEN 'reference_missing' END, now() - (:rows - n) * interval '150 s'
 FROM generate_series(1, :rows) n;
 """
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def milliseconds(asking) -> float:

@@ -16,7 +16,7 @@ from services.pledges.domain.bank.line_rules import (
 )
 from services.pledges.usecases.matching.preview_rule import preview_rule
 from services.pledges.usecases.matching.write_rules import RuleWish, list_rules, propose_rule, propose_stop
-from tests.pledges.bank_world import Paid, open_world, payments
+from tests.pledges.bank_world import Paid, payments
 from tests.pledges.matching_world import MAIJA, agreed, done, line_state, waiting_line
 
 
@@ -92,12 +92,6 @@ def test_any_text_can_be_compared(asked, told):
     except NotARule:
         return
     assert meets(conditions, replace(Told(), message=f"{told}{asked}{told}")) is True
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 FEES = RuleWish(

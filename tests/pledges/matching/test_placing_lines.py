@@ -12,7 +12,7 @@ from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, Proble
 from services.pledges.domain.bank.line_parts import NotAPart, Wish, check_parts
 from services.pledges.store.payouts.payouts import Payout
 from services.pledges.usecases.refunding.refunds import list_refund
-from tests.pledges.bank_world import TODAY, Paid, open_world, payments
+from tests.pledges.bank_world import TODAY, Paid, payments
 from tests.pledges.matching_world import (
     MAIJA,
     PEKKA,
@@ -26,12 +26,6 @@ from tests.pledges.matching_world import (
     waiting_line,
     waiting_lines,
 )
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def to(pledge, cents, **more):

@@ -17,7 +17,7 @@ from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.shortfalls.count_shortfalls import count_shortfalls
 from services.pledges.usecases.shortfalls.shortfall_view import hold_on
-from tests.pledges.bank_world import TODAY, Paid, open_world, payments
+from tests.pledges.bank_world import TODAY, Paid, payments
 from tests.pledges.matching_world import (
     MAIJA,
     agreed,
@@ -30,12 +30,6 @@ from tests.pledges.matching_world import (
     waiting_line,
     waiting_lines,
 )
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def only_line(world):

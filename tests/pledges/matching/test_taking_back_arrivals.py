@@ -10,14 +10,8 @@ from services.chassis.problems import Conflict, Invalid
 from services.pledges.domain.at_the_desk.cash_desk import deposit_reference
 from services.pledges.store.at_the_desk.cash import CashDeposit, CashDesk
 from services.pledges.store.payouts.payouts import Payout
-from tests.pledges.bank_world import TODAY, open_world
+from tests.pledges.bank_world import TODAY
 from tests.pledges.matching_world import agreed, asked, done, line_state, waiting_line
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def payout(world, cents):

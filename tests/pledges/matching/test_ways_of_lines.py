@@ -13,16 +13,10 @@ from services.pledges.usecases.matching.line_choices import choices_for_line
 from services.pledges.usecases.refunding.propose_refunds import propose_refund_by_bank
 from services.pledges.usecases.refunding.refunds import approve_refund, list_refund
 from services.pledges.usecases.refunding.show_refunds import refunds_to_pay
-from tests.pledges.bank_world import Paid, open_world, payments
+from tests.pledges.bank_world import Paid, payments
 from tests.pledges.matching_world import MAIJA, agreed, asked, done, split, waiting_line
 
 PAYER = "FI2112345600000785"
-
-
-@pytest.fixture
-def world(database):
-    with open_world(database("pledges")) as world:
-        yield world
 
 
 def tell_account(world, line):
