@@ -26,7 +26,7 @@ def play(world: World) -> int:
     )
     print("\nA campaign that does not")
     lost = failed.play(stage)
-    print(f"\n  Charged {format_euros(lost.charged_cents)}. On the refund list: {lost.refunds.rstrip(".")}.")
+    print(f"\n  Charged {format_euros(lost.charged_cents)}. On the refund list: {lost.refunds.rstrip('.')}.")
     print("\nThe association is paid")
     finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
     paid = settling.settle(stage, finance, approver, ending.campaign.id)
