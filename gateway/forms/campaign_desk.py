@@ -18,7 +18,9 @@ from wtforms import (
 )
 
 from gateway.forms.day_field import DayField
+from gateway.forms.number_field import NumberField
 from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, options, plain_text, required
+from gateway.wording.experiments import THEMES, theme_name
 
 # A form without a script cannot grow; saving it offers as many empty lines again.
 EMPTY_BUDGET_LINES = 3
@@ -92,6 +94,10 @@ class CampaignForm(PageForm):
     target_group = _text(_("Ketä varten"), 300)
     measure = _text(_("Mistä näette, että se toimi"), 300)
     start_value = _text(_("Mikä tilanne on nyt"), 300)
+    theme = SelectField(_("Teema"), validate_choice=False)
+    measure_unit = _text(_("Mittarin yksikkö"), 40)
+    start_number = NumberField(_("Lähtöarvo"))
+    start_measured_on = DayField(_("Milloin lähtöarvo mitattiin"))
     budget_lines = FieldList(FormField(BudgetLineForm), max_entries=MOST_BUDGET_LINES)
     goal = EurosField(_("Tavoite"))
     minimum = EurosField(_("Vähimmäissumma, jolla voitte aloittaa"))
@@ -117,6 +123,8 @@ class CampaignForm(PageForm):
 
     def offer(self, districts: list[tuple[str, str]], accounts: list[tuple[str, str]]) -> None:
         """Fill the lists of choices."""
+        themes = [(theme, theme_name(theme)) for theme in THEMES]
+        self.theme.choices = options([("", gettext("Valitse teema")), *themes])
         self.district_slug.choices = options([("", _("Valitse kaupunginosa")), *districts])
         self.collecting_account_id.choices = options([("", _("Valitse tili")), *accounts])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.forms.campaign_desk import CampaignForm
 from gateway.forms.day_field import day_text
+from gateway.forms.number_field import number_text
 
 # The service's field names -> the form's.
 FIELD_NAMES = {
@@ -17,6 +18,10 @@ FIELD_NAMES = {
     "experiment.target_group": "target_group",
     "experiment.measure": "measure",
     "experiment.start_value": "start_value",
+    "experiment.theme": "theme",
+    "experiment.measure_unit": "measure_unit",
+    "experiment.start_number": "start_number",
+    "experiment.start_measured_on": "start_measured_on",
     "legal.mode": "legal_mode",
     "legal.number": "legal_number",
     "legal.primary_purpose": "primary_purpose",
@@ -25,7 +30,7 @@ FIELD_NAMES = {
     "legal.delivery_within_months": "delivery_within_months",
 }
 
-_EXPERIMENT = ("hypothesis", "target_group", "measure", "start_value")
+_EXPERIMENT = ("hypothesis", "target_group", "measure", "start_value", "theme", "measure_unit")
 _SUMS = ("goal", "minimum", "optimum", "minimum_pledge", "shortfall_limit")
 _SALE = ("vat_basis_points", "delivery_within_months")
 _PLAIN = ("title", "summary", "picture", "story", "stretch_use")
@@ -46,6 +51,8 @@ def to_form(content: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: content.get(name) or "" for name in _PLAIN},
         **{name: experiment.get(name) or "" for name in _EXPERIMENT},
+        "start_number": number_text(experiment.get("start_number")),
+        "start_measured_on": _written_day(experiment.get("start_measured_on")),
         **{name: euros_text(content.get(f"{name}_cents")) for name in _SUMS},
         "version": content["version"],
         "district_slug": (content.get("district") or {}).get("slug") or "",
@@ -76,7 +83,11 @@ def to_changes(form: CampaignForm) -> dict[str, Any]:
         "deadline_on": form.deadline_on.day.isoformat() if form.deadline_on.day else None,
         "collecting_account_id": form.collecting_account_id.data or None,
         "budget_lines": form.lines,
-        "experiment": {name: _text(form[name].data) for name in _EXPERIMENT},
+        "experiment": {
+            **{name: _text(form[name].data) for name in _EXPERIMENT},
+            "start_number": form.start_number.number,
+            "start_measured_on": _iso_day(form.start_measured_on.day),
+        },
         "legal": {
             "mode": form.legal_mode.data or None,
             "number": _text(form.legal_number.data),
@@ -103,6 +114,14 @@ def form_field(service_field: str) -> str:
 def _text(written: str | None) -> str:
     # Browsers end lines with two signs; kept, they would make unchanged text look changed.
     return (written or "").replace("\r\n", "\n").strip()
+
+
+def _written_day(day: str | None) -> str:
+    return day_text(date.fromisoformat(day)) if day else ""
+
+
+def _iso_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _number(chosen: str | None) -> int | None:

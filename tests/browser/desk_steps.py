@@ -120,6 +120,9 @@ def fill_campaign(page: Page) -> None:
         "target_group": "Rannan asukkaat",
         "measure": "Uimareita päivässä",
         "start_value": "Kolme",
+        "measure_unit": "uimaria",
+        "start_number": "3,5",
+        "start_measured_on": "1.8.2026",
         "budget_lines-0-amount": "700",
         "budget_lines-1-name": "Ruuvit ja kiinnikkeet",
         "budget_lines-1-note": "Ruostumattomat",
@@ -134,6 +137,7 @@ def fill_campaign(page: Page) -> None:
     for name, text in texts.items():
         page.fill(f"#{name}", text)
     page.select_option("#district_slug", index=1)
+    page.select_option("#theme", "movement")
     page.check("input[name=model][value=all_or_nothing]")
     page.check("input[name=shortfall_rule][value=association_accepts]")
     page.check("input[name=legal_mode][value=pienkerays]")

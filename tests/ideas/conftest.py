@@ -55,7 +55,11 @@ CONTENT: dict[str, Any] = {
         "hypothesis": "Paikka saa liikkeelle ne, jotka eivät maksa salista.",
         "target_group": "Nuoret ja työttömät",
         "measure": "Käyntejä viikossa",
-        "start_value": "0",
+        "start_value": "Ei yhtään paikkaa.",
+        "theme": "movement",
+        "measure_unit": "käyntiä",
+        "start_number": "0",
+        "start_measured_on": "2026-11-01",
     },
     "legal": {
         "mode": "pienkerays",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,10 @@ class Content:
     target_group: str = "Koululaiset"
     measure: str = "Luistelijoita illassa"
     start_value: str = "3"
+    theme: str = "movement"
+    measure_unit: str = "luistelijaa"
+    start_number: Decimal | None = Decimal(3)
+    start_measured_on: date | None = TODAY
     legal_mode: str | None = "pienkerays"
     legal_number: str = "PK-2026-118"
     primary_purpose: str = "Valot"
@@ -85,6 +90,11 @@ def test_a_complete_campaign_lacks_nothing() -> None:
     [
         ({"hypothesis": " "}, ("experiment.hypothesis", "required")),
         ({"start_value": ""}, ("experiment.start_value", "required")),
+        ({"theme": ""}, ("experiment.theme", "required")),
+        ({"measure_unit": " "}, ("experiment.measure_unit", "required")),
+        ({"start_number": None}, ("experiment.start_number", "required")),
+        ({"start_measured_on": None}, ("experiment.start_measured_on", "required")),
+        ({"start_measured_on": TODAY + timedelta(days=1)}, ("experiment.start_measured_on", "in_future")),
         ({"collecting_account_id": None}, ("collecting_account_id", "required")),
         ({"budget_lines": [Line(779_999)]}, ("budget_lines", "not_the_goal")),
         ({"budget_lines": []}, ("budget_lines", "required")),

@@ -1,14 +1,16 @@
 """What may come in: one class for each use; a field that is not named here is refused."""
 
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
 from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
 from services.contracts.money import LARGEST_CENTS
+from services.ideas.api.measurements import Measurement
+from services.ideas.domain.experimenting.draft_rules import Theme
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.pictures import PICTURES
 from services.ideas.domain.readiness import SMALLEST_PLEDGE_FLOOR_CENTS, Model, ShortfallRule
 from services.ideas.domain.vat import RATES
-from services.ideas.usecases.review_campaign import DECISIONS
+from services.ideas.usecases.review_campaign import DECISIONS, FieldComment
 
 
 class Line(Text):
@@ -63,7 +65,7 @@ class NewCampaign(StrictSchema):
 class CampaignsQuery(PageQuery):
     """What a list of campaigns is narrowed to."""
 
-    state = fields.String(load_default=None, validate=validate.OneOf(["live", "ended", "all"]))
+    state = fields.String(load_default=None, validate=validate.OneOf(["live", "ended", "all", "coming"]))
     district = fields.String(load_default=None, validate=validate.Length(max=60))
     q = fields.String(load_default="", validate=validate.Length(max=100))
     association_id = fields.UUID(load_default=None)
@@ -85,6 +87,10 @@ class ExperimentEdit(StrictSchema):
     target_group = Text(longest=300, empty=True)
     measure = Text(longest=300, empty=True)
     start_value = Text(longest=300, empty=True)
+    theme = fields.String(validate=validate.OneOf(["", *map(str, Theme)]))
+    measure_unit = Line(longest=40, empty=True)
+    start_number = Measurement(allow_none=True)
+    start_measured_on = fields.Date(allow_none=True)
 
 
 class LegalEdit(StrictSchema):
@@ -126,12 +132,43 @@ class CampaignEdit(StrictSchema):
     collecting_account_id = fields.UUID(allow_none=True)
 
 
+def _names_of_fields() -> list[str]:
+    """What a comment may stand at: every field that makers may change, as the API names it."""
+    names = []
+    for name, each in CampaignEdit._declared_fields.items():
+        parts = each.schema.fields if isinstance(each, fields.Nested) else None
+        names += [f"{name}.{part}" for part in parts] if parts else [name]
+    return sorted({*names} - {"version"})
+
+
+class FieldCommentGiven(StrictSchema):
+    """What is to be mended at one field."""
+
+    field = fields.String(required=True, validate=validate.OneOf(_names_of_fields()))
+    text = Text(longest=1000, required=True)
+
+    @post_load
+    def _as_comment(self, data: dict[str, str], **_options: object) -> FieldComment:
+        return FieldComment(**data)
+
+
 class Review(StrictSchema):
     """A reviewer's decision, on the version that was read."""
 
     decision = fields.String(required=True, validate=_one_of(DECISIONS))
     reason = Text(longest=2000, empty=True, load_default="")
     version = fields.Integer(strict=True, load_default=None, allow_none=True)
+    comments = fields.List(
+        fields.Nested(FieldCommentGiven), load_default=list, validate=validate.Length(max=60)
+    )
+
+
+class Opening(StrictSchema):
+    """The local day and hour at which a campaign opens, and whether everybody may know before."""
+
+    on = fields.Date(required=True)
+    at = fields.Time(required=True, format="%H:%M")
+    shown = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class Halt(StrictSchema):

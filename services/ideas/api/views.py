@@ -3,27 +3,6 @@
 from marshmallow import Schema, fields
 
 
-class DistrictView(Schema):
-    """A district with what is collected in it."""
-
-    slug = fields.String()
-    number = fields.Integer(allow_none=True)
-    name = fields.String()
-    name_sv = fields.String()
-    name_genitive = fields.String()
-    name_locative = fields.String()
-    kind = fields.String()
-    live_campaigns = fields.Integer()
-    collected_cents = fields.Integer()
-    promised_cents = fields.Integer()
-
-
-class DistrictsView(Schema):
-    """All of them."""
-
-    items = fields.List(fields.Nested(DistrictView))
-
-
 class PlaceView(Schema):
     """A district as other things name it."""
 
@@ -95,6 +74,14 @@ class TotalsView(Schema):
     backers = fields.Integer()
 
 
+class OpeningView(Schema):
+    """When a campaign opens by itself, and whether the local clock shows that time twice."""
+
+    at = fields.String()
+    shown = fields.Boolean()
+    comes_twice = fields.Boolean()
+
+
 class CampaignCardView(Schema):
     """A campaign in a list."""
 
@@ -118,6 +105,7 @@ class CampaignCardView(Schema):
     outcome = fields.String(allow_none=True)
     submitted_at = fields.String(allow_none=True)
     started_on = fields.String(allow_none=True)
+    opening = fields.Nested(OpeningView, allow_none=True)
     published_at = fields.String(allow_none=True)
     closed_at = fields.String(allow_none=True)
 
@@ -138,6 +126,10 @@ class ExperimentView(Schema):
     target_group = fields.String()
     measure = fields.String()
     start_value = fields.String()
+    theme = fields.String()
+    measure_unit = fields.String()
+    start_number = fields.String(allow_none=True)
+    start_measured_on = fields.String(allow_none=True)
 
 
 class LegalView(Schema):
@@ -207,6 +199,23 @@ class ReviewCommentView(Schema):
     reason = fields.String()
 
 
+class FieldCommentView(Schema):
+    """What a reviewer asked to be mended at one field; for the makers and the reviewers."""
+
+    field = fields.String()
+    text = fields.String()
+    written_at = fields.String()
+    done_at = fields.String(allow_none=True)
+
+
+class ReviewProgressView(Schema):
+    """How many approvals the version has, of those that it needs; for the makers and the reviewers."""
+
+    needed = fields.Integer()
+    given = fields.Integer()
+    given_by_reader = fields.Boolean()
+
+
 class CampaignView(CampaignCardView):
     """A campaign whole."""
 
@@ -225,6 +234,8 @@ class CampaignView(CampaignCardView):
     allowed_actions = fields.List(fields.String())
     missing = fields.List(fields.Nested(MissingView))
     review_comments = fields.List(fields.Nested(ReviewCommentView))
+    field_comments = fields.List(fields.Nested(FieldCommentView))
+    review_progress = fields.Nested(ReviewProgressView, allow_none=True)
     legal_choice = fields.Nested(LegalChoiceView, allow_none=True)
     pienkerays_year = fields.Nested(PienkeraysYearView, allow_none=True)
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
 from services.ideas.domain import legal, vat
 from services.ideas.domain.donation_words import donation_words
+from services.ideas.domain.experimenting import draft_rules
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.organisers import Organiser
 
@@ -98,6 +100,14 @@ class Content(Protocol):
     @property
     def start_value(self) -> str: ...
     @property
+    def theme(self) -> str: ...
+    @property
+    def measure_unit(self) -> str: ...
+    @property
+    def start_number(self) -> Decimal | None: ...
+    @property
+    def start_measured_on(self) -> date | None: ...
+    @property
     def legal_mode(self) -> str | None: ...
     @property
     def legal_number(self) -> str: ...
@@ -177,6 +187,11 @@ def _texts(content: Content, _today: date) -> Iterator[Missing]:
         yield Missing("district_slug", "required")
     if content.collecting_account_id is None:
         yield Missing("collecting_account_id", "required")
+
+
+def _experiment(content: Content, today: date) -> Iterator[Missing]:
+    for field, code in draft_rules.lacks_of(content, today):
+        yield Missing(field, code)
 
 
 def _sums(content: Content, _today: date) -> Iterator[Missing]:
@@ -261,4 +276,11 @@ def public_texts(content: Content) -> dict[str, list[str]]:
     return texts
 
 
-_CHECKS: tuple[Callable[[Content, date], Iterator[Missing]], ...] = (_texts, _sums, _budget, _deadline, _law)
+_CHECKS: tuple[Callable[[Content, date], Iterator[Missing]], ...] = (
+    _texts,
+    _experiment,
+    _sums,
+    _budget,
+    _deadline,
+    _law,
+)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, selectinload
 from services.ideas.domain.campaign_states import Step
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.display import delivery_month, display_of
+from services.ideas.domain.experimenting.measurements import number_text
+from services.ideas.domain.publishing.openings import comes_twice
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import (
     Campaign,
@@ -104,6 +106,7 @@ def card_view(row: CampaignRow) -> dict[str, Any]:
         "outcome": campaign.outcome,
         "submitted_at": _instant(campaign.submitted_at),
         "started_on": _day(campaign.started_on),
+        "opening": _opening(campaign),
         "published_at": _instant(campaign.published_at),
         "closed_at": _instant(campaign.closed_at),
     }
@@ -121,6 +124,10 @@ def whole_view(row: CampaignRow) -> dict[str, Any]:
             "target_group": campaign.target_group,
             "measure": campaign.measure,
             "start_value": campaign.start_value,
+            "theme": campaign.theme,
+            "measure_unit": campaign.measure_unit,
+            "start_number": number_text(campaign.start_number),
+            "start_measured_on": _day(campaign.start_measured_on),
         },
         "legal": {
             "mode": campaign.legal_mode,
@@ -166,6 +173,16 @@ def updates_page(
     if before is not None:
         statement = statement.where(CampaignUpdate.id < before)
     return session.scalars(statement).all()
+
+
+def _opening(campaign: Campaign) -> dict[str, Any] | None:
+    if campaign.opens_at is None:
+        return None
+    return {
+        "at": as_text(campaign.opens_at),
+        "shown": campaign.opening_shown,
+        "comes_twice": comes_twice(campaign.opens_at),
+    }
 
 
 def _district(district: District | None) -> dict[str, str] | None:

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -11,10 +13,12 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Integer,
+    Numeric,
     SmallInteger,
     Text,
     Uuid,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.ideas.store import Base
@@ -38,8 +42,11 @@ class Campaign(Base):
 
     title: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text, default="")
+    plain_summary: Mapped[str] = mapped_column(Text, default="")
     story: Mapped[str] = mapped_column(Text, default="")
     search_text: Mapped[str] = mapped_column(Text, default="")
+    # language -> field -> text; a budget line's name is found by its Finnish name.
+    translations: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     district_slug: Mapped[str | None] = mapped_column(ForeignKey("districts.slug"))
     picture: Mapped[str] = mapped_column(Text)
 
@@ -59,6 +66,10 @@ class Campaign(Base):
     target_group: Mapped[str] = mapped_column(Text, default="")
     measure: Mapped[str] = mapped_column(Text, default="")
     start_value: Mapped[str] = mapped_column(Text, default="")
+    theme: Mapped[str] = mapped_column(Text, default="")
+    measure_unit: Mapped[str] = mapped_column(Text, default="")
+    start_number: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    start_measured_on: Mapped[date | None] = mapped_column(Date)
 
     legal_mode: Mapped[str | None] = mapped_column(Text)
     legal_number: Mapped[str] = mapped_column(Text, default="")
@@ -80,10 +91,23 @@ class Campaign(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    opens_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    opening_shown: Mapped[bool] = mapped_column(Boolean, default=False)
+    opening_set_by: Mapped[str | None] = mapped_column(Text)
 
     budget_lines: Mapped[list["CampaignBudgetLine"]] = relationship(
         order_by="CampaignBudgetLine.position", cascade="all, delete-orphan", lazy="raise"
     )
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether everybody may see that it is coming."""
+        return self.opens_at is not None and self.opening_shown
+
+    def forget_opening(self) -> None:
+        """It does not open by itself."""
+        self.opens_at = self.opening_set_by = None
+        self.opening_shown = False
 
 
 class CampaignBudgetLine(Base):

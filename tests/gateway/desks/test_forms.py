@@ -128,7 +128,11 @@ def test_a_campaign_shown_and_saved_unchanged_stays_as_it_was(
         "minimum_pledge_cents": smallest,
         "stop_at_optimum": stops,
         "deadline_on": on.isoformat() if on else None,
-        "experiment": {"hypothesis": "a", "target_group": "", "measure": "", "start_value": "b"},
+        "experiment": {
+            **{"hypothesis": "a", "target_group": "", "measure": "", "start_value": "b"},
+            **{"theme": "nature", "measure_unit": "taimea"},
+            **{"start_number": "-12.5", "start_measured_on": "2026-10-31"},
+        },
         "legal": {
             "mode": "presale",
             "number": "RA/2026/1",

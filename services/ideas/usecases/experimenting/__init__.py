@@ -1,0 +1,1 @@
+"""What an experiment measures, and the report of what came of it."""
