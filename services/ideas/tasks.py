@@ -5,7 +5,9 @@ from celery import Celery
 from services.chassis.database import only_one, transaction
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.finding.find_similar import index_ideas
+from services.ideas.usecases.picturing.attach_picture import forget_held_pictures
 from services.ideas.usecases.protection.count_form import forget_old_counts
+from services.ideas.usecases.publishing.open_due_campaigns import open_due_campaigns
 from services.ideas.usecases.supporting.announce_adoptions import announce_adoptions
 
 
@@ -19,6 +21,14 @@ def register(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.announce_adoptions", shared=False)
     def announce() -> None:
         announce_adoptions(context)
+
+    @celery.task(name="ideas.open_due_campaigns", shared=False)
+    def open_due() -> None:
+        open_due_campaigns(context.sessions)
+
+    @celery.task(name="ideas.forget_held_pictures", shared=False)
+    def forget_pictures() -> None:
+        forget_held_pictures(context)
 
     @celery.task(name="ideas.forget_old_counts", shared=False)
     def forget() -> None:

@@ -106,6 +106,7 @@ def _environment(locale: str, medium: str) -> Environment:
         euros=format_euros,
         day=partial(_swap, wording.day_text, locale),
         moment=partial(_swap, wording.moment_text, locale),
+        opening=partial(_swap, wording.opening_text, locale),
         grouped=wording.grouped_from_left,
         grouped_from_right=wording.grouped_from_right,
         wrapped=_wrapped,

@@ -25,6 +25,8 @@ CONTACT = {
     "link_token": "tok_en-1",
     "support_id": "s1",
     "stop": "seis",
+    "follower_id": "f1",
+    "confirm": "kylla",
 }
 EVIL = '<img src=x onerror=alert(1)> & "O\'Hara" {{ 7 * 7 }}'
 
@@ -91,7 +93,27 @@ def letters() -> dict[str, Letter]:
     for is_author in (False, True):
         turn = {"is_author": is_author}
         found[f"idea adopted {turn}"] = letter_for(sample("idea.adoption_announced.v1", **turn))
+    found |= letters_to_followers()
     return {name: letter for name, letter in found.items() if letter is not None}
+
+
+def letters_to_followers() -> dict[str, Letter | None]:
+    found = {"question answered": letter_for(sample("campaign_question.answered.v1"))}
+    for purpose in ("campaign", "district", "question"):
+        asked = sample("address.confirmation_requested.v1", purpose=purpose)
+        found[f"confirm {purpose}"] = letter_for(asked)
+    for kind in ("opened", "update", "ends_soon", "report"):
+        found[f"follower told {kind}"] = letter_for(sample("follower.told.v1", kind=kind))
+    for outcome in ("funded", "not_funded", "cancelled"):
+        turn = {"kind": "result", "outcome": outcome}
+        found[f"follower told {outcome}"] = letter_for(sample("follower.told.v1", **turn))
+    lacks = ("deadline_on:past", "deadline_on:over_three_months", "legal.mode:two_this_year")
+    more = ("legal.number:required", "legal.vat_basis_points:not_in_force", "changed_after_review")
+    ours = ("association:not_verified", "association:not_reachable", "goal_cents:required")
+    for is_staff in (False, True):
+        turn = {"missing": [*lacks, *more, *ours], "is_staff": is_staff}
+        found[f"not opened {is_staff}"] = letter_for(sample("campaign.opening_failed.v1", **turn))
+    return found
 
 
 def letters_of_conditions() -> dict[str, Letter | None]:

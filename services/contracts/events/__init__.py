@@ -10,6 +10,9 @@ person's own key (see `SealedContact`); `ContactErased` tells whoever holds copi
 from services.contracts.events.accounts import (
     AssociationAccountChanged,
     AssociationChanged,
+    AssociationDecided,
+    AssociationJoinAsked,
+    MembershipChanged,
     PasswordResetRequested,
     PersonContactChanged,
     SignInRequested,
@@ -35,11 +38,13 @@ from services.contracts.events.event import (
     UnknownEvent,
     read_event,
 )
+from services.contracts.events.experiments import ExperimentReportChanged
 from services.contracts.events.ideas import (
     CampaignCancelled,
     CampaignPublished,
     CampaignResumed,
     CampaignReviewed,
+    CampaignRewardChanged,
     CampaignSuspended,
     CampaignUpdatePosted,
     IdeaAdoptionAnnounced,
@@ -63,6 +68,12 @@ from services.contracts.events.pledges import (
     PledgeSecured,
 )
 from services.contracts.events.proofs import PledgeCodeRequested
+from services.contracts.events.publishing import (
+    AddressConfirmationRequested,
+    CampaignOpeningFailed,
+    CampaignQuestionAnswered,
+    FollowerTold,
+)
 from services.contracts.events.refunds import (
     ContactErased,
     PurchaseWithdrawn,
@@ -71,19 +82,26 @@ from services.contracts.events.refunds import (
     RefundPaid,
     RefundRequestAnswered,
 )
+from services.contracts.events.selling import RewardDelivered, RewardDeliveryUndone
 from services.contracts.events.settling import CollectingAccountChanged
 
 __all__ = [
     "EVENTS",
+    "AddressConfirmationRequested",
     "AssociationAccountChanged",
     "AssociationChanged",
+    "AssociationDecided",
+    "AssociationJoinAsked",
     "CampaignCancelled",
     "CampaignCapReached",
     "CampaignClosed",
     "CampaignClosingStarted",
+    "CampaignOpeningFailed",
     "CampaignPublished",
+    "CampaignQuestionAnswered",
     "CampaignResumed",
     "CampaignReviewed",
+    "CampaignRewardChanged",
     "CampaignShortfallFound",
     "CampaignSuspended",
     "CampaignTotalsChanged",
@@ -91,9 +109,12 @@ __all__ = [
     "CollectingAccountChanged",
     "ContactErased",
     "Event",
+    "FollowerTold",
+    "ExperimentReportChanged",
     "IdeaAdoptionAnnounced",
     "IdeaSubmitted",
     "MalformedEvent",
+    "MembershipChanged",
     "MonthlyPledgeChanged",
     "MonthlyPledgeChargeAnnounced",
     "MonthlyPledgeStarted",
@@ -120,6 +141,8 @@ __all__ = [
     "RefundListed",
     "RefundPaid",
     "RefundRequestAnswered",
+    "RewardDelivered",
+    "RewardDeliveryUndone",
     "SealedContact",
     "SignInRequested",
     "StaffInvited",

@@ -8,13 +8,14 @@ from flask_smorest import Blueprint
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience, Role
-from services.ideas.api.context import sessions
-from services.ideas.api.schemas import Halt, NoFields, Review
+from services.ideas.api.context import context, sessions
+from services.ideas.api.schemas import Halt, NoFields, Opening, Review
 from services.ideas.api.views import CampaignView
 from services.ideas.usecases import deliver_campaign, halt_campaign
 from services.ideas.usecases import publish_campaign as publishing
 from services.ideas.usecases import review_campaign as review
 from services.ideas.usecases import submit_campaign as submission
+from services.ideas.usecases.publishing import schedule_opening as scheduling
 
 blueprint = Blueprint("campaign_steps", __name__, url_prefix="/campaigns/<uuid:campaign_id>")
 
@@ -34,7 +35,8 @@ def submit_campaign(_body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, 
 @allow(Role.REVIEWER)
 def review_campaign(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """Approve, send back or reject."""
-    return review.review_campaign(sessions(), identity(), campaign_id, **body)
+    limit = context().second_reviewer_above_cents
+    return review.review_campaign(sessions(), identity(), campaign_id, second_above_cents=limit, **body)
 
 
 @blueprint.post("/publish")
@@ -44,6 +46,24 @@ def review_campaign(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, A
 def publish_campaign(_body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """Open the campaign for pledges."""
     return publishing.publish_campaign(sessions(), identity(), campaign_id)
+
+
+@blueprint.post("/opening")
+@blueprint.arguments(Opening)
+@blueprint.response(200, CampaignView)
+@allow(Audience.SIGNED_IN)
+def schedule_opening(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
+    """Choose when the campaign opens by itself."""
+    return scheduling.schedule_opening(sessions(), identity(), campaign_id, **body)
+
+
+@blueprint.post("/opening/cancel")
+@blueprint.arguments(NoFields)
+@blueprint.response(200, CampaignView)
+@allow(Audience.SIGNED_IN)
+def cancel_opening(_body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
+    """Let it wait."""
+    return scheduling.cancel_opening(sessions(), identity(), campaign_id)
 
 
 @blueprint.post("/suspend")

@@ -5,6 +5,7 @@ from marshmallow import fields, post_load, validate
 from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
 from services.contracts.money import LARGEST_CENTS
 from services.ideas.api.measurements import Measurement
+from services.ideas.domain.drafting.translations import FINNISH, OTHER_LANGUAGES
 from services.ideas.domain.experimenting.draft_rules import Theme
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.pictures import PICTURES
@@ -62,7 +63,13 @@ class NewCampaign(StrictSchema):
     idea_id = fields.UUID(load_default=None, allow_none=True)
 
 
-class CampaignsQuery(PageQuery):
+class LanguageQuery(StrictSchema):
+    """In which language a reader wants the texts that have been translated."""
+
+    language = fields.String(load_default=FINNISH, validate=validate.OneOf([FINNISH, *OTHER_LANGUAGES]))
+
+
+class CampaignsQuery(PageQuery, LanguageQuery):
     """What a list of campaigns is narrowed to."""
 
     state = fields.String(load_default=None, validate=validate.OneOf(["live", "ended", "all", "coming"]))
@@ -107,12 +114,36 @@ class LegalEdit(StrictSchema):
     )
 
 
+class TranslationEdit(StrictSchema):
+    """The texts of one other language; an empty one goes back to Finnish."""
+
+    title = Line(longest=80, empty=True)
+    summary = Line(longest=200, empty=True)
+    story = Text(longest=10_000, empty=True)
+    stretch_use = Text(longest=500, empty=True)
+    hypothesis = Text(longest=500, empty=True)
+    target_group = Text(longest=300, empty=True)
+    measure = Text(longest=300, empty=True)
+    start_value = Text(longest=300, empty=True)
+    budget_lines = fields.Dict(
+        keys=Line(longest=80), values=Line(longest=80, empty=True), validate=validate.Length(max=40)
+    )
+
+
+class TranslationsEdit(StrictSchema):
+    """The languages beside Finnish."""
+
+    sv = fields.Nested(TranslationEdit)
+    en = fields.Nested(TranslationEdit)
+
+
 class CampaignEdit(StrictSchema):
     """Changes to the version that the editor saw; what is not named stays."""
 
     version = fields.Integer(strict=True, required=True, validate=validate.Range(1, 2**31 - 1))
     title = Line(longest=80)
     summary = Line(longest=200, empty=True)
+    plain_summary = Text(longest=1_000, empty=True)
     story = Text(longest=10_000, empty=True)
     district_slug = fields.String(allow_none=True, validate=validate.Length(max=60))
     picture = fields.String(validate=_one_of(PICTURES))
@@ -130,6 +161,13 @@ class CampaignEdit(StrictSchema):
     experiment = fields.Nested(ExperimentEdit)
     legal = fields.Nested(LegalEdit)
     collecting_account_id = fields.UUID(allow_none=True)
+    translations = fields.Nested(TranslationsEdit)
+
+
+class Restoration(StrictSchema):
+    """The version of the draft that was read when somebody chose to go back."""
+
+    version = fields.Integer(strict=True, required=True, validate=validate.Range(1, 2**31 - 1))
 
 
 def _names_of_fields() -> list[str]:

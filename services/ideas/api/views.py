@@ -82,6 +82,16 @@ class OpeningView(Schema):
     comes_twice = fields.Boolean()
 
 
+class PictureView(Schema):
+    """A photograph: what it shows, its largest size in pixels, and the widths in which it is sent."""
+
+    id = fields.String()
+    description = fields.String()
+    width = fields.Integer()
+    height = fields.Integer()
+    widths = fields.List(fields.Integer())
+
+
 class CampaignCardView(Schema):
     """A campaign in a list."""
 
@@ -90,6 +100,7 @@ class CampaignCardView(Schema):
     state = fields.String()
     title = fields.String()
     summary = fields.String()
+    only_in_finnish = fields.List(fields.String())
     district = fields.Nested(PlaceView, allow_none=True)
     association_id = fields.String()
     association = fields.Nested(AssociationView)
@@ -101,6 +112,7 @@ class CampaignCardView(Schema):
     deadline_on = fields.String(allow_none=True)
     deadline = fields.String(allow_none=True)
     picture = fields.String()
+    main_picture = fields.Nested(PictureView, allow_none=True)
     totals = fields.Nested(TotalsView)
     outcome = fields.String(allow_none=True)
     submitted_at = fields.String(allow_none=True)
@@ -216,10 +228,30 @@ class ReviewProgressView(Schema):
     given_by_reader = fields.Boolean()
 
 
+class RemarkView(Schema):
+    """What could be better and stands in nobody's way."""
+
+    field = fields.String()
+    code = fields.String()
+
+
+class LastSavedView(Schema):
+    """Who changed the content last, and when; for the makers and the reviewers."""
+
+    at = fields.String()
+    by = fields.String()
+
+
 class CampaignView(CampaignCardView):
     """A campaign whole."""
 
+    pictures = fields.List(fields.Nested(PictureView))
     version = fields.Integer()
+    language = fields.String()
+    plain_summary = fields.String()
+    translations = fields.Dict(keys=fields.String())
+    remarks = fields.List(fields.Nested(RemarkView))
+    last_saved = fields.Nested(LastSavedView, allow_none=True)
     story = fields.String()
     budget_lines = fields.List(fields.Nested(BudgetLineView))
     experiment = fields.Nested(ExperimentView)
@@ -247,6 +279,7 @@ class UpdateView(Schema):
     title = fields.String()
     body = fields.String()
     posted_at = fields.String()
+    pictures = fields.List(fields.Nested(PictureView))
 
 
 class IdeasPage(Schema):

@@ -13,7 +13,7 @@ from services.ideas.domain.names import like_pattern
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaign_views import CampaignRow, CampaignSelect, select_campaigns
 from services.ideas.store.campaigns import Campaign
-from services.ideas.store.districts import District
+from services.ideas.store.districts import District, parts_of
 
 Instant = InstrumentedAttribute[datetime | None]
 
@@ -61,6 +61,7 @@ ORDERS = {
     "live": Order(Campaign.deadline, descending=False),
     "ended": Order(Campaign.closed_at, descending=True),
     "all": Order(None, descending=True),
+    "coming": Order(Campaign.opens_at, descending=False),
 }
 QUEUE_ORDER = Order(Campaign.submitted_at, descending=False)
 
@@ -99,10 +100,13 @@ def list_review_queue(session: Session, after: list[str] | None, limit: int) -> 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if not (filters.unpublished_too and filters.state == "all"):
+    if filters.state == "coming":
+        conditions.append(Campaign.opens_at.is_not(None))
+        conditions.append(Campaign.opening_shown)
+    elif not (filters.unpublished_too and filters.state == "all"):
         conditions.append(Campaign.state.in_(_STATES[filters.state]))
     if filters.district_slug:
-        conditions.append(Campaign.district_slug == filters.district_slug)
+        conditions.append(Campaign.district_slug.in_(parts_of(filters.district_slug)))
     if filters.association_id:
         conditions.append(Campaign.association_id == filters.association_id)
     if filters.words:

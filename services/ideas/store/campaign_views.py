@@ -5,13 +5,23 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.ideas.domain.campaign_states import Step
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.display import delivery_month, display_of
+from services.ideas.domain.drafting.translations import (
+    BUDGET,
+    FINNISH,
+    TRANSLATED,
+    line_names_in,
+    lines_only_in_finnish,
+    only_in_finnish,
+    text_in,
+)
 from services.ideas.domain.experimenting.measurements import number_text
+from services.ideas.domain.picturing.owners import MAIN_POSITION, OwnerKind
 from services.ideas.domain.publishing.openings import comes_twice
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import (
@@ -21,6 +31,7 @@ from services.ideas.store.campaigns import (
     CampaignUpdate,
 )
 from services.ideas.store.districts import District
+from services.ideas.store.picturing.pictures import Picture, picture_view
 
 _REVIEWS = {Step.APPROVE: "approved", Step.ASK_FOR_WORK: "needs_work", Step.REJECT: "rejected"}
 
@@ -42,18 +53,27 @@ class CampaignRow(NamedTuple):
     district: District | None
     association: AssociationProfile | None
     totals: CampaignTotals | None
+    main_picture: Picture | None
 
 
-CampaignSelect = Select[Campaign, District, AssociationProfile, CampaignTotals]
+CampaignSelect = Select[Campaign, District, AssociationProfile, CampaignTotals, Picture]
 
 
 def select_campaigns() -> CampaignSelect:
-    """Campaigns with their district, association and sums, in one query."""
+    """Campaigns with their district, association, sums and main picture, in one query."""
     return (
-        select(Campaign, District, AssociationProfile, CampaignTotals)
+        select(Campaign, District, AssociationProfile, CampaignTotals, Picture)
         .outerjoin(District, District.slug == Campaign.district_slug)
         .outerjoin(AssociationProfile, AssociationProfile.association_id == Campaign.association_id)
         .outerjoin(CampaignTotals, CampaignTotals.campaign_id == Campaign.id)
+        .outerjoin(
+            Picture,
+            and_(
+                Picture.owner_kind == OwnerKind.CAMPAIGN,
+                Picture.owner_id == Campaign.id,
+                Picture.position == MAIN_POSITION,
+            ),
+        )
     )
 
 
@@ -82,15 +102,16 @@ def review_comments(session: Session, campaign_id: uuid.UUID) -> list[dict[str, 
     ]
 
 
-def card_view(row: CampaignRow) -> dict[str, Any]:
-    """What a list shows of a campaign."""
+def card_view(row: CampaignRow, language: str = FINNISH) -> dict[str, Any]:
+    """What a list shows of a campaign, in a language where it has been translated."""
     campaign = row.campaign
     return {
         "id": str(campaign.id),
         "slug": campaign.slug,
         "state": campaign.state,
-        "title": campaign.title,
-        "summary": campaign.summary,
+        "title": text_in(campaign, "title", language),
+        "summary": text_in(campaign, "summary", language),
+        "only_in_finnish": only_in_finnish(campaign, language, ("title", "summary")),
         "district": _district(row.district),
         "association_id": str(campaign.association_id),
         "association": _association(row.association),
@@ -102,6 +123,7 @@ def card_view(row: CampaignRow) -> dict[str, Any]:
         "deadline_on": _day(campaign.deadline_on),
         "deadline": _instant(campaign.deadline),
         "picture": campaign.picture,
+        "main_picture": picture_view(row.main_picture) if row.main_picture else None,
         "totals": {name: getattr(row.totals, name, 0) for name in _SUMS},
         "outcome": campaign.outcome,
         "submitted_at": _instant(campaign.submitted_at),
@@ -112,18 +134,22 @@ def card_view(row: CampaignRow) -> dict[str, Any]:
     }
 
 
-def whole_view(row: CampaignRow) -> dict[str, Any]:
-    """Everything that is public about a campaign."""
+def whole_view(row: CampaignRow, language: str = FINNISH) -> dict[str, Any]:
+    """Everything that is public about a campaign, in a language where it has been translated."""
     campaign = row.campaign
-    return card_view(row) | {
+    texts = {field: text_in(campaign, field, language) for field in TRANSLATED}
+    return card_view(row, language) | {
         "version": campaign.version,
-        "story": campaign.story,
-        "budget_lines": [line.as_content() for line in campaign.budget_lines],
+        "language": language,
+        "only_in_finnish": [
+            *only_in_finnish(campaign, language),
+            *([BUDGET] if lines_only_in_finnish(campaign, language) else []),
+        ],
+        "plain_summary": campaign.plain_summary,
+        "story": texts["story"],
+        "budget_lines": _budget(campaign, language),
         "experiment": {
-            "hypothesis": campaign.hypothesis,
-            "target_group": campaign.target_group,
-            "measure": campaign.measure,
-            "start_value": campaign.start_value,
+            **{name: texts[name] for name in ("hypothesis", "target_group", "measure", "start_value")},
             "theme": campaign.theme,
             "measure_unit": campaign.measure_unit,
             "start_number": number_text(campaign.start_number),
@@ -143,20 +169,21 @@ def whole_view(row: CampaignRow) -> dict[str, Any]:
         "display": display_of(campaign, row.association),
         "collecting_account_id": _text(campaign.collecting_account_id),
         "stop_at_optimum": campaign.stop_at_optimum,
-        "stretch_use": campaign.stretch_use,
+        "stretch_use": texts["stretch_use"],
         "shortfall_rule": campaign.shortfall_rule,
         "shortfall_limit_cents": campaign.shortfall_limit_cents,
         "idea_id": _text(campaign.idea_id),
     }
 
 
-def update_view(update: CampaignUpdate) -> dict[str, Any]:
+def update_view(update: CampaignUpdate, pictures: Sequence[Picture] = ()) -> dict[str, Any]:
     """One update as readers get it."""
     return {
         "id": str(update.id),
         "title": update.title,
         "body": update.body,
         "posted_at": as_text(update.posted_at),
+        "pictures": [picture_view(each) for each in pictures],
     }
 
 
@@ -183,6 +210,11 @@ def _opening(campaign: Campaign) -> dict[str, Any] | None:
         "shown": campaign.opening_shown,
         "comes_twice": comes_twice(campaign.opens_at),
     }
+
+
+def _budget(campaign: Campaign, language: str) -> list[dict[str, Any]]:
+    names = line_names_in(campaign, language)
+    return [line.as_content() | {"name": names.get(line.name, line.name)} for line in campaign.budget_lines]
 
 
 def _district(district: District | None) -> dict[str, str] | None:

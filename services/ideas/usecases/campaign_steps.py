@@ -54,8 +54,12 @@ def capacities(campaign: Campaign, who: Identity) -> frozenset[Party]:
 
 def lacks(session: Session, campaign: Campaign) -> list[Missing]:
     """What the campaign lacks today."""
-    today = local_day(platform_now(session))
-    return missing(campaign, today=today, organiser=organiser_of(session, campaign.association_id, today))
+    return lacks_on(session, campaign, local_day(platform_now(session)))
+
+
+def lacks_on(session: Session, campaign: Campaign, day: date) -> list[Missing]:
+    """What it would lack if it began on that day."""
+    return missing(campaign, today=day, organiser=organiser_of(session, campaign.association_id, day))
 
 
 def organiser_of(session: Session, association_id: uuid.UUID, today: date) -> Organiser:
@@ -76,10 +80,19 @@ def organiser_of(session: Session, association_id: uuid.UUID, today: date) -> Or
 
 
 def take_step(
-    session: Session, campaign: Campaign, who: Identity, step: Step, *, reason: str = ""
+    session: Session,
+    campaign: Campaign,
+    who: Identity,
+    step: Step,
+    *,
+    reason: str = "",
+    on_behalf_of: frozenset[Party] = frozenset(),
 ) -> Campaign:
-    """Move a locked campaign along the table. Raises Forbidden, Conflict, Invalid, InvalidFields."""
-    state, parties = State(campaign.state), capacities(campaign, who)
+    """Move a locked campaign along the table. Raises Forbidden, Conflict, Invalid, InvalidFields.
+
+    `on_behalf_of` are the capacities of those who decided that the platform takes the step itself.
+    """
+    state, parties = State(campaign.state), on_behalf_of or capacities(campaign, who)
     try:
         edge = campaign_states.take(
             state,
@@ -126,3 +139,5 @@ def write_step(
     )
     campaign.state = target
     campaign.version += 1
+    if target is not State.APPROVED:
+        campaign.forget_opening()

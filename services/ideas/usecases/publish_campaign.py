@@ -10,7 +10,7 @@ from services.chassis.identity import Identity
 from services.chassis.outbox import emit
 from services.chassis.problems import Conflict
 from services.contracts.events import CampaignPublished
-from services.ideas.domain.campaign_states import Step, needs_fresh_look
+from services.ideas.domain.campaign_states import Party, Step, needs_fresh_look
 from services.ideas.domain.deadlines import as_text, local_day
 from services.ideas.domain.display import display_of
 from services.ideas.domain.legal import LegalMode, cap_cents
@@ -26,27 +26,40 @@ def publish_campaign(sessions: Sessions, who: Identity, campaign_id: uuid.UUID) 
     """Publish. Raises Forbidden, Conflict, InvalidFields naming what is missing."""
     with transaction(sessions) as session:
         campaign = lock_visible_campaign(session, campaign_id, who)
-        # Asked before the state changes: a query would flush a half-made row, which the database refuses.
-        now = platform_now(session)
-        if campaign.legal_mode == LegalMode.PIENKERAYS:
-            hold_association(session, campaign.association_id)
-        begun = pienkerays_begun(session, campaign.association_id, local_day(now))
-        authority = authority_of(session, campaign.legal_mode or "")
-        unseen = needs_fresh_look(capacities(campaign, who), campaign.version, campaign.approved_version)
-        take_step(session, campaign, who, Step.PUBLISH)
-        if unseen:
-            # A number that came after the review is looked at by a reviewer, who then publishes.
-            raise Conflict("changed_after_review", "A reviewer checks the new number and publishes")
-        campaign.minimum_cents = effective_minimum(campaign)
-        campaign.published_by = who.subject
-        campaign.published_at = now
-        campaign.started_on = local_day(now)
-        campaign.legal_authority = authority
-        if campaign.legal_mode == LegalMode.PIENKERAYS:
-            campaign.pienkerays_ordinal = begun + 1
-        emit(session, _terms(session, campaign))
+        _open(session, campaign, who, capacities(campaign, who))
         session.flush()
         return campaign_for(session, campaign.id, who)
+
+
+def open_at_its_moment(session: Session, campaign: Campaign) -> None:
+    """Publish a locked campaign at the moment chosen for it. Raises as publishing does.
+
+    Everything is checked once more: since then the year, the number or the association may have changed.
+    """
+    _open(session, campaign, Identity(subject=campaign.opening_set_by), frozenset({Party.MEMBER}))
+    session.flush()
+
+
+def _open(session: Session, campaign: Campaign, who: Identity, parties: frozenset[Party]) -> None:
+    # Asked before the state changes: a query would flush a half-made row, which the database refuses.
+    now = platform_now(session)
+    if campaign.legal_mode == LegalMode.PIENKERAYS:
+        hold_association(session, campaign.association_id)
+    begun = pienkerays_begun(session, campaign.association_id, local_day(now))
+    authority = authority_of(session, campaign.legal_mode or "")
+    unseen = needs_fresh_look(parties, campaign.version, campaign.approved_version)
+    take_step(session, campaign, who, Step.PUBLISH, on_behalf_of=parties)
+    if unseen:
+        # A number that came after the review is looked at by a reviewer, who then publishes.
+        raise Conflict("changed_after_review", "A reviewer checks the new number and publishes")
+    campaign.minimum_cents = effective_minimum(campaign)
+    campaign.published_by = who.subject
+    campaign.published_at = now
+    campaign.started_on = local_day(now)
+    campaign.legal_authority = authority
+    if campaign.legal_mode == LegalMode.PIENKERAYS:
+        campaign.pienkerays_ordinal = begun + 1
+    emit(session, _terms(session, campaign))
 
 
 def _terms(session: Session, campaign: Campaign) -> CampaignPublished:

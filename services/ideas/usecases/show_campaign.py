@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,8 +20,11 @@ from services.ideas.domain.campaign_states import (
     open_steps,
 )
 from services.ideas.domain.deadlines import as_text, local_day
+from services.ideas.domain.drafting.remarks import remarks_on
+from services.ideas.domain.drafting.translations import FINNISH
 from services.ideas.domain.legal import MOST_PIENKERAYS_IN_YEAR
 from services.ideas.domain.parties import action_of, may_see
+from services.ideas.domain.picturing.owners import OwnerKind
 from services.ideas.domain.readiness import Missing
 from services.ideas.store.campaign_views import (
     CampaignRow,
@@ -30,28 +34,35 @@ from services.ideas.store.campaign_views import (
     whole_view,
 )
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
+from services.ideas.store.drafting.versions import newest_version
 from services.ideas.store.legal import newest_choice, pienkerays_begun
+from services.ideas.store.picturing.pictures import Picture, picture_view, pictures_of
+from services.ideas.store.reviews import approval_of, field_comments
 from services.ideas.usecases.campaign_steps import capacities, lacks
 
 
-def show_campaign(sessions: Sessions, slug_or_id: str, who: Identity) -> dict[str, Any]:
-    """One campaign. Raises NotFound also for what the reader may not know of."""
+def show_campaign(
+    sessions: Sessions, slug_or_id: str, who: Identity, language: str = FINNISH
+) -> dict[str, Any]:
+    """One campaign, in a language. Raises NotFound also for what the reader may not know of."""
     with sessions() as session:
         row = find_campaign(session, slug_or_id)
-        if row is None or not may_see(State(row.campaign.state), capacities(row.campaign, who)):
+        if row is None or not is_known(row.campaign, who):
             raise NotFound("campaign")
-        return _view(session, row, who)
+        return _view(session, row, who, language)
 
 
 def updates_of(
     sessions: Sessions, campaign_id: uuid.UUID, who: Identity, before: uuid.UUID | None, limit: int
-) -> Sequence[CampaignUpdate]:
-    """Its news, newest first, with one more if there are others. Raises NotFound."""
+) -> Sequence[tuple[CampaignUpdate, list[Picture]]]:
+    """Its news with their pictures, newest first, with one more if there are others. Raises NotFound."""
     with sessions() as session:
         campaign = session.get(Campaign, campaign_id)
-        if campaign is None or not may_see(State(campaign.state), capacities(campaign, who)):
+        if campaign is None or not is_known(campaign, who):
             raise NotFound("campaign")
-        return updates_page(session, campaign_id, before, limit)
+        updates = updates_page(session, campaign_id, before, limit)
+        pictures = pictures_of(session, OwnerKind.UPDATE, (update.id for update in updates))
+        return [(update, pictures[update.id]) for update in updates]
 
 
 def campaign_for(session: Session, campaign_id: uuid.UUID, who: Identity) -> dict[str, Any]:
@@ -62,11 +73,16 @@ def campaign_for(session: Session, campaign_id: uuid.UUID, who: Identity) -> dic
     return _view(session, row, who)
 
 
-def _view(session: Session, row: CampaignRow, who: Identity) -> dict[str, Any]:
+def is_known(campaign: Campaign, who: Identity) -> bool:
+    """Whether the campaign exists for the reader: it is public, announced, or theirs to work on."""
+    return campaign.is_announced or may_see(State(campaign.state), capacities(campaign, who))
+
+
+def _view(session: Session, row: CampaignRow, who: Identity, language: str = FINNISH) -> dict[str, Any]:
     campaign = row.campaign
     parties = capacities(campaign, who)
     lacking = [] if State(campaign.state) in PUBLIC_STATES else lacks(session, campaign)
-    return whole_view(row) | {
+    return whole_view(row, language) | {
         "allowed_actions": _actions(campaign, parties, lacking),
         "missing": [
             {
@@ -77,10 +93,36 @@ def _view(session: Session, row: CampaignRow, who: Identity) -> dict[str, Any]:
             }
             for item in lacking
         ],
+        "pictures": [picture_view(each) for each in _pictures(session, campaign)],
         "review_comments": review_comments(session, campaign.id) if parties else [],
+        "field_comments": field_comments(session, campaign.id) if parties else [],
+        "review_progress": _review_progress(session, campaign, who) if parties else None,
         "pienkerays_year": _pienkerays_year(session, campaign) if parties else None,
         "legal_choice": _legal_choice(session, campaign) if parties else None,
+        "translations": campaign.translations if parties else {},
+        "remarks": [asdict(each) for each in remarks_on(campaign)] if parties else [],
+        "last_saved": _last_saved(session, campaign) if parties else None,
     }
+
+
+def _pictures(session: Session, campaign: Campaign) -> list[Picture]:
+    return pictures_of(session, OwnerKind.CAMPAIGN, [campaign.id])[campaign.id]
+
+
+def _review_progress(session: Session, campaign: Campaign, who: Identity) -> dict[str, Any] | None:
+    """How many have approved the version that waits, once somebody has."""
+    given = approval_of(session, campaign.id, campaign.version)
+    if given is None or State(campaign.state) is not State.SUBMITTED:
+        return None
+    return {"needed": given.reviewers_needed, "given": 1, "given_by_reader": given.first_by == who.actor}
+
+
+def _last_saved(session: Session, campaign: Campaign) -> dict[str, Any] | None:
+    """Who changed the content last, and when."""
+    version = newest_version(session, campaign.id)
+    if version is None:
+        return None
+    return {"at": as_text(version.saved_at), "by": version.saved_by.removeprefix("person:")}
 
 
 def _legal_choice(session: Session, campaign: Campaign) -> dict[str, Any] | None:
@@ -117,4 +159,8 @@ def _actions(campaign: Campaign, parties: frozenset[Party], lacking: list[Missin
     steps = open_steps(state, parties, lacking)
     if needs_fresh_look(parties, campaign.version, campaign.approved_version):
         steps = [step for step in steps if step is not Step.PUBLISH]
+    elif state is State.APPROVED and parties & {Party.MEMBER, Party.REVIEWER}:
+        actions.append("schedule_opening")
+    if campaign.opens_at is not None and parties & {Party.MEMBER, Party.REVIEWER}:
+        actions.append("cancel_opening")
     return list(dict.fromkeys(actions + [action_of(step) for step in steps]))

@@ -8,7 +8,9 @@ from services.contracts import events as e
 LOCALES = ("fi", "sv", "en")
 
 # Someone is waiting at the screen for these.
-URGENT_LETTERS = frozenset({"sign_in", "pledge_code", "staff_invitation", "password_reset"})
+URGENT_LETTERS = frozenset(
+    {"sign_in", "pledge_code", "staff_invitation", "password_reset", "confirm_address"}
+)
 
 # The letter of each event; PledgeMade and PledgeSecured are told apart by method.
 _LETTERS: dict[type[e.Event], str] = {
@@ -16,9 +18,16 @@ _LETTERS: dict[type[e.Event], str] = {
     e.StaffInvited: "staff_invitation",
     e.PasswordResetRequested: "password_reset",
     e.AssociationAccountChanged: "account_changed",
+    e.AssociationDecided: "association_decided",
+    e.AssociationJoinAsked: "join_asked",
+    e.MembershipChanged: "membership_changed",
     e.PledgeCodeRequested: "pledge_code",
     e.IdeaAdoptionAnnounced: "idea_adopted",
     e.CampaignReviewed: "campaign_reviewed",
+    e.CampaignOpeningFailed: "opening_failed",
+    e.AddressConfirmationRequested: "confirm_address",
+    e.FollowerTold: "campaign_news",
+    e.CampaignQuestionAnswered: "question_answered",
     e.PledgePaymentReminded: "payment_reminder",
     e.PledgePaymentUndone: "payment_undone",
     e.PledgeRestRequested: "rest_requested",
@@ -115,6 +124,8 @@ def _template(event: e.Event) -> str | None:
 def _addressee(event: e.Event) -> str | None:
     if isinstance(event, e.CampaignReviewed):
         return event.submitted_by
+    if isinstance(event, e.CampaignOpeningFailed):
+        return event.person_id
     if isinstance(event, _TOLD_TO_PUBLISHER):
         return event.published_by
     return None

@@ -31,6 +31,15 @@ def moment_text(iso_instant: str, locale: str) -> str:
     local = datetime.fromisoformat(iso_instant).astimezone(HELSINKI)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         local = (local.astimezone(UTC) - timedelta(minutes=1)).astimezone(HELSINKI)
+    return _local_text(local, locale)
+
+
+def opening_text(iso_instant: str, locale: str) -> str:
+    """An instant in Finland that begins something, midnight included: "la 5.12.2026 klo 9.00"."""
+    return _local_text(datetime.fromisoformat(iso_instant).astimezone(HELSINKI), locale)
+
+
+def _local_text(local: datetime, locale: str) -> str:
     day = day_text(local.date().isoformat(), locale)
     clock = {
         "fi": f"klo{_SPACE}{local.hour}.{local.minute:02d}",

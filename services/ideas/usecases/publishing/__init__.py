@@ -1,0 +1,1 @@
+"""When a campaign opens, what its makers tell, and who follows it."""
