@@ -2,11 +2,14 @@
 
 from services.ideas.api import (
     campaign_steps,
+    campaign_versions,
     campaigns,
     districts,
     ideas,
     legal_choices,
     moderation,
+    news,
+    pictures,
     remarks,
     supports,
     updates,
@@ -20,6 +23,9 @@ BLUEPRINTS = (
     moderation.blueprint,
     campaigns.blueprint,
     campaign_steps.blueprint,
+    campaign_versions.blueprint,
     legal_choices.blueprint,
     updates.blueprint,
+    news.blueprint,
+    pictures.blueprint,
 )

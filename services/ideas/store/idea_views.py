@@ -11,7 +11,7 @@ from services.ideas.domain.campaign_states import PUBLIC_STATES
 from services.ideas.domain.deadlines import as_text
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign
-from services.ideas.store.districts import District
+from services.ideas.store.districts import District, parts_of
 from services.ideas.store.idea_answers import IdeaAnswer
 from services.ideas.store.ideas import Idea
 
@@ -92,7 +92,7 @@ def credits_of(session: Session, idea_id: uuid.UUID) -> list[dict[str, Any]]:
 
 def _rows(session: Session, statement: IdeasSelect, district_slug: str | None) -> list[IdeaRow]:
     if district_slug:
-        statement = statement.where(Idea.district_slug == district_slug)
+        statement = statement.where(Idea.district_slug.in_(parts_of(district_slug)))
     return [IdeaRow(*row) for row in session.execute(statement)]
 
 

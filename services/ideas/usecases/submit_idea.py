@@ -12,7 +12,7 @@ from services.chassis.problems import Invalid
 from services.contracts.events import IdeaSubmitted
 from services.ideas.domain.names import title_of
 from services.ideas.domain.protection.form_limits import Form
-from services.ideas.store.districts import District
+from services.ideas.store.districts import District, is_open
 from services.ideas.store.idea_search_keys import index_idea
 from services.ideas.store.idea_views import IdeaRow, idea_view
 from services.ideas.store.ideas import Idea
@@ -35,7 +35,7 @@ def submit_idea(
             return earlier
         count_form(session, context, who, Form.IDEA)
         district = session.get(District, district_slug)
-        if district is None:
+        if district is None or not is_open(district):
             raise Invalid("district_slug", "unknown")
         idea = Idea(
             id=new_id(),
