@@ -144,7 +144,7 @@ def _advance(
 def _ensure_updates(
     ideas: Wiring, owner: Identity, campaign_id: uuid.UUID, updates: list[dict[str, str]]
 ) -> None:
-    posted = {each.title for each in updates_of(ideas.sessions, campaign_id, owner, None, 100)}
+    posted = {each.title for each, _ in updates_of(ideas.sessions, campaign_id, owner, None, 100)}
     for update in reversed(updates):
         if update["title"] not in posted:
             post_update(ideas.sessions, owner, campaign_id, title=update["title"], body=update["body"])

@@ -38,4 +38,4 @@ def post_update(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
 def list_updates(query: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """News, newest first."""
     rows = updates_of(sessions(), campaign_id, identity(), read_id_cursor(query), query["limit"])
-    return page(rows, query["limit"], update_view, lambda update: (update.id,))
+    return page(rows, query["limit"], lambda row: update_view(*row), lambda row: (row[0].id,))

@@ -29,6 +29,10 @@ class Digests:
         """What a letter's link shows to end the letters, and nothing else."""
         return self._of("stop", support_id)[:32]
 
+    def picture_token(self, picture_id: str) -> str:
+        """What gives a picture, brought before the form it belongs to, its place; nobody else has it."""
+        return self._of("picture", picture_id)[:32]
+
     def _of(self, kind: str, value: str) -> str:
         text = f"{kind}|{value}".encode("utf-8", "surrogatepass")
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()

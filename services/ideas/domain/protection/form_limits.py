@@ -19,6 +19,7 @@ class Form(StrEnum):
     REMARK = "remark"
     FLAG = "flag"
     SIMILAR = "similar"
+    PICTURE = "picture"
 
 
 class By(StrEnum):
@@ -64,6 +65,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit(Form.REMARK, By.NETWORK, 80, _HOUR),
     Limit(Form.FLAG, By.ADDRESS, 20, _HOUR),
     Limit(Form.FLAG, By.NETWORK, 60, _HOUR),
+    # Each takes a second of a processor.
+    Limit(Form.PICTURE, By.ADDRESS, 20, _HOUR),
+    Limit(Form.PICTURE, By.NETWORK, 60, _HOUR),
     # One question for each pause in somebody's typing.
     Limit(Form.SIMILAR, By.ADDRESS, 90, _MINUTE),
     Limit(Form.SIMILAR, By.NETWORK, 360, _MINUTE),
