@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,7 @@ class Line:
     amount_cents: int
     name: str = "Telineet"
     note: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Content:
 
     title: str = "Luistelukentän valot"
     summary: str = "Kuusi valoa."
+    plain_summary: str = ""
+    translations: dict[str, dict[str, Any]] = field(default_factory=dict)
     story: str = "Kenttä on pimeä."
     district_slug: str | None = "emola"
     model: str = "all_or_nothing"
@@ -98,6 +102,11 @@ def test_a_complete_campaign_lacks_nothing() -> None:
         ({"collecting_account_id": None}, ("collecting_account_id", "required")),
         ({"budget_lines": [Line(779_999)]}, ("budget_lines", "not_the_goal")),
         ({"budget_lines": []}, ("budget_lines", "required")),
+        # What is done only if more comes is over the goal, so there has to be an optimum that it reaches.
+        (
+            {"budget_lines": [Line(780_000), Line(1, optional=True)]},
+            ("budget_lines", "not_the_optimum"),
+        ),
         ({"minimum_cents": 780_001}, ("minimum_cents", "above_goal")),
         ({"optimum_cents": 779_999}, ("optimum_cents", "below_goal")),
         ({"stop_at_optimum": True}, ("optimum_cents", "required")),
@@ -112,6 +121,10 @@ def test_a_complete_campaign_lacks_nothing() -> None:
         ({"secondary_purpose": ""}, ("legal.secondary_purpose", "required")),
         ({"optimum_cents": 1_000_001}, ("goal_cents", "over_the_cap")),
         ({"legal_mode": "presale", "summary": "Lahjoita valo!"}, ("summary", "donation_words")),
+        (
+            {"legal_mode": "presale", "translations": {"sv": {"story": "Donera en lampa!"}}},
+            ("translations.sv.story", "donation_words"),
+        ),
         ({"legal_mode": "presale"}, ("legal.delivery_within_months", "required")),
         ({"legal_mode": "presale"}, ("legal.vat_basis_points", "required")),
         # Fourteen percent ended with the year 2025.

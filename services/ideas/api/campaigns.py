@@ -12,7 +12,7 @@ from services.chassis.permissions import allow, has_role
 from services.chassis.problems import Invalid
 from services.contracts.roles import Audience, Role
 from services.ideas.api.context import sessions
-from services.ideas.api.schemas import CampaignEdit, CampaignsQuery, NewCampaign, PageQuery
+from services.ideas.api.schemas import CampaignEdit, CampaignsQuery, LanguageQuery, NewCampaign, PageQuery
 from services.ideas.api.views import CampaignsPage, CampaignView
 from services.ideas.store import campaign_lists
 from services.ideas.store.campaign_lists import ORDERS, QUEUE_ORDER, Filters
@@ -36,7 +36,12 @@ def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
             rows = campaign_lists.list_campaigns(session, filters, after, query["limit"])
         except ValueError as error:
             raise Invalid("after", "not_a_cursor") from error
-        return page(rows, query["limit"], card_view, lambda row: order.key(row.campaign))
+        return page(
+            rows,
+            query["limit"],
+            lambda row: card_view(row, query["language"]),
+            lambda row: order.key(row.campaign),
+        )
 
 
 def _filters(query: dict[str, Any], who: Identity) -> Filters:
@@ -77,11 +82,12 @@ def start_campaign(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/campaigns/<slug_or_id>")
+@blueprint.arguments(LanguageQuery, location="query")
 @blueprint.response(200, CampaignView)
 @allow(Audience.ANYONE)
-def show_one_campaign(slug_or_id: str) -> dict[str, Any]:
-    """One campaign, by its address or its id."""
-    return show_campaign.show_campaign(sessions(), slug_or_id, identity())
+def show_one_campaign(query: dict[str, Any], slug_or_id: str) -> dict[str, Any]:
+    """One campaign, by its address or its id, in a language."""
+    return show_campaign.show_campaign(sessions(), slug_or_id, identity(), query["language"])
 
 
 @blueprint.patch("/campaigns/<uuid:campaign_id>")

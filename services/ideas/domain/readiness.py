@@ -1,14 +1,16 @@
 """What a campaign still lacks, field by field: the checklist of its makers and the gate of publishing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.ideas.domain import legal, vat
 from services.ideas.domain.donation_words import donation_words
+from services.ideas.domain.drafting.budget import budget_fault
+from services.ideas.domain.drafting.translations import translated_texts
 from services.ideas.domain.experimenting import draft_rules
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.organisers import Organiser
@@ -64,6 +66,8 @@ class BudgetLine(Protocol):
     def note(self) -> str: ...
     @property
     def amount_cents(self) -> int: ...
+    @property
+    def optional(self) -> bool: ...
 
 
 class Content(Protocol):
@@ -73,6 +77,10 @@ class Content(Protocol):
     def title(self) -> str: ...
     @property
     def summary(self) -> str: ...
+    @property
+    def plain_summary(self) -> str: ...
+    @property
+    def translations(self) -> Mapping[str, Mapping[str, Any]]: ...
     @property
     def story(self) -> str: ...
     @property
@@ -216,8 +224,8 @@ def _sums(content: Content, _today: date) -> Iterator[Missing]:
 def _budget(content: Content, _today: date) -> Iterator[Missing]:
     if not content.budget_lines:
         yield Missing("budget_lines", "required")
-    elif sum(line.amount_cents for line in content.budget_lines) != content.goal_cents:
-        yield Missing("budget_lines", "not_the_goal")
+    elif fault := budget_fault(content.budget_lines, content.goal_cents, content.optimum_cents):
+        yield Missing("budget_lines", fault)
 
 
 def _deadline(content: Content, today: date) -> Iterator[Missing]:
@@ -271,9 +279,10 @@ def _sale(content: Content, today: date) -> Iterator[Missing]:
 def public_texts(content: Content) -> dict[str, list[str]]:
     """Every text of the campaign that a backer reads before paying, by field."""
     texts = {field: [getattr(content, attribute)] for field, attribute in _REQUIRED_TEXTS.items()}
+    texts["plain_summary"] = [content.plain_summary]
     texts["stretch_use"] = [content.stretch_use]
     texts["budget_lines"] = [text for line in content.budget_lines for text in (line.name, line.note)]
-    return texts
+    return texts | translated_texts(content)
 
 
 _CHECKS: tuple[Callable[[Content, date], Iterator[Missing]], ...] = (

@@ -160,6 +160,7 @@ class CampaignTotals(Base):
     refunded_cents: Mapped[int] = mapped_column(BigInteger)
     matched_cents: Mapped[int] = mapped_column(BigInteger)
     backers: Mapped[int] = mapped_column(Integer)
+    paid_out_cents: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class CampaignUpdate(Base):

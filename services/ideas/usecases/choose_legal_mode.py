@@ -18,6 +18,7 @@ from services.ideas.domain.legal_wizard import ANSWERS, Question, Verdict, answe
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.legal import LegalChoice
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign, organiser_of
+from services.ideas.usecases.drafting.keep_version import content_before, keep_version
 from services.ideas.usecases.show_campaign import campaign_for
 
 
@@ -72,8 +73,9 @@ def choose_legal_mode(
             )
         )
         # Without money, and where asking is not allowed, there is no ground on which to ask.
+        before = content_before(session, campaign)
         campaign.legal_mode = step.outcome.value if step.outcome.value in set(LegalMode) else None
-        campaign.version += 1
+        keep_version(session, campaign, who.actor, before)
         audit.record(
             session,
             who.actor,

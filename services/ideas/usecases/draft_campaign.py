@@ -18,6 +18,7 @@ from services.ideas.domain.pictures import DEFAULT_PICTURE
 from services.ideas.domain.readiness import Model, ShortfallRule
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.ideas import Idea
+from services.ideas.usecases.drafting.keep_version import begin_history
 from services.ideas.usecases.show_campaign import campaign_for
 from services.ideas.usecases.supporting.support_idea import lock_shown_idea
 
@@ -87,8 +88,10 @@ def _draft(
         created_by=who.subject,
         created_at=platform_now(session),
         budget_lines=[],
+        translations={},
     )
     _insert(session, campaign)
+    begin_history(session, campaign, who.actor)
     audit.record(session, who.actor, "campaign.drafted", f"campaign:{campaign.id}")
     view = campaign_for(session, campaign.id, who)
     remember(session, claim, view)

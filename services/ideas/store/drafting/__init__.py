@@ -1,0 +1,1 @@
+"""Rows of the history of a campaign's content."""
