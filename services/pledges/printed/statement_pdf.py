@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from services.chassis import fonts
 from services.contracts.money import format_euros
 from services.pledges.domain.settling.printed_statement import PrintedStatement, Sum, Voucher
 
-_FONTS = Path(__file__).parent / "fonts"
 _TEXT, _HEADING = "source-sans", "bricolage"
 _INK, _QUIET = (30, 30, 36), (92, 92, 104)
 _LINE_HEIGHT = 6.0
@@ -23,9 +22,9 @@ class _Paper(FPDF):
     def __init__(self, title: str) -> None:
         super().__init__(format="A4")
         self._running_title = title
-        self.add_font(_TEXT, "", _FONTS / "source-sans-3-regular.ttf")
-        self.add_font(_TEXT, "B", _FONTS / "source-sans-3-semibold.ttf")
-        self.add_font(_HEADING, "", _FONTS / "bricolage-grotesque-extrabold.ttf")
+        self.add_font(_TEXT, "", fonts.REGULAR)
+        self.add_font(_TEXT, "B", fonts.SEMIBOLD)
+        self.add_font(_HEADING, "", fonts.HEADING)
         self.set_margins(18, 18, 18)
         self.set_auto_page_break(True, margin=20)
         self.alias_nb_pages()
