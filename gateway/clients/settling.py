@@ -103,6 +103,12 @@ class CampaignSettling:
     payee_account_masked: str | None
     hold: Hold | None
     settlements: tuple[Settlement, ...]
+    report: str = "missing"
+
+    @property
+    def waits_for_report(self) -> bool:
+        """Whether all that is in the way of the last settlement is the final report."""
+        return self.objections == ("report_missing",)
 
 
 @dataclass(frozen=True)

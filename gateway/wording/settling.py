@@ -2,6 +2,8 @@
 
 from flask_babel import gettext
 
+from gateway.wording.experiments import report_state_name
+
 
 def statement_row(row: str) -> str:
     """What a row of the statement is about."""
@@ -45,6 +47,10 @@ def settling_objection(code: str) -> str:
         "refunds_waiting": gettext(
             "Kampanjassa on palautus, josta ei ole päätetty tai joka ei mennyt perille."
         ),
+        "report_missing": gettext(
+            "Viimeinen erä odottaa kokeilun loppuraporttia. Raportin täytyy olla hyväksytty. "
+            "Sitä ennen voi tilittää osan, kunhan jotain jää viimeiseen erään."
+        ),
         "nothing_to_pay": gettext("Tilitettävää ei ole."),
         "money_at_provider": gettext("Osa rahoista on vielä Stripessä. Odota, että ne ovat pankissa."),
         "payee_missing": gettext("Yhdistyksellä ei ole hyväksyttyä tiliä, jolle maksetaan."),
@@ -82,6 +88,7 @@ def settling_refusal(code: str) -> str | None:
         "repair_window_open",
         "disputes_open",
         "refunds_waiting",
+        "report_missing",
         "nothing_to_pay",
         "money_at_provider",
         "payee_missing",
@@ -204,4 +211,5 @@ FILTERS = {
     "order_state": order_state,
     "bank_reason": bank_reason,
     "answer_problem": answer_problem,
+    "report_state": report_state_name,
 }

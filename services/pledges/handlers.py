@@ -3,11 +3,15 @@
 from services.chassis.inbox import Handlers
 from services.contracts import events as e
 from services.pledges.usecases.closing import campaign_terms
+from services.pledges.usecases.selling import follow_rewards
+from services.pledges.usecases.settling import follow_reports
 
 HANDLERS: Handlers = {
     e.CampaignPublished: campaign_terms.publish_terms,
+    e.CampaignRewardChanged: follow_rewards.change_reward,
     e.CampaignSuspended: campaign_terms.suspend_campaign,
     e.CampaignResumed: campaign_terms.resume_campaign,
     e.CampaignCancelled: campaign_terms.cancel_campaign,
+    e.ExperimentReportChanged: follow_reports.follow_report,
     e.AssociationChanged: campaign_terms.rename_association,
 }

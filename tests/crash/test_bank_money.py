@@ -62,6 +62,9 @@ def to_pay(city: City, folder: Path, refused: str = "") -> dict[str, Any]:
             ),
             {"id": campaign_id},
         )
+        connection.execute(
+            text("INSERT INTO campaign_report VALUES (:id, 'accepted', now())"), {"id": campaign_id}
+        )
     run_self_checks(city.context.sessions)
     return {
         "campaign_id": str(campaign_id),

@@ -16,6 +16,7 @@ from services.chassis.identifiers import new_id
 from services.pledges.domain.books import postings
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.settling.campaign_reports import keep_standing
 from services.pledges.store.settling.payment_files import PaymentFile
 from services.pledges.store.settling.settlements import Settlement
 from services.pledges.usecases.approving.decide_approval import decide_approval
@@ -160,6 +161,7 @@ def open_sale(database: ServiceDatabase) -> Iterator[Sale]:
             terms = session.get_one(CampaignTerms, campaign_id)
             terms.association_id, terms.legal_mode = association_id, "presale"
             terms.model, terms.state = "keep_what_comes", "funded"
+            keep_standing(session, campaign_id, "accepted", datetime.now(UTC))
         settings = SimpleNamespace(repair_days=7, iban_hold_hours=72)
         context = cast(Context, SimpleNamespace(settings=settings, sessions=world.sessions))
         yield Sale(world, context, operator_id, association_id, own_account_id, campaign_id)

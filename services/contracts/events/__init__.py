@@ -83,7 +83,7 @@ from services.contracts.events.refunds import (
     RefundRequestAnswered,
 )
 from services.contracts.events.selling import RewardDelivered, RewardDeliveryUndone
-from services.contracts.events.settling import CollectingAccountChanged
+from services.contracts.events.settling import CampaignPaidOutChanged, CollectingAccountChanged
 
 __all__ = [
     "EVENTS",
@@ -97,6 +97,7 @@ __all__ = [
     "CampaignClosed",
     "CampaignClosingStarted",
     "CampaignOpeningFailed",
+    "CampaignPaidOutChanged",
     "CampaignPublished",
     "CampaignQuestionAnswered",
     "CampaignResumed",
@@ -109,8 +110,8 @@ __all__ = [
     "CollectingAccountChanged",
     "ContactErased",
     "Event",
-    "FollowerTold",
     "ExperimentReportChanged",
+    "FollowerTold",
     "IdeaAdoptionAnnounced",
     "IdeaSubmitted",
     "MalformedEvent",

@@ -100,12 +100,3 @@ def cancel_campaign(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, A
 def start_delivery(_body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """The association has set to work."""
     return deliver_campaign.deliver_campaign(sessions(), identity(), campaign_id)
-
-
-@blueprint.post("/report")
-@blueprint.arguments(NoFields)
-@blueprint.response(200, CampaignView)
-@allow(Audience.SIGNED_IN)
-def finish_campaign(_body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
-    """The work is done and told of."""
-    return deliver_campaign.report_campaign(sessions(), identity(), campaign_id)

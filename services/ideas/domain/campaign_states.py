@@ -146,7 +146,8 @@ EDGES: tuple[Edge, ...] = (
     _edge(Step.CLOSE_NOT_FUNDED, _DECIDABLE, _S.NOT_FUNDED, {_P.PLEDGES}),
     _edge(Step.CLOSE_CANCELLED, _DECIDABLE, _S.CANCELLED, {_P.PLEDGES}),
     _edge(Step.DELIVER, {_S.FUNDED}, _S.DELIVERING, {_P.MEMBER}),
-    _edge(Step.REPORT, {_S.DELIVERING}, _S.REPORTED, {_P.MEMBER}),
+    # Taken with the acceptance of the final report; not everybody says before that the work has begun.
+    _edge(Step.REPORT, {_S.FUNDED, _S.DELIVERING}, _S.REPORTED, {_P.REVIEWER}),
 )
 
 _BY_STEP = {edge.step: edge for edge in EDGES}

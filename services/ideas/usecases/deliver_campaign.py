@@ -1,4 +1,4 @@
-"""After the money: the association sets to work, and says when it is done."""
+"""After the money: the association sets to work."""
 
 import uuid
 from typing import Any
@@ -12,17 +12,8 @@ from services.ideas.usecases.show_campaign import campaign_for
 
 def deliver_campaign(sessions: Sessions, who: Identity, campaign_id: uuid.UUID) -> dict[str, Any]:
     """The work has begun. Raises Forbidden, Conflict."""
-    return _advance(sessions, who, campaign_id, Step.DELIVER)
-
-
-def report_campaign(sessions: Sessions, who: Identity, campaign_id: uuid.UUID) -> dict[str, Any]:
-    """The work is done and told of. Raises Forbidden, Conflict."""
-    return _advance(sessions, who, campaign_id, Step.REPORT)
-
-
-def _advance(sessions: Sessions, who: Identity, campaign_id: uuid.UUID, step: Step) -> dict[str, Any]:
     with transaction(sessions) as session:
         campaign = lock_visible_campaign(session, campaign_id, who)
-        take_step(session, campaign, who, step)
+        take_step(session, campaign, who, Step.DELIVER)
         session.flush()
         return campaign_for(session, campaign.id, who)

@@ -141,6 +141,7 @@ class CampaignSettlingSchema(StrictSchema):
     statement = fields.Nested(StatementSchema)
     to_pay_cents = fields.Integer()
     objections = fields.List(fields.String())
+    report = fields.String()
     payee_name = fields.String(allow_none=True)
     payee_account_masked = fields.String(allow_none=True)
     hold = fields.Nested(HoldSchema, allow_none=True)

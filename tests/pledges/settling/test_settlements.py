@@ -1,7 +1,7 @@
 """What an association is paid: computed from the ledger to the cent, agreed to by two, paid once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from services.chassis.database import connect, transaction
 from services.chassis.identifiers import born_at
 from services.chassis.problems import Conflict, Forbidden
 from services.pledges.store.pledging.pledge import lock_pledge
+from services.pledges.store.settling.campaign_reports import keep_standing
 from services.pledges.usecases.day_close import self_checks
 from services.pledges.usecases.day_close.self_checks import run_self_checks
 from services.pledges.usecases.payouts.show_payouts import monthly_fees
@@ -186,12 +187,15 @@ def test_money_on_the_associations_own_account_is_set_free_and_nothing_is_paid(d
             ),
             {"id": own_campaign},
         )
+        keep_standing(session, own_campaign, "accepted", datetime.now(UTC))
     pledge = sale.world.pledge(4_000, campaign_id=own_campaign)
     sale.world.bring(payments(Paid(4_000, pledge.reference)).replace(IBANS[0].encode(), OWN_IBAN.encode()))
     sale.campaign_id = own_campaign
     settlement = sale.settle()
     assert (settlement.way, settlement.state) == ("release", "paid")
     assert sale.balances() == {"bank": 4_000, "payable": -4_000}
+    told = sale.world.rows("SELECT payload FROM outbox_event WHERE name = 'campaign.paid_out_changed.v1'")
+    assert [row[0]["paid_out_cents"] for row in told] == [4_000]
     with pytest.raises(Conflict) as problem:
         sale.propose_file()
     assert problem.value.code == "nothing_to_pay"

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.schema import SchemaItem
 
 from services.chassis.foundation import make_append_only_v1
 
@@ -31,7 +32,7 @@ def _campaign_key() -> sa.Column[object]:
     return sa.Column("campaign_id", sa.Uuid, sa.ForeignKey("campaigns.id"), primary_key=True)
 
 
-def _content() -> tuple[sa.Column[object], ...]:
+def _content() -> tuple[SchemaItem, ...]:
     return (
         *(_text(name) for name in ("happened", "learnt", "next_words")),
         sa.Column("outcome", sa.Text),

@@ -37,6 +37,7 @@ from services.pledges.usecases.books.ledger import post, reverse_cause
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.settling.objections import objections_to_settling
 from services.pledges.usecases.settling.statements import RELEASE, Standing, standing_of, statement_of
+from services.pledges.usecases.settling.tell_paid_out import tell_paid_out
 
 PAY, CANCEL = "pay", "cancel"
 
@@ -54,7 +55,7 @@ def draft_settlement(
         terms_for_closing(session, campaign_id)
         standing = standing_of(session, campaign_id)
         share = standing.share(is_last=is_last, asked_cents=None if is_last else asked_cents)
-        _object(session, standing, share, context.settings.repair_days)
+        _object(session, standing, share, is_last=is_last, repair_days=context.settings.repair_days)
         if open_settlement_of(session, campaign_id) is not None:
             raise Conflict("settlement_open")
         settlement = Settlement(
@@ -87,7 +88,13 @@ def propose_settlement(context: Context, settlement_id: UUID, comment: str, acto
             raise Conflict("settlement_not_open")
         standing = standing_of(session, settlement.campaign_id)
         share = standing.share(is_last=settlement.is_last, asked_cents=settlement.asked_cents)
-        _object(session, standing, share, context.settings.repair_days)
+        _object(
+            session,
+            standing,
+            share,
+            is_last=settlement.is_last,
+            repair_days=context.settings.repair_days,
+        )
         _write(session, settlement, standing, share)
         _advance(session, settlement, SettlementHappening.PROPOSED, actor)
         session.flush()
@@ -148,7 +155,7 @@ def execute_settlement(session: Session, approval: Approval) -> None:
     standing = standing_of(session, settlement.campaign_id)
     share = standing.share(is_last=settlement.is_last, asked_cents=settlement.asked_cents)
     # The repair window, once over, stays over: it was looked at when this was asked.
-    _object(session, standing, share, 0)
+    _object(session, standing, share, is_last=settlement.is_last, repair_days=0)
     _write(session, settlement, standing, share)
     _same_as_asked(approval, settlement)
     now = platform_now(session)
@@ -159,6 +166,7 @@ def execute_settlement(session: Session, approval: Approval) -> None:
     if settlement.way == RELEASE:
         settlement.paid_at = now
         _advance(session, settlement, SettlementHappening.RELEASED, actor)
+        tell_paid_out(session, settlement.campaign_id)
 
 
 def send_back_settlement(session: Session, approval: Approval, actor: str) -> None:
@@ -188,8 +196,8 @@ def _hold(session: Session, settlement_id: UUID, *, terms_first: bool = False) -
     return settlement
 
 
-def _object(session: Session, standing: Standing, share: Share, repair_days: int) -> None:
-    found = objections_to_settling(session, standing, share, repair_days=repair_days)
+def _object(session: Session, standing: Standing, share: Share, *, is_last: bool, repair_days: int) -> None:
+    found = objections_to_settling(session, standing, share, is_last=is_last, repair_days=repair_days)
     if found:
         raise Conflict(found[0])
 

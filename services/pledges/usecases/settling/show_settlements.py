@@ -19,6 +19,7 @@ from services.pledges.domain.settling.settlement_states import ENDED, Settlement
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.account_holds import AccountHold, holds_on
+from services.pledges.store.settling.campaign_reports import standing_of_report
 from services.pledges.store.settling.ledger_sums import campaigns_to_settle, vouchers_of
 from services.pledges.store.settling.payment_files import (
     PaymentFile,
@@ -63,13 +64,16 @@ def campaign_settling(context: Context, campaign_id: UUID) -> dict[str, Any]:
     with transaction(context.sessions) as session:
         standing, now = standing_of(session, campaign_id), platform_now(session)
         share = standing.share(is_last=True, asked_cents=None)
-        found = objections_to_settling(session, standing, share, repair_days=context.settings.repair_days)
+        found = objections_to_settling(
+            session, standing, share, is_last=True, repair_days=context.settings.repair_days
+        )
         payee = standing.accounts.payee
         hold = holds_on(session, [payee.id]).get(payee.id) if payee else None
         return {
             "statement": statement_of(session, standing),
             "to_pay_cents": share.amount_cents,
             "objections": found,
+            "report": standing_of_report(session, campaign_id),
             "payee_name": payee.payee_name if payee else None,
             "payee_account_masked": masked_iban(payee.iban) if payee else None,
             "hold": hold_view(session, hold) if hold else None,

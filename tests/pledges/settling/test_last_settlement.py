@@ -1,0 +1,78 @@
+"""The last settlement waits until the association has told what came of its experiment."""
+
+import pytest
+from sqlalchemy import text
+
+from services.chassis.database import connect, transaction
+from services.chassis.problems import Conflict
+from services.contracts.events import ExperimentReportChanged
+from services.pledges.handlers import HANDLERS
+from services.pledges.usecases.settling.agree_settlement import keep_back
+from services.pledges.usecases.settling.show_settlements import campaign_settling
+from tests.pledges.settling_world import MAIJA, open_sale
+
+
+@pytest.fixture
+def sale(database):
+    with open_sale(database("pledges")) as sale:
+        tell(sale, "missing")
+        yield sale
+
+
+def tell(sale, standing):
+    event = ExperimentReportChanged(campaign_id=str(sale.campaign_id), standing=standing)
+    with transaction(sale.world.sessions) as session:
+        HANDLERS[ExperimentReportChanged](session, event)
+
+
+def refused(sale, **how):
+    with pytest.raises(Conflict) as problem:
+        sale.draft(**how)
+    return problem.value.code
+
+
+def objections(sale):
+    return campaign_settling(sale.context, sale.campaign_id)["objections"]
+
+
+def test_an_earlier_instalment_goes_and_the_last_waits_for_an_accepted_report(sale):
+    keep_back(sale.context, sale.campaign_id, 10, MAIJA)
+    sale.collect(10_000)
+    assert refused(sale) == "report_missing"
+    assert sale.settle(is_last=False).holdback_cents == 1_000
+    with transaction(sale.world.sessions) as session:
+        session.execute(text("UPDATE settlement SET state = 'paid', paid_at = now()"))
+    tell(sale, "submitted")
+    assert refused(sale) == "report_missing"
+    tell(sale, "accepted")
+    assert sale.settle().amount_cents == 1_000
+
+
+def test_an_instalment_that_leaves_nothing_for_the_last_is_the_last(sale):
+    sale.collect(10_000)
+    assert refused(sale, is_last=False) == "report_missing"
+    assert refused(sale, is_last=False, asked_cents=10_000) == "report_missing"
+    assert sale.settle(is_last=False, asked_cents=9_999).amount_cents == 9_999
+
+
+def test_a_report_taken_back_stops_a_settlement_that_waits_for_its_second_person(sale):
+    sale.collect(10_000)
+    tell(sale, "accepted")
+    asked = sale.propose(sale.draft())
+    tell(sale, "missing")
+    with pytest.raises(Conflict) as problem:
+        sale.decide(asked)
+    assert problem.value.code == "report_missing"
+
+
+def test_a_campaign_without_money_is_asked_for_no_report(sale):
+    assert objections(sale) == ["nothing_to_pay"]
+
+
+def test_of_a_cancelled_campaign_it_is_said_that_it_did_not_succeed(sale):
+    sale.collect(10_000)
+    engine = connect(sale.world.database.owner_url, pool_size=1)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE campaign_terms SET state = 'cancelled'"))
+    engine.dispose()
+    assert objections(sale)[0] == "not_funded"
