@@ -29,7 +29,7 @@ from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pled
 from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
 from services.pledges.usecases.personal_data.apply_retention import apply_retention_daily
-from services.pledges.usecases.pledging.project_totals import project_totals
+from services.pledges.usecases.pledging.project_totals import free_abandoned, project_totals
 from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
 from services.pledges.usecases.protection.card_circuit import watch_card_circuit
 from services.pledges.usecases.protection.purge_attempts import purge_attempts
@@ -55,6 +55,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.run_transfers": lambda: run_transfers(context),
         "pledges.sweep_provider": lambda: sweep_by_night(context),
         "pledges.project_totals": lambda: project_totals(context.sessions),
+        "pledges.free_abandoned_rewards": lambda: free_abandoned(context.sessions),
         "pledges.remind_unpaid_pledges": lambda: remind_unpaid_pledges(context.sessions),
         "pledges.lapse_unpaid_pledges": lambda: lapse_unpaid_pledges(context.sessions),
         "pledges.drop_unrepaired_pledges": lambda: drop_unrepaired_pledges(context),

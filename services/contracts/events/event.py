@@ -64,10 +64,12 @@ class Event:
 class PledgeEvent(Event):
     """Base of what a backer is told about: `display` is what must be shown of the campaign in the letter.
 
-    The block is `contracts.display.Display` as JSON, and nothing for campaigns from before there was one.
+    The block is `contracts.display.Display` as JSON, and nothing for campaigns from before there was one;
+    `purchase` is what was bought in a pre-sale (`contracts.rewards.Purchase` as JSON).
     """
 
     display: dict[str, Any] | None = None
+    purchase: dict[str, Any] | None = None
 
 
 def read_event(name: str, payload: dict[str, Any]) -> Event:

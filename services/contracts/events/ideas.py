@@ -61,7 +61,7 @@ class CampaignPublished(Event):
     `presale`; `deadline` is the first instant after the last local day; `cap_cents` is the law's
     limit for a small-scale collection; `shortfall_rule` is `association_accepts`, `refund_all` or
     `sponsor_tops_up`, then up to `shortfall_limit_cents`; `display` is what must be shown of it
-    (`contracts.display.Display`).
+    (`contracts.display.Display`), `rewards` what a pre-sale sells (`contracts.rewards.RewardTerms`).
     """
 
     NAME = "campaign.published.v1"
@@ -88,6 +88,20 @@ class CampaignPublished(Event):
     published_by: str
     shortfall_limit_cents: int | None = None
     display: dict[str, Any] | None = None
+    rewards: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignRewardChanged(Event):
+    """An association told more of a reward on sale, or added to its stock; nothing else of it changes."""
+
+    NAME = "campaign.reward_changed.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    reward_id: str
+    description: str
+    stock: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

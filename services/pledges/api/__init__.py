@@ -17,6 +17,7 @@ from services.pledges.api import (
     collection_accounts,
     conditions,
     day_close,
+    deliveries,
     desk,
     disputes,
     exports,
@@ -78,5 +79,6 @@ BLUEPRINTS = tuple(
         payment_files,
         payouts,
         day_close,
+        deliveries,
     )
 )

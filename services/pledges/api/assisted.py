@@ -15,7 +15,9 @@ from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience, Role
 from services.pledges.api.context import context
 from services.pledges.api.cursors import read_id
-from services.pledges.api.pledges import OneLine, SlipSchema, TokenSchema
+from services.pledges.api.one_line import OneLine
+from services.pledges.api.pledges import SlipSchema, TokenSchema
+from services.pledges.api.reward_shapes import RewardWishSchema, wished
 from services.pledges.usecases.at_the_desk.assisted_pledge import (
     NewAssistedPledge,
     hand_over,
@@ -43,6 +45,7 @@ class NewAssistedSchema(StrictSchema):
         required=True, truthy={True}, falsy={False}, validate=validate.Equal(comparable=True)
     )
     cash_desk_id = fields.UUID(load_default=None, allow_none=True)
+    reward = fields.Nested(RewardWishSchema, load_default=None, allow_none=True)
 
 
 class EntrySchema(StrictSchema):
@@ -130,7 +133,8 @@ def post_assisted(body: dict[str, Any]) -> dict[str, Any]:
     """Write a pledge down for somebody; needs an Idempotency-Key."""
     body.pop("currency")
     body.pop("consented")
-    new = NewAssistedPledge(language=body.pop("locale"), **body)
+    reward = wished(body.pop("reward"))
+    new = NewAssistedPledge(language=body.pop("locale"), reward=reward, **body)
     return take_assisted_pledge(context(), claim_from_request("take_assisted_pledge"), new, identity().actor)
 
 

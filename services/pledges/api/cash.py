@@ -11,7 +11,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Cents, Instant, StrictSchema, Text
 from services.contracts.roles import Role
 from services.pledges.api.context import context
-from services.pledges.api.pledges import OneLine
+from services.pledges.api.one_line import OneLine
 from services.pledges.domain.at_the_desk.cash_desk import DENOMINATIONS, MOST_PIECES
 from services.pledges.usecases.at_the_desk import cash_counts as counts
 from services.pledges.usecases.at_the_desk.cash_receipts import give_cash_back, witness_cash

@@ -10,7 +10,8 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Cents, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
-from services.pledges.api.pledges import OneLine, PledgeSchema, TokenSchema
+from services.pledges.api.one_line import OneLine
+from services.pledges.api.pledges import PledgeSchema, TokenSchema
 from services.pledges.usecases.pledging.condition_view import campaign_conditions
 from services.pledges.usecases.pledging.pledge_condition import asked_condition, change_condition
 from services.pledges.usecases.pledging.pledge_view import view_pledge

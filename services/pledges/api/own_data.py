@@ -10,7 +10,8 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import StrictSchema, Text
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
-from services.pledges.api.pledges import OneLine, PledgeSchema, TokenSchema
+from services.pledges.api.one_line import OneLine
+from services.pledges.api.pledges import PledgeSchema, TokenSchema
 from services.pledges.usecases.personal_data.erase_contact import ask_erasure
 from services.pledges.usecases.personal_data.own_data import change_public_name, export_pledge
 from services.pledges.usecases.pledging.pledge_view import view_pledge
@@ -26,6 +27,7 @@ class ExportSchema(StrictSchema):
     exported_at = fields.String()
     contact = fields.Dict(allow_none=True)
     pledge = fields.Dict()
+    purchase = fields.Dict(allow_none=True)
     card_payment = fields.Dict(allow_none=True)
     refunds = fields.List(fields.Dict())
     refund_request = fields.Dict(allow_none=True)

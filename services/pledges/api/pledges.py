@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from services.chassis.idempotency import claim_from_request
 from services.chassis.permissions import allow
@@ -13,7 +13,9 @@ from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.monthly_shape import MonthlySchema
+from services.pledges.api.one_line import OneLine
 from services.pledges.api.refunds import OwnRefundSchema
+from services.pledges.api.reward_shapes import BoughtSchema, RewardWishSchema, wished
 from services.pledges.api.shortfalls import ShortfallSchema
 from services.pledges.api.visitors import visitor
 from services.pledges.usecases.monthly.agree_monthly import asked_monthly
@@ -26,16 +28,6 @@ from services.pledges.usecases.repairing.pay_otherwise import pay_by_bank_transf
 from services.pledges.usecases.repairing.repair_card import authenticate, change_card
 
 blueprint = Blueprint("pledges", __name__, description="Pledges")
-
-
-class OneLine(Text):
-    """A text without line breaks and without signs that turn or hide what is read."""
-
-    def _deserialize(self, value, attr, data, **kwargs):
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not text.isprintable():
-            raise ValidationError("not_one_line")
-        return text
 
 
 class NewPledgeSchema(StrictSchema):
@@ -52,6 +44,7 @@ class NewPledgeSchema(StrictSchema):
     public_name = OneLine(longest=80, load_default=None, allow_none=True)
     condition_kind = OneLine(longest=40, load_default=None, allow_none=True)
     condition_threshold = Cents(load_default=None, allow_none=True)
+    reward = fields.Nested(RewardWishSchema, load_default=None, allow_none=True)
     monthly_cap_cents = Cents(load_default=None, allow_none=True, validate=validate.Range(1))
     consent_text = Text(longest=2000, load_default=None, allow_none=True)
 
@@ -135,9 +128,11 @@ class SumsSchema(StrictSchema):
 
 
 class PurchaseSchema(StrictSchema):
-    """A buyer's right to withdraw from a pre-sale, and its last day where one is known."""
+    """What was bought, and a buyer's right to withdraw with its last day where one is known."""
 
     withdrawable_until = fields.Date(allow_none=True)
+    delivered_on = fields.Date(allow_none=True)
+    bought = fields.Nested(BoughtSchema, allow_none=True)
 
 
 class PledgeSchema(StrictSchema):
@@ -195,7 +190,9 @@ def post_pledge(body: dict[str, Any]) -> dict[str, Any]:
     body.pop("currency")
     condition = asked_condition(body.pop("condition_kind"), body.pop("condition_threshold"))
     monthly = asked_monthly(body.pop("monthly_cap_cents"), body.pop("consent_text"))
-    new = NewPledge(language=body.pop("locale"), condition=condition, monthly=monthly, **body)
+    reward = wished(body.pop("reward"))
+    locale = body.pop("locale")
+    new = NewPledge(language=locale, condition=condition, monthly=monthly, reward=reward, **body)
     return make_pledge(context(), claim_from_request("make_pledge"), new, visitor())
 
 

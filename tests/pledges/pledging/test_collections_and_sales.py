@@ -138,9 +138,9 @@ def test_the_right_to_withdraw_ends_a_fortnight_after_the_month_of_delivery(
 ) -> None:
     assert last_day_to_withdraw(month) == last
     if last is not None:
-        assert may_withdraw("presale", month, last)
-        assert not may_withdraw("presale", month, last + timedelta(days=1))
-    assert not may_withdraw("permit", month, date(2026, 1, 1))
+        assert may_withdraw("presale", last, last)
+        assert not may_withdraw("presale", last, last + timedelta(days=1))
+    assert not may_withdraw("permit", last, date(2026, 1, 1))
     assert refund_by(date(2027, 2, 28)) == date(2027, 3, 14)
 
 

@@ -6,6 +6,7 @@ A slice meets a thousand of them; as rows that a session watches they took longe
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -18,7 +19,10 @@ from services.pledges.store.pledging.terms import CampaignTerms, hold_terms
 
 @dataclass(slots=True)
 class HeldPledge:
-    """What a payment needs to know of a pledge; `subject`, `wrapped_key` and `data` are its contact's."""
+    """What a payment needs to know of a pledge; `subject`, `wrapped_key` and `data` are its contact's.
+
+    `bought` is what `SoldReward` reads, where the pledge bought something.
+    """
 
     id: UUID
     number: int
@@ -37,6 +41,7 @@ class HeldPledge:
     subject: UUID
     wrapped_key: str | None
     data: str | None
+    bought: dict[str, Any] | None = None
 
     @property
     def short_number(self) -> str:
@@ -61,8 +66,13 @@ _CAMPAIGNS = text(
 _SEEN = (
     "SELECT p.id, p.number, p.reference, p.campaign_id, p.method, p.amount_cents, p.paid_cents, p.state, "
     "p.secured_at, p.made_at, p.locale, p.link_generation, p.condition_kind, p.condition_threshold, "
-    "c.subject, c.wrapped_key, c.data "
+    "c.subject, c.wrapped_key, c.data, "
+    "CASE WHEN s.pledge_id IS NOT NULL THEN jsonb_build_object('name', r.name, 'count', s.count, "
+    "'unit_price_cents', s.unit_price_cents, 'vat_basis_points', r.vat_basis_points, "
+    "'vat_from', r.vat_from, 'delivery', r.delivery, 'delivery_month', r.delivery_month, "
+    "'service_on', r.service_on) END "
     "FROM pledge p JOIN backer_contact c ON c.subject = p.contact_subject "
+    "LEFT JOIN pledge_reward s ON s.pledge_id = p.id LEFT JOIN campaign_reward r ON r.id = s.reward_id "
     "WHERE p.reference = ANY(CAST(:references AS text[])) "
     "AND p.campaign_id = ANY(CAST(:campaigns AS uuid[])) ORDER BY p.id"
 )

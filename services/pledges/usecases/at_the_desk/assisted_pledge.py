@@ -29,6 +29,7 @@ from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.admission import admit, reserve
 from services.pledges.usecases.pledging.payment_slip import slip_of
 from services.pledges.usecases.pledging.pledge_events import emit_made
+from services.pledges.usecases.selling.choose_reward import RewardWish, choose_reward, take_reward
 
 # Time enough to print the paper again when the printer jams; after that nobody at the desk opens it.
 PAPER_SHOWN_FOR = timedelta(minutes=30)
@@ -47,6 +48,7 @@ class NewAssistedPledge:
     consent_version: str
     consent_text: str
     cash_desk_id: UUID | None = None
+    reward: RewardWish | None = None
 
 
 def take_assisted_pledge(
@@ -91,7 +93,10 @@ def _take(context: Context, session: Session, new: NewAssistedPledge, helper: st
         if new.method not in methods:
             raise Invalid("method", "too_late_for_bank_transfer")
     reserve(session, terms, new.amount_cents, now)
+    reward = choose_reward(session, terms, new.reward, new.amount_cents)
     pledge = _pledge(context, session, new, terms, now)
+    if reward is not None and new.reward is not None:
+        take_reward(context, session, reward, new.reward, pledge, new.phone)
     slip = None
     if new.method == "bank_transfer":
         pledge.reference = viite_from_base(f"{pledge.number}1")

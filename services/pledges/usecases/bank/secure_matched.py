@@ -30,7 +30,7 @@ class Matched:
         pledge.paid_cents += amount_cents
         pledge.secured_at = self.now
         self.moved.append((pledge, f"booked {booked_on.isoformat()}"))
-        self.told.append(secured_event(pledge, terms))
+        self.told.append(secured_event(pledge, terms, booked_on))
 
     def write(self, session: Session) -> None:
         """Write what was taken, and tell the platform; before anything else looks at these pledges."""

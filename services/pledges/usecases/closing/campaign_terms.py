@@ -12,10 +12,12 @@ from services.chassis import logs
 from services.chassis.database import platform_now
 from services.chassis.identifiers import new_id
 from services.contracts import events as e
+from services.contracts.rewards import RewardTerms
 from services.pledges.domain.books.custody import NotTheirAccount, check_account
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.campaign_notices import CampaignNotice
 from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals, terms_for_closing
+from services.pledges.usecases.selling.follow_rewards import put_on_sale
 
 log = logs.get(__name__)
 
@@ -29,10 +31,14 @@ def publish_terms(session: Session, event: e.CampaignPublished) -> None:
     """
     # Only what the terms keep: a newer producer may tell more.
     fields = {name: value for name, value in event.to_payload().items() if name in _KEPT}
+    rewards = RewardTerms.read_all(event.rewards)
     for name in ("campaign_id", "association_id", "collecting_account_id"):
         fields[name] = UUID(fields[name])
     _check_account(session, fields)
     deadline = datetime.fromisoformat(fields.pop("deadline"))
+    # Where things are sold their prices are the least; a sum below the cheapest buys nothing.
+    if rewards:
+        fields["minimum_pledge_cents"] = min(reward.price_cents for reward in rewards)
     session.add(CampaignTerms(**fields, deadline=deadline, state="open"))
     session.flush()
     session.add(
@@ -47,6 +53,7 @@ def publish_terms(session: Session, event: e.CampaignPublished) -> None:
             backers=0,
         )
     )
+    put_on_sale(session, fields["campaign_id"], rewards)
 
 
 def _check_account(session: Session, fields: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The rows of the VAT table: each day's advances by campaign and rate, what went back as a minus."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.pledges.domain.exporting.vat import rate_after_changes, vat_inside
 from services.pledges.store.exporting.presale import After, presale
 
 SLICE = 2000
+# Only a sale from before there were rewards can lack one: a reward is never sold without its rate.
 NO_RATE = "Kampanjalle ei ole asetettu verokantaa."
 OF_EARLIER_DAY = "Kanta rahan saantipäivän mukaan."
 
@@ -34,7 +36,13 @@ def _received(session: Session, order: ExportOrder, bound: Bound) -> Iterator[Ro
         if len(found) < SLICE:
             return
         last = found[-1]
-        after = last.booked_on, last.campaign_id, last.collecting_account_id, last.received_on
+        after = (
+            last.booked_on,
+            last.campaign_id,
+            last.collecting_account_id,
+            last.received_on,
+            last.reward_id,
+        )
 
 
 def _day_and_campaign(row: Row[Any]) -> tuple[object, ...]:
@@ -43,30 +51,31 @@ def _day_and_campaign(row: Row[Any]) -> tuple[object, ...]:
 
 def _by_rate(rows: list[Row[Any]], chart: Chart) -> Iterator[Cells]:
     sums: dict[int | None, int] = {}
+    usual: set[int | None] = set()
     for row in rows:
-        rate = _rate(row, chart)
+        rate = _rate(row, chart, row.received_on)
         sums[rate] = sums.get(rate, 0) + row.gross_cents
-    usual = _rate_on_its_day(rows[0], chart)
+        usual.add(_rate(row, chart, row.booked_on))
     for rate in sorted(sums, key=lambda rate: (rate is None, rate)):
         if sums[rate]:
-            yield _cells(rows[0], rate, sums[rate], "" if rate == usual else OF_EARLIER_DAY)
+            yield _cells(rows[0], rate, sums[rate], "" if rate in usual else OF_EARLIER_DAY)
 
 
-def _rate(row: Row[Any], chart: Chart) -> int | None:
-    held = chart.dimension(row.campaign_id, row.received_on)
+def _rate(row: Row[Any], chart: Chart, on: date) -> int | None:
+    """The rate of what was bought as it was that day; of a sale without rewards, the campaign's."""
+    if row.vat_basis_points is not None:
+        return rate_after_changes(row.vat_basis_points, row.vat_from, on)
+    return _rate_of_campaign(row, chart, on)
+
+
+def _rate_of_campaign(row: Row[Any], chart: Chart, on: date) -> int | None:
+    held = chart.dimension(row.campaign_id, on)
     if held.vat_basis_points is None:
         # Nobody had said anything when it came: what was said by the day of the books, as it was then.
         held = chart.dimension(row.campaign_id, row.booked_on)
     if held.vat_basis_points is None:
         return None
-    return rate_after_changes(held.vat_basis_points, held.effective_from, row.received_on)
-
-
-def _rate_on_its_day(row: Row[Any], chart: Chart) -> int | None:
-    held = chart.dimension(row.campaign_id, row.booked_on)
-    if held.vat_basis_points is None:
-        return None
-    return rate_after_changes(held.vat_basis_points, held.effective_from, row.booked_on)
+    return rate_after_changes(held.vat_basis_points, held.effective_from, on)
 
 
 def _cells(row: Row[Any], rate: int | None, gross_cents: int, remark: str) -> Cells:

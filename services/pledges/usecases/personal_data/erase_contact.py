@@ -22,6 +22,7 @@ from services.pledges.store.monthly.monthly_pledges import lock_monthly
 from services.pledges.store.personal_data.erasures import ErasureOrder, forget_in_events, sharing_contact
 from services.pledges.store.pledging.pledge import BackerContact, Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
+from services.pledges.store.selling.purchases import forget_buyer
 from services.pledges.usecases.advance_pledge import BACKER, PLATFORM, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.advance_monthly import BY_BACKER, end
@@ -98,6 +99,8 @@ def _erase(session: Session, pledge: Pledge, order: ErasureOrder) -> None:
     contact.wrapped_key = contact.data = None
     contact.erased_at = now
     order.done_at = now
+    for each in sharing_contact(session, contact.subject):
+        forget_buyer(session, each.id)
     forget_in_events(session, contact.subject)
     note(session, pledge, "contact_erased", now, order.rule)
     audit.record(session, order.ordered_by, "contact.erased", f"pledge:{pledge.id}", {"rule": order.rule})

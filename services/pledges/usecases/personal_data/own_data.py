@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now, transaction
 from services.chassis.problems import Conflict
@@ -15,10 +16,12 @@ from services.pledges.store.pledging.pledge import BackerContact, Pledge, histor
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refund_requests import newest_request
 from services.pledges.store.refunding.refunds import Refund
+from services.pledges.store.selling.purchases import bought_by
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.personal_data.own_data_view import can_show_name
 from services.pledges.usecases.pledging.pledge_view import check_link
+from services.pledges.usecases.selling.choose_reward import address_of
 
 LINES_AT_MOST = 1000
 
@@ -38,6 +41,7 @@ def export_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, An
             "pledge": _pledge(pledge, terms),
             "condition": _condition(pledge),
             "monthly": _monthly(monthly_of(session, pledge)),
+            "purchase": _purchase(context, session, pledge, contact),
             "card_payment": _card_payment(payment) if payment is not None else None,
             "refunds": [_refund(refund) for refund in session.scalars(refunds.limit(LINES_AT_MOST))],
             "refund_request": {"reason": request.reason, "state": request.state} if request else None,
@@ -88,6 +92,22 @@ def _monthly(monthly: MonthlyPledge | None) -> dict[str, Any] | None:
         "agreed_version": monthly.consent_version,
         "agreed_at": monthly.consented_at.isoformat(),
         "next_due_on": monthly.next_due_on.isoformat() if monthly.next_due_on else None,
+    }
+
+
+def _purchase(
+    context: Context, session: Session, pledge: Pledge, contact: BackerContact
+) -> dict[str, Any] | None:
+    found = bought_by(session, pledge.id)
+    if found is None:
+        return None
+    bought, reward = found
+    return {
+        "reward": reward.name,
+        "count": bought.count,
+        "unit_price_cents": bought.unit_price_cents,
+        "delivered_on": bought.delivered_on.isoformat() if bought.delivered_on else None,
+        "address": address_of(context, contact, bought),
     }
 
 

@@ -1,6 +1,6 @@
 """What a pledge's own page says of the backer's data and of a refund that was asked for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,19 @@ from sqlalchemy.orm import Session
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.pledging.pledge_states import ENDED, PledgeState
 from services.pledges.domain.refunding.refund_states import RefundState
-from services.pledges.domain.refunding.withdrawal_right import last_day_to_withdraw, may_withdraw
+from services.pledges.domain.refunding.withdrawal_right import (
+    last_day_after,
+    last_day_to_withdraw,
+    may_withdraw,
+)
 from services.pledges.store.disputing.disputes import pledges_in_dispute
 from services.pledges.store.personal_data.erasures import ErasureOrder
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.refunding.refund_requests import RefundRequest, newest_request
 from services.pledges.store.refunding.refunds import Refund
+from services.pledges.store.selling.purchases import bought_by
+from services.pledges.usecases.selling.show_rewards import purchase_told
 
 # In these a refund is over: the money has moved, or it is not owed any more.
 REFUND_OVER = (RefundState.PAID, RefundState.DROPPED)
@@ -65,19 +71,29 @@ def can_withdraw_purchase(session: Session, pledge: Pledge, terms: CampaignTerms
         return False
     newest = newest_request(session, pledge.id)
     told = newest is not None and newest.kind == "withdrawal" and newest.state == "open"
-    in_time = may_withdraw(terms.legal_mode, _delivery_month(terms), local_day(now))
+    in_time = may_withdraw(terms.legal_mode, _last_day(session, pledge, terms), local_day(now))
     return in_time and not told and not money_on_its_way(session, pledge.id)
 
 
-def purchase_view(terms: CampaignTerms) -> dict[str, Any] | None:
-    """What a buyer is told of the right to withdraw; nothing where the pledge is no purchase."""
+def purchase_view(session: Session, pledge: Pledge, terms: CampaignTerms) -> dict[str, Any] | None:
+    """What was bought, and until when the buyer may withdraw; nothing where the pledge is no purchase."""
     if terms.legal_mode != "presale":
         return None
-    return {"withdrawable_until": last_day_to_withdraw(_delivery_month(terms))}
+    found = bought_by(session, pledge.id)
+    return {
+        "withdrawable_until": _last_day(session, pledge, terms),
+        "delivered_on": found[0].delivered_on if found else None,
+        "bought": purchase_told(session, pledge),
+    }
 
 
-def _delivery_month(terms: CampaignTerms) -> str | None:
-    return (terms.display or {}).get("delivery_month")
+def _last_day(session: Session, pledge: Pledge, terms: CampaignTerms) -> date | None:
+    """Known once the reward was delivered; for a sale without rewards, from what was promised."""
+    found = bought_by(session, pledge.id)
+    if found is None:
+        return last_day_to_withdraw((terms.display or {}).get("delivery_month"))
+    delivered_on = found[0].delivered_on
+    return last_day_after(delivered_on) if delivered_on else None
 
 
 def can_show_name(pledge: Pledge, order: ErasureOrder | None) -> bool:

@@ -14,6 +14,7 @@ from services.pledges.domain.pledging import acceptance
 from services.pledges.domain.pledging.pledge_states import RESERVING
 from services.pledges.store.pledging.pledge import reserved_cents
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
+from services.pledges.usecases.selling.choose_reward import keep_stock
 
 
 def admit(session: Session, campaign_id: UUID) -> tuple[CampaignTerms, datetime]:
@@ -42,6 +43,8 @@ def reserve(
 ) -> None:
     """Make sure that the pledge's sum fits under the limits of the campaign. Raises Conflict, Invalid.
 
+    A pledge that exists already also keeps what it bought, if that was not sold to others meanwhile.
+
     The caller holds the terms of a limited campaign exclusively, through `admit`; a pledge that
     exists already is left out of what is reserved.
     """
@@ -49,6 +52,8 @@ def reserve(
         raise Invalid("amount_cents", "below_minimum", f"The least is {terms.minimum_pledge_cents} cents")
     if amount_cents > LARGEST_CENTS:
         raise Invalid("amount_cents", "too_large")
+    if except_pledge is not None:
+        keep_stock(session, except_pledge, now)
     stop_at = terms.optimum_cents if terms.stop_at_optimum else None
     if terms.cap_cents is None and stop_at is None:
         return

@@ -13,6 +13,7 @@ from services.pledges.store.pledging.pledge import reserved_cents
 from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals
 from services.pledges.usecases.monthly.agree_monthly import second_payment_on
 from services.pledges.usecases.pledging.pledge_condition import offered_conditions
+from services.pledges.usecases.selling.show_rewards import rewards_view
 from services.pledges.usecases.shortfalls.shortfall_view import shortfall_of
 
 
@@ -47,4 +48,5 @@ def campaign_offer(sessions: Sessions, campaign_id: UUID) -> dict[str, Any]:
             "shortfall_limit_cents": terms.shortfall_limit_cents,
             "shortfall": shortfall_of(session, terms),
             "totals": session.get_one(CampaignTotals, campaign_id),
+            "rewards": rewards_view(session, campaign_id),
         }

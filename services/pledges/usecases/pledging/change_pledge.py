@@ -14,6 +14,7 @@ from services.pledges.domain.pledging.pledge_states import Happening, PledgeStat
 from services.pledges.store.cards.payment import Payment, last_attempt
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_pledging
+from services.pledges.store.selling.purchases import bought_by
 from services.pledges.usecases.advance_pledge import BACKER, advance, note
 from services.pledges.usecases.cards.card_page import PAGE_STEPS
 from services.pledges.usecases.cards.held_pledge import try_to_forget_card
@@ -67,8 +68,9 @@ def change_amount(context: Context, pledge_id: UUID, token: str, amount_cents: i
         campaign_id = check_link(context, session, pledge_id, token).campaign_id
         terms, now = admit(session, campaign_id)
         pledge = _locked(session, pledge_id)
-        # Cash in the drawer is what it is; another sum is another pledge.
-        if pledge.state not in _STANDING or pledge.method == "cash":
+        # Cash in the drawer is what it is, and so is a price; another sum is another pledge.
+        fixed = pledge.method == "cash" or bought_by(session, pledge.id) is not None
+        if pledge.state not in _STANDING or fixed:
             raise Conflict("not_changeable")
         if amount_cents == pledge.amount_cents:
             return

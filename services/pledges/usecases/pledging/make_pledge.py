@@ -36,6 +36,7 @@ from services.pledges.usecases.protection.attempts import (
     count_attempt,
     trial_of_promise,
 )
+from services.pledges.usecases.selling.choose_reward import RewardWish, choose_reward, take_reward
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class NewPledge:
     public_name: str | None = None
     condition: Condition | None = None
     monthly: MonthlyWish | None = None
+    reward: RewardWish | None = None
 
 
 def make_pledge(
@@ -61,9 +63,9 @@ def make_pledge(
 
     A visitor's attempt is counted and may be refused: TooMany, ProofNeeded.
 
-    Raises Conflict (campaign_not_open_yet, campaign_suspended, cap_reached, optimum_reached), Gone
-    (campaign_closed), Invalid, and Unavailable while the card provider does not answer; the same
-    Idempotency-Key then goes on where this one stopped.
+    Raises Conflict (campaign_not_open_yet, campaign_suspended, cap_reached, optimum_reached, sold_out,
+    fewer_left), Gone (campaign_closed), Invalid, and Unavailable while the card provider does not answer;
+    the same Idempotency-Key then goes on where this one stopped.
     """
     trial = trial_of_promise(context, visitor, new.campaign_id, new.email) if visitor else None
     with transaction(context.sessions, "pledge.promised") as session:
@@ -97,6 +99,7 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
     check_condition(session, terms, new.method, new.condition)
     check_monthly(terms, new.method, new.amount_cents, new.monthly, now)
     reserve(session, terms, new.amount_cents, now)
+    reward = choose_reward(session, terms, new.reward, new.amount_cents)
     pledge = Pledge(
         id=new_id(),
         campaign_id=terms.campaign_id,
@@ -114,6 +117,8 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
     )
     session.add(pledge)
     session.flush()
+    if reward is not None and new.reward is not None:
+        take_reward(context, session, reward, new.reward, pledge, new.email)
     slip = None
     if account is not None and new.method == "bank_transfer":
         # The last digit of the base is free for another kind of payment of the same pledge.

@@ -1,17 +1,21 @@
 """What the platform is told of a pledge: each function emits one event about it."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.chassis.outbox import emit
 from services.contracts import events as e
+from services.pledges.domain.selling.purchases import SoldReward
 from services.pledges.store.cards.payment import Payment
 from services.pledges.store.closing.plan import PlanLine
 from services.pledges.store.pledging.held_pledges import HeldPledge
 from services.pledges.store.pledging.pledge import Pledge, contact_of
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.pledging.payment_slip import Slip
+from services.pledges.usecases.selling.show_rewards import purchase_told
 
 
 def emit_made(session: Session, pledge: Pledge, terms: CampaignTerms, slip: Slip | None) -> None:
@@ -122,7 +126,9 @@ def _condition(pledge: Pledge | HeldPledge) -> dict[str, Any]:
 
 def common_fields(session: Session, pledge: Pledge, terms: CampaignTerms) -> dict[str, Any]:
     """What every event about a pledge carries."""
-    return _told(pledge, terms, contact_of(session, pledge))
+    told = _told(pledge, terms, contact_of(session, pledge))
+    # Only a sale sells; no other campaign pays for the question.
+    return told | {"purchase": purchase_told(session, pledge) if terms.legal_mode == "presale" else None}
 
 
 def _told(pledge: Pledge | HeldPledge, terms: CampaignTerms, contact: e.SealedContact) -> dict[str, Any]:
@@ -138,6 +144,9 @@ def _told(pledge: Pledge | HeldPledge, terms: CampaignTerms, contact: e.SealedCo
     }
 
 
-def secured_event(pledge: HeldPledge, terms: CampaignTerms) -> e.PledgeSecured:
+def secured_event(pledge: HeldPledge, terms: CampaignTerms, booked_on: date) -> e.PledgeSecured:
     """What is told when a bank payment of exactly the promised sum was matched."""
-    return e.PledgeSecured(**_told(pledge, terms, pledge.contact), **_condition(pledge), method=pledge.method)
+    told = _told(pledge, terms, pledge.contact) | _condition(pledge)
+    if pledge.bought is not None:
+        told["purchase"] = asdict(SoldReward.read(pledge.bought).told(booked_on))
+    return e.PledgeSecured(**told, method=pledge.method)

@@ -21,6 +21,7 @@ from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.cards.payment import Payment
 from services.pledges.store.pledging.pledge import Pledge, history, is_forgotten
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.selling.purchases import bought_by
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.monthly.monthly_view import monthly_view
 from services.pledges.usecases.personal_data.own_data_view import own_actions, own_data_view, purchase_view
@@ -91,7 +92,7 @@ def view_pledge(context: Context, pledge_id: UUID, token: str) -> dict[str, Any]
             **own_data_view(session, pledge),
             "repair": repair_of(session, context.settings, pledge, terms, now),
             "shortfall": shortfall_of(session, terms),
-            "purchase": purchase_view(terms),
+            "purchase": purchase_view(session, pledge, terms),
             "refunds": refunds_on_own_page(session, pledge_id),
             "sums": {"paid_cents": pledge.paid_cents, "refunded_cents": pledge.refunded_cents},
             "actions": [
@@ -117,7 +118,8 @@ def allowed_actions(
     actions = condition_actions(pledge, is_open=is_open, may_back_out=may_back_out)
     if is_withdrawable(pledge, terms) and may_back_out:
         actions.append("withdraw")
-    if is_open and pledge.state in _STANDING and pledge.method != "cash":
+    has_price = bought_by(session, pledge.id) is not None
+    if is_open and pledge.state in _STANDING and pledge.method != "cash" and not has_price:
         actions.append("change_amount")
     if is_card_changeable(pledge, payment, now, is_open=is_open) and not is_forgotten(session, pledge):
         actions.append("change_card")

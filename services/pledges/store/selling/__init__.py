@@ -1,0 +1,1 @@
+"""Rewards that are sold in advance, and what each pledge bought."""

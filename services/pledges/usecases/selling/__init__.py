@@ -1,0 +1,1 @@
+"""Selling in advance: choosing a reward, keeping its stock, delivering it."""
