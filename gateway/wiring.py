@@ -16,6 +16,7 @@ from gateway.clients.cash_desks import CashDesks
 from gateway.clients.charging import ChargingRun
 from gateway.clients.conditions import Conditions
 from gateway.clients.day_close import DayClose
+from gateway.clients.districts import DistrictDesk
 from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
@@ -24,8 +25,10 @@ from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention
 from gateway.clients.moderation import ModerationDesk
 from gateway.clients.monthly import MonthlyPledges
+from gateway.clients.news import News
 from gateway.clients.participation import Participation
 from gateway.clients.payouts import Payouts
+from gateway.clients.pictures import PictureStore
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
 from gateway.clients.provider import Provider
@@ -49,7 +52,10 @@ class Services:
 
     accounts: Accounts
     ideas: Ideas
+    news: News
+    district_desk: DistrictDesk
     participation: Participation
+    pictures: PictureStore
     moderation: ModerationDesk
     pledges: Pledges
     proofs: Proofs
@@ -96,7 +102,10 @@ def wire(settings: GatewaySettings) -> Services:
     return Services(
         accounts=Accounts(accounts),
         ideas=Ideas(ideas),
+        news=News(ideas),
+        district_desk=DistrictDesk(ideas),
         participation=Participation(ideas),
+        pictures=PictureStore(ideas),
         moderation=ModerationDesk(ideas),
         pledges=Pledges(pledges),
         proofs=Proofs(pledges),

@@ -36,6 +36,25 @@ class ReviewComment:
 
 
 @dataclass(frozen=True)
+class FieldComment:
+    """What a reviewer asks to be mended at one field, and when it was edited since."""
+
+    field: str
+    text: str
+    written_at: str
+    done_at: str | None
+
+
+@dataclass(frozen=True)
+class ReviewProgress:
+    """How many approvals the version that waits has, of those that it needs."""
+
+    needed: int
+    given: int
+    given_by_reader: bool
+
+
+@dataclass(frozen=True)
 class LegalChoice:
     """What the makers answered about gathering money, and what followed."""
 
@@ -67,11 +86,24 @@ class DeskCampaign:
     content: dict[str, Any] = field(repr=False)
     pienkerays_year: PienkeraysYear | None = None
     legal_choice: LegalChoice | None = None
+    field_comments: tuple[FieldComment, ...] = ()
+    review_progress: ReviewProgress | None = None
 
     @property
     def card(self) -> Card:
         """What lists show of it."""
         return self.campaign.card
+
+    def comments_at(self, field: str) -> list[FieldComment]:
+        """What reviewers wrote at one field, what waits before what is done."""
+        return sorted(
+            (each for each in self.field_comments if each.field == field), key=lambda each: each.done_at or ""
+        )
+
+    @property
+    def open_comments(self) -> list[FieldComment]:
+        """What reviewers wrote at fields that nobody has edited since."""
+        return [each for each in self.field_comments if each.done_at is None]
 
     def may(self, action: str) -> bool:
         """Whether whoever asks could take the step now."""
@@ -81,6 +113,7 @@ class DeskCampaign:
 def read_desk_campaign(body: dict[str, Any]) -> DeskCampaign:
     """A campaign out of its JSON, with what only its makers and reviewers are told."""
     year, choice = body.get("pienkerays_year"), body.get("legal_choice")
+    progress = body.get("review_progress")
     return DeskCampaign(
         campaign=read_campaign(body),
         version=body["version"],
@@ -97,6 +130,8 @@ def read_desk_campaign(body: dict[str, Any]) -> DeskCampaign:
         legal_choice=LegalChoice(choice["outcome"], choice["chosen_at"], choice["answers"])
         if choice
         else None,
+        field_comments=tuple(FieldComment(**each) for each in body.get("field_comments") or ()),
+        review_progress=ReviewProgress(**progress) if progress else None,
     )
 
 
@@ -156,6 +191,9 @@ class CampaignDesk(Client):
         """Submit, review, publish, suspend, resume, cancel, deliver or report."""
         return read_desk_campaign(self.post(path("campaigns", campaign_id, step), sent))
 
-    def post_update(self, campaign_id: str, title: str, body: str) -> None:
-        """Tell how the campaign is going."""
-        self.post(path("campaigns", campaign_id, "updates"), {"title": title, "body": body})
+    def post_update(
+        self, campaign_id: str, title: str, body: str, picture: dict[str, str] | None = None
+    ) -> None:
+        """Tell how the campaign is going, with a held picture where there is one."""
+        sent: dict[str, Any] = {"title": title, "body": body} | ({"picture": picture} if picture else {})
+        self.post(path("campaigns", campaign_id, "updates"), sent)

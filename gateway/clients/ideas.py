@@ -5,24 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
+from gateway.clients.districts import District, read_district
+from gateway.clients.pictures import Picture, read_picture, read_pictures
 from services.contracts.display import Display
 
 # Money Collection Act 863/2019, on small-scale collections.
 PIENKERAYS_CAP_CENTS = 1_000_000
-
-
-@dataclass(frozen=True)
-class District:
-    """A district with what happens in it."""
-
-    slug: str
-    name: str
-    name_sv: str
-    locative: str
-    kind: str
-    live_campaigns: int
-    collected_cents: int
-    promised_cents: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +100,7 @@ class Card:
     deadline: datetime | None
     outcome: str
     funding: Funding
+    main_picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +120,7 @@ class Update:
     title: str
     body: str
     posted_at: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +176,7 @@ class Campaign:
     association: Association
     allowed_actions: tuple[str, ...]
     display: Display | None = None
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def is_sale(self) -> bool:
@@ -197,20 +188,6 @@ class Campaign:
         """Whether promises fill the law's limit of a small-scale collection, so that it takes no more."""
         capped = self.legal.mode == "pienkerays"
         return capped and self.card.funding.promised_cents >= PIENKERAYS_CAP_CENTS
-
-
-def read_district(body: dict[str, Any]) -> District:
-    """A district out of its JSON."""
-    return District(
-        slug=body["slug"],
-        name=body["name"],
-        name_sv=body.get("name_sv") or body["name"],
-        locative=body.get("name_locative") or body["name"],
-        kind=body.get("kind", ""),
-        live_campaigns=body.get("live_campaigns", 0),
-        collected_cents=body.get("collected_cents", 0),
-        promised_cents=body.get("promised_cents", 0),
-    )
 
 
 def read_idea(body: dict[str, Any]) -> Idea:
@@ -252,6 +229,7 @@ def read_card(body: dict[str, Any]) -> Card:
         title=body.get("title") or "",
         summary=body.get("summary") or "",
         picture=body.get("picture") or "",
+        main_picture=read_picture(body.get("main_picture")),
         district_slug=district["slug"],
         district_name=district["name"],
         association_name=association.get("name") or body.get("association_name") or "",
@@ -297,6 +275,7 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
         ),
         allowed_actions=tuple(body.get("allowed_actions") or ()),
         display=Display.read(body.get("display")),
+        pictures=read_pictures(body.get("pictures")),
     )
 
 
@@ -339,7 +318,12 @@ class Ideas(Client):
         body = self.get(path("campaigns", campaign_id, "updates"))
         return read_page(
             body,
-            lambda each: Update(each["title"], each["body"], each.get("posted_at") or each["created_at"]),
+            lambda each: Update(
+                each["title"],
+                each["body"],
+                each.get("posted_at") or each["created_at"],
+                read_pictures(each.get("pictures")),
+            ),
         ).items
 
     def ideas(self, *, district: str = "", after: str = "", sort: str = "newest") -> Page[Idea]:

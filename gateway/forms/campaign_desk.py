@@ -1,5 +1,6 @@
 """The forms of the association's desk and of the review desk."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import gettext
@@ -20,6 +21,7 @@ from wtforms import (
 from gateway.forms.day_field import DayField
 from gateway.forms.number_field import NumberField
 from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, options, plain_text, required
+from gateway.forms.picturing import PictureFields
 from gateway.wording.experiments import THEMES, theme_name
 
 # A form without a script cannot grow; saving it offers as many empty lines again.
@@ -65,7 +67,7 @@ class BudgetLineForm(Form):
     name = StringField(_("Menoerä"), [at_most(80), plain_text])
     note = StringField(_("Tarkennus"), [at_most(200), plain_text])
     amount = EurosField(_("Summa €"))
-    optional = BooleanField(_("Vain jos tavoite ylittyy"))
+    optional = BooleanField(_("Tehdään vain, jos rahaa tulee enemmän"))
 
     @property
     def is_empty(self) -> bool:
@@ -90,6 +92,7 @@ class CampaignForm(PageForm):
     district_slug = SelectField(_("Kaupunginosa"), validate_choice=False)
     picture = SelectField(_("Kuvitus"), choices=options(PICTURES))
     story = _area(_("Miksi tämä tehdään?"), 10_000)
+    plain_summary = _area(_("Selkokielinen tiivistelmä"), 1_000)
     hypothesis = _area(_("Mitä kokeilette? Mitä uskotte tapahtuvan?"), 500)
     target_group = _text(_("Ketä varten"), 300)
     measure = _text(_("Mistä näette, että se toimi"), 300)
@@ -121,22 +124,37 @@ class CampaignForm(PageForm):
     )
     collecting_account_id = SelectField(_("Keräystili"), validate_choice=False)
 
+    def keep_only(self, names: Collection[str]) -> None:
+        """Leave out what another step of the guide asks."""
+        for name in [each for each in self._fields if each not in {*names, "version", "csrf_token"}]:
+            del self[name]
+
     def offer(self, districts: list[tuple[str, str]], accounts: list[tuple[str, str]]) -> None:
         """Fill the lists of choices."""
-        themes = [(theme, theme_name(theme)) for theme in THEMES]
-        self.theme.choices = options([("", gettext("Valitse teema")), *themes])
-        self.district_slug.choices = options([("", _("Valitse kaupunginosa")), *districts])
-        self.collecting_account_id.choices = options([("", _("Valitse tili")), *accounts])
+        lists = {
+            "theme": [("", gettext("Valitse teema")), *((each, theme_name(each)) for each in THEMES)],
+            "district_slug": [("", _("Valitse kaupunginosa")), *districts],
+            "collecting_account_id": [("", _("Valitse tili")), *accounts],
+        }
+        for name in lists.keys() & self._fields.keys():
+            self[name].choices = options(lists[name])
 
     def add_empty_lines(self) -> None:
         """Room for more budget lines."""
+        if "budget_lines" not in self:
+            return
         for _number in range(min(EMPTY_BUDGET_LINES, MOST_BUDGET_LINES - len(self.budget_lines))):
             self.budget_lines.append_entry()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields and read every sum, so that every fault is shown at once."""
         holds = super().validate(extra_validators)
-        self.sums = {name: self._sum(name) for name in SUMS}
+        self.sums = {name: self._sum(name) for name in SUMS if name in self}
+        if "budget_lines" in self:
+            self._read_lines()
+        return holds and not self.errors
+
+    def _read_lines(self) -> None:
         self.lines = [each for each in (self._line(entry.form) for entry in self.budget_lines) if each]
         # Said once for the whole list; each line shows its own message where it stands.
         self.budget_lines.errors = [
@@ -145,7 +163,6 @@ class CampaignForm(PageForm):
             for field in entry.form
             for error in field.errors
         ]
-        return holds and not self.errors
 
     def _sum(self, name: str) -> int | None:
         field: EurosField = self[name]
@@ -189,7 +206,7 @@ class AdoptionForm(PageForm):
     association_id = SelectField(_("Yhdistys"), validate_choice=False)
 
 
-class UpdateForm(PageForm):
+class UpdateForm(PictureFields, PageForm):
     """What the association tells about the campaign's course."""
 
     title = StringField(_("Otsikko"), [required(_("Anna otsikko")), at_most(120), plain_text])

@@ -20,6 +20,7 @@ from gateway.site import (
     own_pledge,
     own_purchase,
     paper_code,
+    pictures,
     pledging,
     repair,
     sign_in,
@@ -38,7 +39,7 @@ from gateway.wording import shortfalls as about_shortfalls
 AREAS = (
     home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
-    own_purchase,
+    own_purchase, pictures,
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from gateway.wording.assisting import about_assisting
 from gateway.wording.desks import desk_messages
 from gateway.wording.ideas import idea_problems
 from gateway.wording.monthly import monthly_problems
+from gateway.wording.pictures import picture_problems
 from services.contracts.money import format_euros
 
 
@@ -35,6 +36,7 @@ def problem_message(code: str) -> str:
         | desk_messages()
         | about_assisting()
         | idea_problems()
+        | picture_problems()
     )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 

@@ -15,10 +15,11 @@ from gateway.workspace import (
     collection_account,
     home,
     legal_wizard,
+    pictures,
     shortfalls,
 )
 
-AREAS = (home, associations, campaigns, campaign_end, legal_wizard, collection_account, shortfalls)
+AREAS = (home, associations, campaigns, campaign_end, legal_wizard, collection_account, pictures, shortfalls)
 
 
 def register_workspace(app: Flask) -> None:

@@ -1,14 +1,18 @@
 """A campaign at its makers' desk: written, handed in, published, told about."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.campaign_desk import DeskCampaign, read_version
-from gateway.forms.campaign_desk import CampaignForm, NumberForm, UpdateForm
+from gateway.forms.campaign_desk import NumberForm, UpdateForm
+from gateway.forms.picturing import LARGEST_REQUEST
+from gateway.uploads import takes_file
 from gateway.wiring import services
 from gateway.wording.campaign_desk import missing_message, refused_words, step_refusal
-from gateway.workspace.campaign_content import form_field, to_changes, to_form
+from gateway.workspace.campaign_content import form_field
+from gateway.workspace.draft_names import saver
+from gateway.workspace.draft_steps import href_of
 from gateway.workspace.menu import desk
 from gateway.workspace.shortfalls import shortfall_of
 from services.chassis.permissions import allow
@@ -26,34 +30,6 @@ STEPS = ("submit", "publish", "deliver", "report")
 def show(campaign_id: str) -> str:
     """How the campaign stands, what it lacks, and what can be done next."""
     return _show(services().campaign_desk.campaign(campaign_id))
-
-
-@blueprint.get("/<campaign_id>/muokkaa")
-@allow(Audience.SIGNED_IN)
-def edit(campaign_id: str) -> str:
-    """The form of the whole content."""
-    campaign = services().campaign_desk.campaign(campaign_id)
-    form = CampaignForm(formdata=None, data=to_form(campaign.content))
-    return _edit(campaign, form)
-
-
-@blueprint.post("/<campaign_id>/muokkaa")
-@allow(Audience.SIGNED_IN)
-def save(campaign_id: str) -> Response | tuple[str, int]:
-    """Save the draft, however unfinished; only what cannot be read is refused."""
-    form = CampaignForm()
-    if form.validate():
-        try:
-            services().campaign_desk.change(campaign_id, to_changes(form))
-        except Problem as problem:
-            if problem.status not in (409, 422):
-                raise
-            form.take_problem(problem, {name: form_field(name) for name in problem.errors})
-        else:
-            flash(gettext("Tallennettu."))
-            where = "edit" if request.form.get("after") == "stay" else "show"
-            return redirect(url_for(f"workspace_campaigns.{where}", campaign_id=campaign_id), 303)
-    return _edit(services().campaign_desk.campaign(campaign_id), form), 422
 
 
 @blueprint.post("/<campaign_id>/vaihe/<step>")
@@ -103,12 +79,16 @@ def add_number(campaign_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/<campaign_id>/paivitykset")
 @allow(Audience.SIGNED_IN)
+@takes_file(LARGEST_REQUEST)
 def post_update(campaign_id: str) -> Response | tuple[str, int]:
     """Tell how the campaign is going."""
     form = UpdateForm()
-    if form.validate():
+    holds = form.validate()
+    if form.hold_picture() and holds:
         try:
-            services().campaign_desk.post_update(campaign_id, form.title.data, form.body.data)
+            services().campaign_desk.post_update(
+                campaign_id, form.title.data, form.body.data, form.sent_picture()
+            )
         except Problem as problem:
             if problem.status not in (409, 422):
                 raise
@@ -117,6 +97,7 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
                 form.add_error(field, message)
             if not words:
                 form.take_problem(problem)
+                form.forget_lost_picture(problem)
         else:
             flash(gettext("Päivitys on julkaistu kampanjan sivulla."))
             return redirect(url_for("workspace_campaigns.show", campaign_id=campaign_id), 303)
@@ -124,7 +105,9 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
 
 
 def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -> str:
-    checklist = [(each, missing_message(each)) for each in campaign.missing]
+    checklist = [
+        (each, missing_message(each), href_of(campaign.card.id, each)) for each in campaign.missing
+    ]
     known = {"legal_number": campaign.campaign.legal.number}
     shortfall = shortfall_of(campaign.card)
     return render_template(
@@ -132,20 +115,9 @@ def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -
         campaign=campaign,
         checklist=checklist,
         shortfall=shortfall,
+        saver=saver(campaign),
         form=form,
         update=form if isinstance(form, UpdateForm) else UpdateForm(formdata=None),
         number=form if isinstance(form, NumberForm) else NumberForm(formdata=None, data=known),
         **desk("home"),
     )
-
-
-def _edit(campaign: DeskCampaign, form: CampaignForm) -> str:
-    districts = [(each.slug, each.name) for each in services().ideas.districts()]
-    association_id = campaign.campaign.association.id
-    accounts = [
-        (each.id, f"{each.name}, {each.iban}")
-        for each in services().collecting_accounts.of_association(association_id)
-    ]
-    form.offer(districts, accounts)
-    form.add_empty_lines()
-    return render_template("workspace/campaign_form.html", campaign=campaign, form=form, **desk("home"))

@@ -147,4 +147,4 @@ def _ensure_updates(
     posted = {each.title for each, _ in updates_of(ideas.sessions, campaign_id, owner, None, 100)}
     for update in reversed(updates):
         if update["title"] not in posted:
-            post_update(ideas.sessions, owner, campaign_id, title=update["title"], body=update["body"])
+            post_update(ideas.context, owner, campaign_id, title=update["title"], body=update["body"])

@@ -42,9 +42,7 @@ def kept(ideas: Ideas) -> tuple[int, int, int]:
 
 
 def test_a_drafts_pictures_are_seen_by_its_people_and_reviewers_until_it_is_public(ideas: Ideas) -> None:
-    draft = ideas.complete(
-        "Laituri", legal={"mode": "permit", "number": "RA/1", "primary_purpose": "Laituri"}
-    )
+    draft = ideas.complete("Laituri")
     picture = bring(ideas, draft["id"]).json
     assert (picture["width"], picture["height"], picture["widths"]) == (400, 200, [320, 400])
     assert [look(ideas, picture, who).status_code for who in (MEMBER, REVIEWER)] == [200, 200]

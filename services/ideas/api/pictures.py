@@ -48,12 +48,6 @@ class Brought(Owner):
     description = _description(required=False)
 
 
-class Held(StrictSchema):
-    """What a picture shows that belongs to something not written yet."""
-
-    description = _description(required=False)
-
-
 class Described(StrictSchema):
     """What it shows, in words for those who do not see it."""
 
@@ -102,12 +96,11 @@ def add_picture(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.post("/held")
-@blueprint.arguments(Held, location="query")
 @blueprint.response(201, HeldView)
 @allow(Audience.ANYONE)
-def hold(query: dict[str, Any]) -> dict[str, Any]:
+def hold() -> dict[str, Any]:
     """Keep a picture for a form that is still being filled in; the body is the file itself."""
-    return hold_picture(context(), identity(), content=_body(), description=query["description"])
+    return hold_picture(context(), identity(), content=_body())
 
 
 @blueprint.get("")

@@ -1,5 +1,7 @@
 """What may come in: one class for each use; a field that is not named here is refused."""
 
+from typing import Any
+
 from marshmallow import fields, post_load, validate
 
 from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
@@ -9,8 +11,10 @@ from services.ideas.domain.drafting.translations import FINNISH, OTHER_LANGUAGES
 from services.ideas.domain.experimenting.draft_rules import Theme
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.pictures import PICTURES
+from services.ideas.domain.picturing.owners import LONGEST_DESCRIPTION
 from services.ideas.domain.readiness import SMALLEST_PLEDGE_FLOOR_CENTS, Model, ShortfallRule
 from services.ideas.domain.vat import RATES
+from services.ideas.usecases.picturing.attach_picture import HeldPicture
 from services.ideas.usecases.review_campaign import DECISIONS, FieldComment
 
 
@@ -35,12 +39,27 @@ class NoFields(StrictSchema):
     """A command that says everything by its address."""
 
 
+class HeldPictureEdit(StrictSchema):
+    """A picture that was brought before what it belongs to, and what it shows."""
+
+    id = fields.UUID(required=True)
+    token = fields.String(required=True, validate=validate.Length(1, 64))
+    description = Line(longest=LONGEST_DESCRIPTION, empty=True, load_default="")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_options: Any) -> HeldPicture:
+        """As use cases take it."""
+        return HeldPicture(**data)
+
+
 class NewIdea(StrictSchema):
     """Two lines are enough."""
 
     text = Text(longest=2000, required=True)
     district_slug = fields.String(required=True, validate=validate.Length(1, 60))
     email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
+    phone = Line(longest=40, load_default=None, allow_none=True)
+    picture = fields.Nested(HeldPictureEdit, load_default=None, allow_none=True)
 
 
 class IdeasQuery(PageQuery):
@@ -215,8 +234,16 @@ class Halt(StrictSchema):
     reason = Text(longest=2000, empty=True, load_default="")
 
 
+class CorrectedUpdate(StrictSchema):
+    """What an update says once it has been mended."""
+
+    title = Line(longest=120, required=True)
+    body = Text(longest=10_000, required=True)
+
+
 class NewUpdate(StrictSchema):
     """What the association tells."""
 
     title = Line(longest=120, required=True)
     body = Text(longest=10_000, required=True)
+    picture = fields.Nested(HeldPictureEdit, load_default=None, allow_none=True)

@@ -242,6 +242,21 @@ class LastSavedView(Schema):
     by = fields.String()
 
 
+class RewardView(Schema):
+    """A reward as it was written; what is left of it is told where pledges are taken."""
+
+    id = fields.String()
+    name = fields.String()
+    description = fields.String()
+    price_cents = fields.Integer()
+    vat_basis_points = fields.Integer()
+    stock = fields.Integer(allow_none=True)
+    most_per_person = fields.Integer(allow_none=True)
+    delivery_month = fields.String()
+    delivery = fields.String()
+    service_on = fields.String(allow_none=True)
+
+
 class CampaignView(CampaignCardView):
     """A campaign whole."""
 
@@ -254,6 +269,7 @@ class CampaignView(CampaignCardView):
     last_saved = fields.Nested(LastSavedView, allow_none=True)
     story = fields.String()
     budget_lines = fields.List(fields.Nested(BudgetLineView))
+    rewards = fields.List(fields.Nested(RewardView))
     experiment = fields.Nested(ExperimentView)
     legal = fields.Nested(LegalView)
     display = fields.Nested(DisplayView)
@@ -263,6 +279,7 @@ class CampaignView(CampaignCardView):
     shortfall_rule = fields.String()
     shortfall_limit_cents = fields.Integer(allow_none=True)
     idea_id = fields.String(allow_none=True)
+    followers = fields.Integer(allow_none=True)
     allowed_actions = fields.List(fields.String())
     missing = fields.List(fields.Nested(MissingView))
     review_comments = fields.List(fields.Nested(ReviewCommentView))
@@ -272,6 +289,13 @@ class CampaignView(CampaignCardView):
     pienkerays_year = fields.Nested(PienkeraysYearView, allow_none=True)
 
 
+class FirstTextView(Schema):
+    """What an update said before it was corrected."""
+
+    title = fields.String()
+    body = fields.String()
+
+
 class UpdateView(Schema):
     """News of a campaign."""
 
@@ -279,6 +303,10 @@ class UpdateView(Schema):
     title = fields.String()
     body = fields.String()
     posted_at = fields.String()
+    corrected_at = fields.String(allow_none=True)
+    first = fields.Nested(FirstTextView, allow_none=True)
+    correctable_until = fields.String()
+    withdrawable_until = fields.String()
     pictures = fields.List(fields.Nested(PictureView))
 
 

@@ -25,6 +25,10 @@ class Digests:
         """An address, within one counter."""
         return self._of(f"counter|{counter}", value)
 
+    def confirm_token(self, subject_id: str) -> str:
+        """What a letter's link shows to confirm an address, and nothing else."""
+        return self._of("confirm", subject_id)[:32]
+
     def stop_token(self, support_id: str) -> str:
         """What a letter's link shows to end the letters, and nothing else."""
         return self._of("stop", support_id)[:32]

@@ -19,6 +19,7 @@ class Form(StrEnum):
     REMARK = "remark"
     FLAG = "flag"
     SIMILAR = "similar"
+    FOLLOW = "follow"
     PICTURE = "picture"
 
 
@@ -63,6 +64,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit(Form.SUPPORT, By.NETWORK, 400, _HOUR),
     Limit(Form.REMARK, By.ADDRESS, 20, _HOUR),
     Limit(Form.REMARK, By.NETWORK, 80, _HOUR),
+    # Each sends a letter to an address that somebody else may have written.
+    Limit(Form.FOLLOW, By.ADDRESS, 20, _HOUR),
+    Limit(Form.FOLLOW, By.NETWORK, 80, _HOUR),
     Limit(Form.FLAG, By.ADDRESS, 20, _HOUR),
     Limit(Form.FLAG, By.NETWORK, 60, _HOUR),
     # Each takes a second of a processor.

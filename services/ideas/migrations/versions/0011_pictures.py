@@ -53,7 +53,7 @@ def upgrade() -> None:
             "owner_kind IN ('campaign', 'update', 'report', 'idea', 'held')", name="owner_kind_is_known"
         ),
         sa.CheckConstraint("position > 0", name="position_counts_from_one"),
-        sa.CheckConstraint("description <> ''", name="description_is_written"),
+        sa.CheckConstraint("description <> '' OR owner_kind = 'held'", name="description_is_written"),
         sa.UniqueConstraint(
             "owner_kind",
             "owner_id",

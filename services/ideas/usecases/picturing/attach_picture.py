@@ -1,6 +1,7 @@
 """A picture is brought: decoded and written anew before any transaction, then given its place."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,16 @@ from services.ideas.store.picturing.pictures import (
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.picturing.owners import hold_owner, rights
 from services.ideas.usecases.protection.count_form import count_form
+
+
+@dataclass(frozen=True)
+class HeldPicture:
+    """A picture that was brought before what it belongs to, and what it shows."""
+
+    id: uuid.UUID
+    token: str
+    description: str
+
 
 # As long as a form may lie half filled in.
 HELD_FOR = timedelta(days=1)
@@ -66,44 +77,40 @@ def attach_picture(
         return picture_view(picture)
 
 
-def hold_picture(context: Context, who: Identity, *, content: bytes, description: str) -> dict[str, Any]:
+def hold_picture(context: Context, who: Identity, *, content: bytes) -> dict[str, Any]:
     """Keep a picture for what is still being written. Returns the id and the token that give it a place.
 
-    Raises Invalid, TooMany, Unavailable.
+    What it shows is said when it gets its place. Raises Invalid, TooMany, Unavailable.
     """
-    _check_description(description)
     with transaction(context.sessions) as session:
         count_form(session, context, who, Form.PICTURE)
     coded = _coded(content)
     with transaction(context.sessions) as session:
-        picture = _keep(session, coded, who, description)
+        picture = _keep(session, coded, who, "")
         picture.owner_kind, picture.owner_id, picture.position = OwnerKind.HELD, picture.id, 1
         session.add(picture)
         return {"id": str(picture.id), "token": context.digests.picture_token(str(picture.id))}
 
 
 def place_held(
-    session: Session,
-    context: Context,
-    held: tuple[uuid.UUID, str] | None,
-    owner_kind: OwnerKind,
-    owner_id: uuid.UUID,
+    session: Session, context: Context, held: HeldPicture | None, owner_kind: OwnerKind, owner_id: uuid.UUID
 ) -> None:
     """Give a held picture its place, in the transaction that makes its owner.
 
-    Raises Invalid on `picture` where it is gone.
+    Raises Invalid on `picture` where it is gone, or on `picture_description`.
     """
     if held is None:
         return
-    picture_id, token = held
-    picture = lock_picture(session, picture_id)
+    _check_description(held.description, "picture_description")
+    picture = lock_picture(session, held.id)
     if (
         picture is None
         or picture.owner_kind != OwnerKind.HELD
-        or token != context.digests.picture_token(str(picture_id))
+        or held.token != context.digests.picture_token(str(held.id))
     ):
-        raise Invalid("picture", "gone")
+        raise Invalid("picture", "picture_gone")
     picture.owner_kind, picture.owner_id = owner_kind, owner_id
+    picture.description = held.description.strip()
     session.flush()
 
 
@@ -113,11 +120,11 @@ def forget_held_pictures(context: Context) -> int:
         return remove_held_before(session, platform_now(session) - HELD_FOR, SLICE)
 
 
-def _check_description(description: str) -> None:
+def _check_description(description: str, field: str = "description") -> None:
     if not description.strip():
-        raise Invalid("description", "required")
+        raise Invalid(field, "describe_picture")
     if tells_of_a_person(description):
-        raise Invalid("description", "personal_data")
+        raise Invalid(field, "personal_data")
 
 
 def _check_adding(session: Session, who: Identity, kind: OwnerKind, owner_id: uuid.UUID) -> None:
