@@ -17,3 +17,7 @@ class IdeasSettings(ServiceSettings):
     remarks_moderation: str = setting("REMARKS_MODERATION", default="after", check=one_of("before", "after"))
     # So many visitors' flags hide a remark or an idea until staff have looked.
     flags_until_hidden: int = setting("FLAGS_UNTIL_HIDDEN", kind=int, default=3, check=_at_least_one)
+    # A campaign that asks for more than this is approved by two reviewers.
+    second_reviewer_above_cents: int = setting(
+        "SECOND_REVIEWER_ABOVE_CENTS", kind=int, default=1_000_000, check=_at_least_one
+    )

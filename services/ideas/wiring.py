@@ -43,5 +43,6 @@ def wire(settings: IdeasSettings, *, jobs: bool = False) -> Wiring:
         sealer,
         Digests(settings.contact_master_key.reveal_bytes()),
         Moderation(settings.remarks_moderation == "before", settings.flags_until_hidden),
+        settings.second_reviewer_above_cents,
     )
     return Wiring(settings, sessions, sealer, context)

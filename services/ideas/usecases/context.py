@@ -16,3 +16,4 @@ class Context:
     sealer: ContactSealer
     digests: Digests
     moderation: Moderation = Moderation()
+    second_reviewer_above_cents: int = 1_000_000
