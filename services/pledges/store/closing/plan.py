@@ -10,18 +10,12 @@ from sqlalchemy import (
     ForeignKey,
     Text,
     Uuid,
-    any_,
     exists,
-    literal,
     select,
-    update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from services.chassis.database import Base
-from services.pledges.domain.closing.outcome import CONDITION_NOT_MET, Action
-from services.pledges.domain.pledging.conditions import Solution
 from services.pledges.store.monthly.monthly_pledges import MonthlyTerm, reopen_term
 
 
@@ -41,6 +35,7 @@ class ClosingPlan(Base):
 class PlanLine(Base):
     """What is to be done with one pledge.
 
+    `method` and `has_letter` are as they were at the decision.
     `state` is waiting, done or stuck. A line is claimed by moving `next_try_at` past a lease, so
     that a killed executor's lines come back by themselves.
     """
@@ -51,6 +46,8 @@ class PlanLine(Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("closing_plan.id"), index=True)
     action: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    method: Mapped[str | None] = mapped_column(Text)
+    has_letter: Mapped[bool | None]
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(Text, default="waiting")
     next_try_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -58,15 +55,6 @@ class PlanLine(Base):
     told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     error: Mapped[str | None] = mapped_column(Text)
-
-
-def release_unmet(session: Session, solution: Solution) -> None:
-    """Let the plan release the pledges whose conditions do not hold, instead of charging them."""
-    unmet = [pledge.pledge_id for pledge in solution.unmet]
-    if unmet:
-        theirs = PlanLine.pledge_id == any_(literal(unmet, ARRAY(Uuid)))
-        released = update(PlanLine).where(theirs).values(action=Action.RELEASE, reason=CONDITION_NOT_MET)
-        session.execute(released, execution_options={"synchronize_session": False})
 
 
 def claim_line(session: Session, now: datetime, lease: timedelta) -> PlanLine | None:

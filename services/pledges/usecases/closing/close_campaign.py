@@ -10,35 +10,18 @@ from services.chassis.database import Sessions, platform_now, reading, transacti
 from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.contracts.events import CampaignClosed, CampaignClosingStarted
-from services.pledges.domain.closing.outcome import ACTIONS, Outcome, decide
-from services.pledges.domain.pledging.conditions import Solution
+from services.pledges.domain.closing.decision import Decision, decide_closing
+from services.pledges.domain.closing.outcome import Outcome
 from services.pledges.domain.pledging.pledge_states import Happening, PledgeState
-from services.pledges.store.closing.plan import ClosingPlan, release_unmet
-from services.pledges.store.pledging.sums import count
+from services.pledges.store.closing.plan import ClosingPlan
+from services.pledges.store.closing.plan_lines import write_lines
+from services.pledges.store.pledging.sums import Counted, count
 from services.pledges.store.pledging.terms import CampaignTerms, mark_totals, terms_for_closing
 from services.pledges.usecases.cards.settle_unknown import hear_open_pages
 from services.pledges.usecases.context import Context
 
 AT_ONCE = 50
 
-# Set-based, so that ten thousand pledges are decided in the moment in which the terms are locked.
-_WRITE_LINES = text(
-    """
-    INSERT INTO plan_line (pledge_id, plan_id, action, amount_cents, next_try_at)
-    SELECT pledge.id, :plan_id, rule.action,
-           CASE WHEN pledge.state = 'paid' THEN pledge.paid_cents
-               - coalesce((SELECT sum(refund.amount_cents) FROM refund
-                   WHERE refund.pledge_id = pledge.id AND refund.state <> 'dropped'), 0)
-               - coalesce((SELECT sum(dispute.lost_cents) FROM dispute
-                   WHERE dispute.pledge_id = pledge.id), 0)
-           ELSE pledge.amount_cents END,
-           :now
-    FROM pledge
-    JOIN unnest(CAST(:states AS text[]), CAST(:actions AS text[])) AS rule (state, action)
-      ON rule.state = pledge.state
-    WHERE pledge.campaign_id = :campaign_id
-    """
-)
 _QUEUE_CHARGES = text(
     """
     WITH queued AS (
@@ -77,20 +60,21 @@ def close_campaign(sessions: Sessions, campaign_id: UUID) -> bool:
             return False
         counted = count(session, [campaign_id])[campaign_id]
         sums = counted.sums
-        cancelled = terms.state == "cancelled"
-        outcome = Outcome.CANCELLED if cancelled else decide(terms.model, terms.minimum_cents, sums)
+        decision = decision_on(terms, counted)
         plan = ClosingPlan(
             id=new_id(),
             campaign_id=campaign_id,
-            outcome=outcome,
+            outcome=decision.outcome,
             secured_cents=sums.secured_cents,
             matched_cents=sums.matched_cents,
             decided_at=now,
         )
         session.add(plan)
         session.flush()
-        _write_lines(session, plan, counted.solution)
-        terms.state = outcome
+        write_lines(session, plan, decision)
+        if decision.outcome is Outcome.FUNDED:
+            _queue_charges(session, plan)
+        terms.state = decision.outcome
         mark_totals(session, campaign_id)
         emit(session, CampaignClosingStarted(campaign_id=str(campaign_id)))
         emit(session, _closed(terms, plan))
@@ -104,31 +88,29 @@ def _is_due(session: Session, terms: CampaignTerms, now: datetime) -> bool:
     return terms.state == "open" and terms.deadline <= now
 
 
-def _write_lines(session: Session, plan: ClosingPlan, solution: Solution) -> None:
-    actions = ACTIONS[Outcome(plan.outcome)]
+def decision_on(terms: CampaignTerms, counted: Counted) -> Decision:
+    """What is decided of a campaign that stands so."""
+    return decide_closing(
+        terms.model,
+        terms.minimum_cents,
+        counted.sums,
+        counted.solution,
+        is_cancelled=terms.state == "cancelled",
+    )
+
+
+def _queue_charges(session: Session, plan: ClosingPlan) -> None:
     session.execute(
-        _WRITE_LINES,
+        _QUEUE_CHARGES,
         {
             "plan_id": plan.id,
-            "campaign_id": plan.campaign_id,
             "now": plan.decided_at,
-            "states": [str(state) for state in actions],
-            "actions": [str(action) for action in actions.values()],
+            "pledged": PledgeState.PLEDGED,
+            "queued": PledgeState.QUEUED,
+            "happening": Happening.QUEUED_TO_CHARGE,
+            "cause": f"plan:{plan.id}",
         },
     )
-    if plan.outcome == Outcome.FUNDED:
-        release_unmet(session, solution)
-        session.execute(
-            _QUEUE_CHARGES,
-            {
-                "plan_id": plan.id,
-                "now": plan.decided_at,
-                "pledged": PledgeState.PLEDGED,
-                "queued": PledgeState.QUEUED,
-                "happening": Happening.QUEUED_TO_CHARGE,
-                "cause": f"plan:{plan.id}",
-            },
-        )
 
 
 def _closed(terms: CampaignTerms, plan: ClosingPlan) -> CampaignClosed:
