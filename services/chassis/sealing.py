@@ -5,6 +5,8 @@ outside every database; a row or a message alone opens nothing.
 """
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 from typing import Any
@@ -17,6 +19,7 @@ from services.contracts.events import SealedContact
 
 _NONCE_BYTES = 12
 _WRAP_CONTEXT = b"meijan.contact-key.v1"
+_READER_CONTEXT = b"meijan.reader.v1"
 
 
 class CannotOpen(ValueError):
@@ -28,6 +31,12 @@ class ContactSealer:
 
     def __init__(self, master_key: Secret) -> None:
         self._master = AESGCM(master_key.reveal_bytes())
+        self._readers_key = hmac.digest(master_key.reveal_bytes(), _READER_CONTEXT, hashlib.sha256)
+
+    def reader_of(self, email: str) -> str:
+        """A digest by which an address is known again and not read; capitals make no other address."""
+        given = email.strip().casefold().encode("utf-8", "surrogatepass")
+        return hmac.new(self._readers_key, given, hashlib.sha256).hexdigest()
 
     def new_wrapped_key(self) -> str:
         """A fresh key for one person, wrapped."""

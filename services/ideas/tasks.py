@@ -8,6 +8,7 @@ from services.ideas.usecases.finding.find_similar import index_ideas
 from services.ideas.usecases.picturing.attach_picture import forget_held_pictures
 from services.ideas.usecases.protection.count_form import forget_old_counts
 from services.ideas.usecases.publishing.open_due_campaigns import open_due_campaigns
+from services.ideas.usecases.publishing.tell_followers import forget_addresses, tell_followers
 from services.ideas.usecases.supporting.announce_adoptions import announce_adoptions
 
 
@@ -25,6 +26,16 @@ def register(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.open_due_campaigns", shared=False)
     def open_due() -> None:
         open_due_campaigns(context.sessions)
+
+    @celery.task(name="ideas.tell_followers", shared=False)
+    def tell() -> None:
+        tell_followers(context)
+
+    @celery.task(name="ideas.forget_addresses", shared=False)
+    def forget_unused() -> None:
+        with only_one(context.sessions, "forget_addresses") as elected:
+            if elected:
+                forget_addresses(context)
 
     @celery.task(name="ideas.forget_held_pictures", shared=False)
     def forget_pictures() -> None:

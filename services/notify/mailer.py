@@ -53,6 +53,10 @@ def compose(
     message["Date"] = format_datetime(written_at)
     message["Message-ID"] = f"<{message_id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if rendered.stop_url:
+        # One press in the mail program ends them, without a page in between (RFC 8058).
+        message["List-Unsubscribe"] = f"<{rendered.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     return message

@@ -30,11 +30,12 @@ TEXT_WIDTH = 74
 
 @dataclass(frozen=True)
 class Rendered:
-    """A mail's three halves."""
+    """A mail's three halves, and the address that ends letters of its kind, where there is one."""
 
     subject: str
     text: str
     html: str
+    stop_url: str | None = None
 
 
 class LetterRenderer:
@@ -70,7 +71,13 @@ class LetterRenderer:
             subject=wording.one_line(_block(text, template, "subject", values)),
             text=_tidy(text.get_template(f"letters/{template}.jinja").render(values)),
             html=html.get_template(f"letters/{template}.jinja").render(values),
+            stop_url=self._stop_url(template, contact),
         )
+
+    def _stop_url(self, template: str, contact: Mapping[str, str]) -> str | None:
+        if template != "campaign_news":
+            return None
+        return f"{self._public_url}/seuranta/{contact['follower_id']}/{contact['stop']}"
 
     def _pledge_url(self, facts: Mapping[str, Any]) -> str | None:
         if "link_generation" not in facts:

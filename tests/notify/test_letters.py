@@ -1,6 +1,8 @@
 """Every letter in three languages: complete, translated, safe, and the same in text and HTML."""
 
 import re
+from datetime import UTC, datetime
+from email.headerregistry import Address
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from services.chassis.links import pledge_link_token
 from services.chassis.settings import Secret
 from services.contracts.routing import SUBSCRIBERS
 from services.notify.domain.letters import LOCALES, Letter, letter_for
+from services.notify.mailer import compose
 from services.notify.rendering import FOLDER, LetterRenderer, Rendered
 from tests.notify.conftest import sample
 
@@ -288,6 +291,16 @@ def test_every_template_is_used() -> None:
     names = {name.removeprefix("letters/").removesuffix(".jinja") for name in loader.list_templates()}
     letter_names = {name for name in names if "/" not in name and not name.startswith("_")}
     assert letter_names == {letter.template for letter in LETTERS.values()}
+
+
+def test_a_letter_to_followers_alone_is_ended_by_one_press_in_the_mail_program() -> None:
+    sender = Address(addr_spec="posti@esimerkki.fi")
+    for name, letter in LETTERS.items():
+        mail = compose(render(letter), sender, "Aino", "aino@esimerkki.fi", "1", datetime.now(UTC))
+        told = name.startswith("follower told")
+        ends = "<https://kulmat.esimerkki.fi/seuranta/f1/seis>" if told else None
+        assert mail["List-Unsubscribe"] == ends
+        assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if told else None)
 
 
 def test_an_unknown_language_is_answered_in_finnish() -> None:

@@ -129,6 +129,7 @@ class BudgetLineView(Schema):
     note = fields.String()
     amount_cents = fields.Integer()
     optional = fields.Boolean()
+    language = fields.String()
 
 
 class ExperimentView(Schema):

@@ -18,6 +18,11 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(CITY_TIME).date()
 
 
+def start_of_day(instant: datetime) -> datetime:
+    """The first instant of the city's day that holds this one, in UTC."""
+    return datetime.combine(local_day(instant), time.min, CITY_TIME).astimezone(UTC)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it has no such day."""
     years, month_index = divmod(day.month - 1 + months, 12)

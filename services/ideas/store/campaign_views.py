@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.ideas.domain.campaign_states import Step
 from services.ideas.domain.deadlines import as_text
-from services.ideas.domain.display import delivery_month, display_of
+from services.ideas.domain.display import delivery_month, display_of, rate_of_tax
 from services.ideas.domain.drafting.translations import (
     BUDGET,
     FINNISH,
@@ -23,6 +23,7 @@ from services.ideas.domain.drafting.translations import (
 from services.ideas.domain.experimenting.measurements import number_text
 from services.ideas.domain.picturing.owners import MAIN_POSITION, OwnerKind
 from services.ideas.domain.publishing.openings import comes_twice
+from services.ideas.domain.publishing.updates import correctable_until, withdrawable_until
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import (
     Campaign,
@@ -83,7 +84,8 @@ def find_campaign(session: Session, slug_or_id: str) -> CampaignRow | None:
         named = Campaign.id == uuid.UUID(slug_or_id)
     except ValueError:
         named = Campaign.slug == slug_or_id
-    statement = select_campaigns().options(selectinload(Campaign.budget_lines)).where(named)
+    whole = (selectinload(Campaign.budget_lines), selectinload(Campaign.rewards))
+    statement = select_campaigns().options(*whole).where(named)
     row = session.execute(statement).one_or_none()
     return CampaignRow(*row) if row else None
 
@@ -148,6 +150,7 @@ def whole_view(row: CampaignRow, language: str = FINNISH) -> dict[str, Any]:
         "plain_summary": campaign.plain_summary,
         "story": texts["story"],
         "budget_lines": _budget(campaign, language),
+        "rewards": [reward.as_content() for reward in campaign.rewards],
         "experiment": {
             **{name: texts[name] for name in ("hypothesis", "target_group", "measure", "start_value")},
             "theme": campaign.theme,
@@ -164,7 +167,7 @@ def whole_view(row: CampaignRow, language: str = FINNISH) -> dict[str, Any]:
             "authority": campaign.legal_authority,
             "delivery_within_months": campaign.delivery_within_months,
             "delivery_month": delivery_month(campaign),
-            "vat_basis_points": campaign.vat_basis_points,
+            "vat_basis_points": rate_of_tax(campaign),
         },
         "display": display_of(campaign, row.association),
         "collecting_account_id": _text(campaign.collecting_account_id),
@@ -183,8 +186,26 @@ def update_view(update: CampaignUpdate, pictures: Sequence[Picture] = ()) -> dic
         "title": update.title,
         "body": update.body,
         "posted_at": as_text(update.posted_at),
+        "corrected_at": _instant(update.corrected_at),
+        "first": _first_text(update),
+        "correctable_until": as_text(correctable_until(update.posted_at)),
+        "withdrawable_until": as_text(withdrawable_until(update.posted_at)),
         "pictures": [picture_view(each) for each in pictures],
     }
+
+
+def _first_text(update: CampaignUpdate) -> dict[str, str | None] | None:
+    if update.corrected_at is None:
+        return None
+    return {"title": update.first_title, "body": update.first_body}
+
+
+def updates_since(session: Session, campaign_id: uuid.UUID, since: datetime) -> int:
+    """How many updates the campaign has got since then."""
+    posted = select(func.count()).where(
+        CampaignUpdate.campaign_id == campaign_id, CampaignUpdate.posted_at >= since
+    )
+    return session.scalar(posted) or 0
 
 
 def updates_page(
@@ -214,7 +235,11 @@ def _opening(campaign: Campaign) -> dict[str, Any] | None:
 
 def _budget(campaign: Campaign, language: str) -> list[dict[str, Any]]:
     names = line_names_in(campaign, language)
-    return [line.as_content() | {"name": names.get(line.name, line.name)} for line in campaign.budget_lines]
+    return [
+        line.as_content()
+        | {"name": names.get(line.name, line.name), "language": language if line.name in names else FINNISH}
+        for line in campaign.budget_lines
+    ]
 
 
 def _district(district: District | None) -> dict[str, str] | None:

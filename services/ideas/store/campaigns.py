@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.ideas.store import Base
+from services.ideas.store.selling.rewards import CampaignReward
 
 
 class Campaign(Base):
@@ -97,6 +98,9 @@ class Campaign(Base):
 
     budget_lines: Mapped[list["CampaignBudgetLine"]] = relationship(
         order_by="CampaignBudgetLine.position", cascade="all, delete-orphan", lazy="raise"
+    )
+    rewards: Mapped[list[CampaignReward]] = relationship(
+        order_by=CampaignReward.position, cascade="all, delete-orphan", lazy="raise"
     )
 
     @property
@@ -174,3 +178,6 @@ class CampaignUpdate(Base):
     body: Mapped[str] = mapped_column(Text)
     posted_by: Mapped[str] = mapped_column(Text)
     posted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    corrected_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    first_title: Mapped[str | None] = mapped_column(Text)
+    first_body: Mapped[str | None] = mapped_column(Text)

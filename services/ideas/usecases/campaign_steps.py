@@ -19,14 +19,15 @@ from services.ideas.domain.readiness import Missing, missing
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign, CampaignStateChange
 from services.ideas.store.legal import is_public_body, pienkerays_begun
+from services.ideas.usecases.publishing.tell_followers import plan_tidings
 
 
 def lock_campaign(session: Session, campaign_id: str | uuid.UUID) -> Campaign:
-    """The campaign, locked until commit, with its budget. Raises NotFound."""
+    """The campaign, locked until commit, with its budget and its rewards. Raises NotFound."""
     campaign = session.get(
         Campaign,
         uuid.UUID(str(campaign_id)),
-        options=[selectinload(Campaign.budget_lines)],
+        options=[selectinload(Campaign.budget_lines), selectinload(Campaign.rewards)],
         with_for_update=True,
     )
     if campaign is None:
@@ -137,6 +138,8 @@ def write_step(
         f"campaign:{campaign.id}",
         {"from": campaign.state, "to": target},
     )
+    # Asked before the state changes: a query would flush a half-made row, which the database refuses.
+    plan_tidings(session, campaign, step)
     campaign.state = target
     campaign.version += 1
     if target is not State.APPROVED:

@@ -25,6 +25,7 @@ from services.ideas.domain.drafting.translations import FINNISH
 from services.ideas.domain.legal import MOST_PIENKERAYS_IN_YEAR
 from services.ideas.domain.parties import action_of, may_see
 from services.ideas.domain.picturing.owners import OwnerKind
+from services.ideas.domain.publishing.tidings import shown_count
 from services.ideas.domain.readiness import Missing
 from services.ideas.store.campaign_views import (
     CampaignRow,
@@ -35,6 +36,7 @@ from services.ideas.store.campaign_views import (
 )
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
 from services.ideas.store.drafting.versions import newest_version
+from services.ideas.store.followers import count_followers
 from services.ideas.store.legal import newest_choice, pienkerays_begun
 from services.ideas.store.picturing.pictures import Picture, picture_view, pictures_of
 from services.ideas.store.reviews import approval_of, field_comments
@@ -83,6 +85,7 @@ def _view(session: Session, row: CampaignRow, who: Identity, language: str = FIN
     parties = capacities(campaign, who)
     lacking = [] if State(campaign.state) in PUBLIC_STATES else lacks(session, campaign)
     return whole_view(row, language) | {
+        "followers": shown_count(count_followers(session, campaign.id)),
         "allowed_actions": _actions(campaign, parties, lacking),
         "missing": [
             {
