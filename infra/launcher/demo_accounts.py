@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyotp
@@ -13,8 +14,9 @@ from infra.launcher.keys import write_private
 from infra.launcher.world import World
 from services.accounts.config import AccountsSettings
 from services.accounts.store.associations import Association
-from services.accounts.usecases.associations import NewAssociation, register_association, verify_association
+from services.accounts.usecases.associations import NewAssociation, register_association
 from services.accounts.usecases.people import register_resident, register_staff
+from services.accounts.usecases.verifying.decide import verify_association
 from services.accounts.wiring import Wiring, wire
 from services.chassis.database import transaction
 from services.chassis.identity import Identity
@@ -86,5 +88,6 @@ def _ensure_association(
     else:
         association_id = found.id
     if found is None or found.verified_at is None:
-        verify_association(accounts, association_id, "Keksitty yhdistys, ei rekisterissä.", reviewer)
+        note = "Keksitty yhdistys, ei rekisterissä."
+        verify_association(accounts, association_id, note, date(2026, 11, 1), reviewer)
     return association_id

@@ -1,11 +1,12 @@
 """The composition root: settings become engine, keys and adapters, once a process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.accounts import store
+from services.accounts.business_register import BusinessRegister
 from services.accounts.config import AccountsSettings
 from services.accounts.domain.fingerprints import Fingerprints
 from services.accounts.password_hashing import PasswordHashing
@@ -20,7 +21,7 @@ from services.chassis.waking import make_waker
 class Wiring(Context):
     """What use cases work with, and the settings it was made from."""
 
-    settings: AccountsSettings
+    settings: AccountsSettings = field(kw_only=True)
 
 
 def wire(settings: AccountsSettings) -> Wiring:
@@ -35,6 +36,9 @@ def wire(settings: AccountsSettings) -> Wiring:
         fingerprints=Fingerprints(_fingerprint_key(settings)),
         passwords=PasswordHashing(),
         platform_name=settings.platform_name,
+        business_register=(
+            BusinessRegister(settings.business_register_url) if settings.business_register_url else None
+        ),
         settings=settings,
     )
 

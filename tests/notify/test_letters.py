@@ -73,7 +73,9 @@ def letters() -> dict[str, Letter]:
         found[f"shortfall of {rule}"] = letter_for(
             sample("campaign.shortfall_found.v1", rule=rule, limit_cents=50_000)
         )
-    found |= letters_of_conditions() | letters_of_months() | letters_to_makers()
+    found |= (
+        letters_of_conditions() | letters_of_months() | letters_to_makers() | letters_about_associations()
+    )
     for reason in ("withdrawn", "lapsed", "dropped"):
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
     for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "shortfall", "other"):
@@ -116,6 +118,18 @@ def letters_to_followers() -> dict[str, Letter | None]:
     for is_staff in (False, True):
         turn = {"missing": [*lacks, *more, *ours], "is_staff": is_staff}
         found[f"not opened {is_staff}"] = letter_for(sample("campaign.opening_failed.v1", **turn))
+    return found
+
+
+def letters_about_associations() -> dict[str, Letter | None]:
+    found = {"join asked": letter_for(sample("association.join_asked.v1"))}
+    for outcome in ("verified", "refused", "withdrawn", "claim_accepted", "claim_declined"):
+        turn = {"outcome": outcome, "reason": "" if outcome == "verified" else "Nimi ei täsmää."}
+        found[f"association {outcome}"] = letter_for(sample("association.decided.v1", **turn))
+    changes = (("added", "editor"), ("added", "owner"), ("removed", ""), ("left", ""), ("declined", ""))
+    for change, role in (*changes, ("role_changed", "editor"), ("role_changed", "owner")):
+        turn = {"change": change, "role": role}
+        found[f"member {turn}"] = letter_for(sample("membership.changed.v1", **turn))
     return found
 
 

@@ -1,16 +1,18 @@
-"""Associations and their members."""
+"""Associations: registered, corrected, read; looked up and decided on by staff."""
 
 import uuid
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 
-from services.accounts.api import schemas
+from services.accounts.api import association_schemas as schemas
 from services.accounts.api.current import context, person_id
-from services.accounts.usecases import associations, members
+from services.accounts.usecases import associations
+from services.accounts.usecases.belonging import requests
+from services.accounts.usecases.verifying import decide, look_up, show_evidence
 from services.chassis.idempotency import claim_from_request
 from services.chassis.permissions import allow, require_member
-from services.chassis.schemas import PageQuery
 from services.contracts.roles import Audience, MembershipRole, Role
 
 blueprint = Blueprint("associations", __name__, url_prefix="/associations")
@@ -32,10 +34,8 @@ def register(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, schemas.AssociationPage)
 @allow(Role.REVIEWER, Role.FINANCE)
 def list_associations(query: dict[str, Any]) -> dict[str, Any]:
-    """Associations that wait to be verified, or those that were."""
-    return associations.list_associations(
-        context(), verified=query["state"] == "verified", after=query["after"], limit=query["limit"]
-    )
+    """Associations that wait for staff, were verified, or were refused."""
+    return associations.list_associations(context(), **query)
 
 
 @blueprint.get("/<uuid:association_id>")
@@ -46,32 +46,50 @@ def show(association_id: uuid.UUID) -> dict[str, Any]:
     return associations.show_association(context(), association_id)
 
 
+@blueprint.post("/<uuid:association_id>/identity")
+@blueprint.arguments(schemas.AssociationBody)
+@blueprint.response(200, schemas.AssociationAnswer)
+@allow(Audience.SIGNED_IN)
+def correct(body: dict[str, Any], association_id: uuid.UUID) -> dict[str, Any]:
+    """Put right what was written of the association."""
+    require_member(association_id, MembershipRole.OWNER)
+    claim = claim_from_request("association.correct", required=False)
+    new = associations.NewAssociation(**body)
+    return associations.correct_association(context(), association_id, new, person_id(), claim)
+
+
+@blueprint.get("/<uuid:association_id>/evidence")
+@blueprint.response(200, schemas.EvidenceAnswer)
+@allow(Role.REVIEWER)
+def evidence(association_id: uuid.UUID) -> dict[str, Any]:
+    """All that staff look at before they decide."""
+    return show_evidence.show_evidence(context(), association_id)
+
+
+@blueprint.post("/<uuid:association_id>/register-answer")
+@blueprint.response(200, schemas.RegisterAnswerAnswer)
+@allow(Role.REVIEWER)
+def ask_register(association_id: uuid.UUID) -> dict[str, Any]:
+    """Ask the business register, and keep what it answers."""
+    return look_up.look_up_association(context(), association_id, person_id())
+
+
 @blueprint.post("/<uuid:association_id>/verification")
-@blueprint.arguments(schemas.VerificationBody)
+@blueprint.arguments(schemas.DecisionBody)
 @blueprint.response(200, schemas.AssociationAnswer)
 @allow(Role.REVIEWER)
 def verify(body: dict[str, Any], association_id: uuid.UUID) -> dict[str, Any]:
-    """Verify an association on evidence."""
-    claim = claim_from_request("association.verify", required=False)
-    return associations.verify_association(context(), association_id, body["evidence"], person_id(), claim)
+    """Verify on what was checked, refuse, or withdraw what was verified."""
+    claim = claim_from_request("association.decide", required=False)
+    decision = decide.Decision(**body)
+    return decide.decide_on_association(context(), association_id, decision, person_id(), claim)
 
 
-@blueprint.post("/<uuid:association_id>/members")
-@blueprint.arguments(schemas.MemberBody)
-@blueprint.response(201, schemas.MemberAnswer)
-@allow(Audience.SIGNED_IN)
-def add_member(body: dict[str, Any], association_id: uuid.UUID) -> dict[str, str]:
-    """Let the holder of an address act for the association."""
-    require_member(association_id, MembershipRole.OWNER)
-    claim = claim_from_request("member.add", required=False)
-    return members.add_member(context(), association_id, body["email"], body["role"], person_id(), claim)
-
-
-@blueprint.get("/<uuid:association_id>/members")
-@blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, schemas.MemberPage)
-@allow(Audience.SIGNED_IN)
-def list_members(query: dict[str, Any], association_id: uuid.UUID) -> dict[str, Any]:
-    """Who may act for the association."""
-    require_member(association_id, MembershipRole.OWNER)
-    return members.list_members(context(), association_id, person_id(), query["after"], query["limit"])
+@blueprint.post("/<uuid:association_id>/claims/<uuid:request_id>")
+@blueprint.arguments(schemas.ClaimAnswerBody)
+@blueprint.response(204)
+@allow(Role.REVIEWER)
+def answer_claim(body: dict[str, Any], association_id: uuid.UUID, request_id: uuid.UUID) -> Response:
+    """Answer whoever says that the number is theirs."""
+    requests.answer_claim(context(), association_id, request_id, answered_by=person_id(), **body)
+    return Response(status=204)

@@ -3,8 +3,8 @@
 from marshmallow import fields, validate
 
 from services.accounts.usecases.reading import LOCALES
-from services.chassis.schemas import Instant, PageQuery, StrictSchema, Text
-from services.contracts.roles import MembershipRole, Role
+from services.chassis.schemas import Instant, StrictSchema, Text
+from services.contracts.roles import Role
 
 EMAIL_LENGTH = 254
 _ROLES = validate.OneOf([role.value for role in Role])
@@ -168,71 +168,23 @@ class ResolvedSessionAnswer(StrictSchema):
     expires_at = Instant()
 
 
-class AssociationBody(StrictSchema):
-    """Register an association."""
+class ChangedRolesBody(StrictSchema):
+    """What a member of staff may do from now on."""
 
-    name = Text(required=True, longest=200)
-    business_id = Text(load_default=None, allow_none=True, longest=20, empty=True)
-    register_number = Text(load_default=None, allow_none=True, longest=20, empty=True)
-    postal_address = Text(required=True, longest=200)
-    public_email = Text(required=True, longest=EMAIL_LENGTH)
-    public_phone = Text(required=True, longest=40)
-    purpose = Text(required=True, longest=2000)
+    roles = fields.List(fields.String(validate=_ROLES), required=True, validate=validate.Length(1, len(Role)))
 
 
-class AssociationAnswer(StrictSchema):
-    """An association's public identity."""
+class StaffAnswer(StrictSchema):
+    """Somebody who works here, as admins see it."""
 
     id = fields.String()
     name = fields.String()
-    business_id = fields.String(allow_none=True)
-    register_number = fields.String(allow_none=True)
-    postal_address = fields.String()
-    public_email = fields.String()
-    public_phone = fields.String()
-    purpose = fields.String()
-    verified = fields.Boolean()
-    verified_at = fields.String(allow_none=True)
-    registered_at = fields.String()
-
-
-class AssociationQuery(PageQuery):
-    """Which associations the desks want to see."""
-
-    state = fields.String(required=True, validate=validate.OneOf(["unverified", "verified"]))
-
-
-class AssociationPage(StrictSchema):
-    """A page of associations."""
-
-    items = fields.List(fields.Nested(AssociationAnswer))
-    next = fields.String(allow_none=True)
-
-
-class VerificationBody(StrictSchema):
-    """Why the association is believed to be what it says."""
-
-    evidence = Text(required=True, longest=2000)
-
-
-class MemberBody(StrictSchema):
-    """Let somebody act for an association."""
-
-    email = Text(required=True, longest=EMAIL_LENGTH)
-    role = fields.Enum(MembershipRole, by_value=True, required=True)
-
-
-class MemberAnswer(StrictSchema):
-    """Somebody who may act for an association, as its owner sees it."""
-
-    association_id = fields.String()
     email = fields.String()
-    role = fields.String()
-    added_at = fields.String()
+    roles = fields.List(fields.String())
 
 
-class MemberPage(StrictSchema):
-    """A page of members."""
+class StaffPage(StrictSchema):
+    """A page of staff."""
 
-    items = fields.List(fields.Nested(MemberAnswer))
+    items = fields.List(fields.Nested(StaffAnswer))
     next = fields.String(allow_none=True)

@@ -1,12 +1,14 @@
 """People, their roles as staff, and the credentials that go with those."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
+from services.contracts.roles import Role
 
 
 class Person(Base):
@@ -80,3 +82,18 @@ def roles_of(session: Session, person_id: uuid.UUID) -> list[str]:
 def any_holder(session: Session, role: str) -> bool:
     """Whether anybody holds this role."""
     return session.scalar(select(PersonRole.person_id).where(PersonRole.role == role).limit(1)) is not None
+
+
+def roles_of_all(session: Session, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The roles of several people, in one question."""
+    query = select(PersonRole.person_id, PersonRole.role).where(PersonRole.person_id.in_(person_ids))
+    found: dict[uuid.UUID, list[str]] = {}
+    for person_id, role in session.execute(query.order_by(PersonRole.role)):
+        found.setdefault(person_id, []).append(role)
+    return found
+
+
+def held_admins(session: Session) -> list[uuid.UUID]:
+    """Everybody who is an admin, held so until the transaction ends."""
+    query = select(PersonRole).where(PersonRole.role == Role.ADMIN.value).order_by(PersonRole.person_id)
+    return [each.person_id for each in session.scalars(query.with_for_update())]

@@ -63,6 +63,16 @@ def revoke_open_invitations(session: Session, email_hash: bytes, now: datetime) 
     )
 
 
+def revoke_invitations_by(session: Session, invited_by: uuid.UUID, now: datetime) -> None:
+    """Make the open links that somebody sent worthless, because that person is not staff any more."""
+    session.execute(
+        update(StaffInvitation)
+        .where(StaffInvitation.invited_by == invited_by)
+        .where(StaffInvitation.used_at.is_(None), StaffInvitation.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
 def locked_reset(session: Session, token_hash: bytes) -> PasswordReset | None:
     """The leave to choose a new password, held until the transaction ends."""
     return session.scalar(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.accounts.business_register import BusinessRegister
 from services.accounts.domain.fingerprints import Fingerprints
 from services.accounts.password_hashing import PasswordHashing
 from services.chassis.database import Sessions
@@ -17,3 +18,4 @@ class Context:
     fingerprints: Fingerprints
     passwords: PasswordHashing
     platform_name: str
+    business_register: BusinessRegister | None = None

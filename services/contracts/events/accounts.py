@@ -87,3 +87,52 @@ class AssociationAccountChanged(Event):
     held_until: str
     locale: str
     contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssociationDecided(Event):
+    """Staff decided about an association, or about a claim on its number; `contact` holds email.
+
+    `outcome` is verified, refused, withdrawn, claim_accepted or claim_declined; `reason` as staff wrote it.
+    """
+
+    NAME = "association.decided.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    association_name: str
+    outcome: str
+    reason: str
+    locale: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssociationJoinAsked(Event):
+    """Somebody asks an association's owner to be let in; `contact` holds the owner's email."""
+
+    NAME = "association.join_asked.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    association_name: str
+    locale: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipChanged(Event):
+    """What a person may do for an association has changed; `contact` holds that person's email.
+
+    `change` is added, role_changed, removed, left or declined; `role` is the role after it, or empty.
+    """
+
+    NAME = "membership.changed.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    association_name: str
+    change: str
+    role: str
+    locale: str
+    contact: SealedContact

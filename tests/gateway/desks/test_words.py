@@ -153,7 +153,7 @@ def test_every_account_and_cause_of_the_books_has_words() -> None:
 
 
 def test_every_refusal_about_associations_and_accounts_has_words() -> None:
-    refused = codes("accounts/usecases/associations.py") | codes("accounts/usecases/members.py")
+    refused = codes("accounts/usecases/associations.py") | codes("accounts/usecases/*/*.py")
     refused |= codes("accounts/usecases/reading.py") | codes("accounts/domain/associations.py")
     refused |= {"one_number_required", "not_an_iban", "not_a_bic", "empty"}
     refused.remove("not_a_cursor")

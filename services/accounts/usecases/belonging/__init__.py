@@ -1,0 +1,1 @@
+"""Who may act for an association, and how somebody comes to."""

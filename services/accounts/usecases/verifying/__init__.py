@@ -1,0 +1,1 @@
+"""Staff find out whether an association is what it says."""
