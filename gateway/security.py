@@ -45,7 +45,8 @@ def protect(app: Flask, settings: GatewaySettings) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
+            if not (name == "X-Frame-Options" and g.get("embedded")):
+                response.headers.setdefault(name, value)
         # A shared computer keeps no page of someone who has signed in.
         response.headers.setdefault("Cache-Control", "no-store" if g.get("visitor") else "private, no-cache")
         return response

@@ -21,6 +21,7 @@ REMEMBERED_SECONDS = 30
 KEPT_AS = "session_token"
 # These answer without knowing anyone: no cookie is read, so none can be misused.
 NAMELESS_ENDPOINTS = {"static", "health.healthz", "health.readyz", "webhooks.stripe"}
+NAMELESS_BLUEPRINTS = {"feeds", "share_images", "embedding", "posters"}
 NAMELESS_PREFIX = "/api/"
 
 
@@ -87,13 +88,18 @@ def know_visitors(app: Flask) -> None:
         if request.endpoint is None:
             return
         view = app.view_functions[request.endpoint]
-        if request.endpoint not in NAMELESS_ENDPOINTS and not request.path.startswith(NAMELESS_PREFIX):
+        if not _is_nameless():
             _recognise(is_open=Audience.ANYONE in permissions_of(view))
         check_permission(view, g.identity)
 
     @app.context_processor
     def visitor() -> dict[str, object]:
         return {"visitor": current_visitor()}
+
+
+def _is_nameless() -> bool:
+    known = request.endpoint in NAMELESS_ENDPOINTS or request.blueprint in NAMELESS_BLUEPRINTS
+    return known or request.path.startswith(NAMELESS_PREFIX)
 
 
 def _recognise(*, is_open: bool) -> None:

@@ -17,6 +17,7 @@ from gateway.clients.charging import ChargingRun
 from gateway.clients.conditions import Conditions
 from gateway.clients.day_close import DayClose
 from gateway.clients.districts import DistrictDesk
+from gateway.clients.drafting import CampaignVersions
 from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
@@ -62,7 +63,10 @@ class Services:
     conditions: Conditions
     monthly: MonthlyPledges
     campaign_desk: CampaignDesk
+    campaign_versions: CampaignVersions
     associations: Associations
+    verification: Verification
+    staff: Staff
     collecting_accounts: CollectingAccounts
     finance: Finance
     bank_files: BankFiles
@@ -112,7 +116,10 @@ def wire(settings: GatewaySettings) -> Services:
         conditions=Conditions(pledges),
         monthly=MonthlyPledges(pledges),
         campaign_desk=CampaignDesk(ideas),
+        campaign_versions=CampaignVersions(ideas),
         associations=Associations(accounts),
+        verification=Verification(accounts),
+        staff=Staff(accounts),
         collecting_accounts=CollectingAccounts(pledges),
         finance=Finance(pledges),
         bank_files=BankFiles(pledges),

@@ -7,6 +7,7 @@ from typing import Any
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.districts import District, read_district
 from gateway.clients.pictures import Picture, read_picture, read_pictures
+from gateway.languages import current_language
 from services.contracts.display import Display
 
 # Money Collection Act 863/2019, on small-scale collections.
@@ -101,6 +102,8 @@ class Card:
     outcome: str
     funding: Funding
     main_picture: Picture | None = None
+    # Fields that the reader gets in Finnish because nobody has translated them.
+    only_in_finnish: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class BudgetLine:
     note: str
     amount_cents: int
     optional: bool
+    is_finnish: bool = True
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,17 @@ class Campaign:
     allowed_actions: tuple[str, ...]
     display: Display | None = None
     pictures: tuple[Picture, ...] = ()
+    plain_summary: str = ""
+
+    @property
+    def only_in_finnish(self) -> frozenset[str]:
+        """Fields that the reader gets in Finnish because nobody has translated them."""
+        return self.card.only_in_finnish
+
+    @property
+    def budget_cents(self) -> int:
+        """What all lines cost; those that wait for more may go over the goal."""
+        return sum(each.amount_cents for each in self.budget_lines) or self.card.funding.goal_cents
 
     @property
     def is_sale(self) -> bool:
@@ -230,6 +245,7 @@ def read_card(body: dict[str, Any]) -> Card:
         summary=body.get("summary") or "",
         picture=body.get("picture") or "",
         main_picture=read_picture(body.get("main_picture")),
+        only_in_finnish=frozenset(body.get("only_in_finnish") or ()),
         district_slug=district["slug"],
         district_name=district["name"],
         association_name=association.get("name") or body.get("association_name") or "",
@@ -261,7 +277,13 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
         shortfall_rule=body.get("shortfall_rule") or "",
         shortfall_limit_cents=body.get("shortfall_limit_cents"),
         budget_lines=tuple(
-            BudgetLine(each["name"], each.get("note") or "", each["amount_cents"], bool(each.get("optional")))
+            BudgetLine(
+                name=each["name"],
+                note=each.get("note") or "",
+                amount_cents=each["amount_cents"],
+                optional=bool(each.get("optional")),
+                is_finnish=each.get("language", "fi") == "fi",
+            )
             for each in body.get("budget_lines") or ()
         ),
         experiment=Experiment(**_texts(Experiment, body.get("experiment"))),
@@ -276,6 +298,7 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
         allowed_actions=tuple(body.get("allowed_actions") or ()),
         display=Display.read(body.get("display")),
         pictures=read_pictures(body.get("pictures")),
+        plain_summary=body.get("plain_summary") or "",
     )
 
 
@@ -303,15 +326,26 @@ class Ideas(Client):
         return read_district(self.get(path("districts", slug)))
 
     def campaigns(
-        self, *, state: str = "live", district: str = "", q: str = "", after: str = "", limit: int = 24
+        self,
+        *,
+        state: str = "live",
+        district: str = "",
+        q: str = "",
+        after: str = "",
+        limit: int = 24,
+        language: str = "",
     ) -> Page[Card]:
-        """Public campaigns, those that end first before the others."""
-        body = self.get("/campaigns", state=state, district=district, q=q, after=after, limit=limit)
+        """Public campaigns, those that end first before the others, in a language or that of the page."""
+        spoken = language or current_language().tag
+        body = self.get(
+            "/campaigns", state=state, district=district, q=q, after=after, limit=limit, language=spoken
+        )
         return read_page(body, read_card)
 
-    def campaign(self, slug: str) -> Campaign:
-        """One campaign by its slug or id. Raises Problem 404."""
-        return read_campaign(self.get(path("campaigns", slug)))
+    def campaign(self, slug: str, language: str = "") -> Campaign:
+        """One campaign by its slug or id, in a language or that of the page. Raises Problem 404."""
+        spoken = language or current_language().tag
+        return read_campaign(self.get(path("campaigns", slug), language=spoken))
 
     def updates(self, campaign_id: str) -> tuple[Update, ...]:
         """What the association has told, newest first."""

@@ -1,6 +1,7 @@
-"""The schematic of the districts: a stone in the lake for each, in alphabetical order.
+"""The schematic of the districts: a stone in the lake for each, on the place that staff gave it.
 
-It is no map: no open boundaries of the districts exist, so none is put on a guessed place. The
+It is no map: no open boundaries of the districts exist, so none is put on a guessed place; to begin
+with they stand in alphabetical order. The
 stones get their shape from a grid whose nodes are moved a little by a number drawn from their
 place, always the same for the same place.
 """
@@ -24,6 +25,8 @@ class DistrictOnMap(Protocol):
     def name(self) -> str: ...
     @property
     def live_campaigns(self) -> int: ...
+    @property
+    def tile(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,11 @@ Point = tuple[float, float]
 
 
 def draw_chart(districts: Sequence[DistrictOnMap]) -> Chart:
-    """Stones row by row; the open water takes what is left of the last row."""
-    rows = math.ceil((len(districts) + 2) / COLUMNS)
+    """Stones on their places, in the order of the list; open water takes what is left of the last row."""
+    placed = [(district.tile - 1, district) for district in districts if district.tile]
+    rows = math.ceil((max((place for place, _ in placed), default=-1) + 3) / COLUMNS)
     stones = []
-    for place, district in enumerate(districts):
+    for place, district in placed:
         row, column = divmod(place, COLUMNS)
         corners = [
             _node(column + right, row + down, rows) for right, down in ((0, 0), (1, 0), (1, 1), (0, 1))

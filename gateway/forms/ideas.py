@@ -5,7 +5,7 @@ import secrets
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
 
-from gateway.clients.ideas import District
+from gateway.clients.districts import District
 from gateway.forms.page_form import EmailField, PageForm, at_most, plain_text, required
 
 LONGEST_IDEA = 2000

@@ -2,11 +2,14 @@
 
 from flask import Flask
 
+from gateway.addresses import whole_url
 from gateway.config import GatewaySettings
 from gateway.site import (
     campaigns,
     card_proof,
     districts,
+    embedding,
+    feeds,
     gallery,
     health,
     home,
@@ -22,7 +25,9 @@ from gateway.site import (
     paper_code,
     pictures,
     pledging,
+    posters,
     repair,
+    share_images,
     sign_in,
     staff,
     webhooks,
@@ -34,12 +39,13 @@ from gateway.wording import ideas as about_ideas
 from gateway.wording import monthly as about_monthly
 from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
+from gateway.wording import sharing as about_sharing
 from gateway.wording import shortfalls as about_shortfalls
 
 AREAS = (
     home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
-    own_purchase, pictures,
+    own_purchase, pictures, feeds, share_images, embedding, posters,
 )  # fmt: skip
 
 
@@ -57,7 +63,12 @@ def register_site(app: Flask, settings: GatewaySettings) -> None:
 def _add_words(app: Flask) -> None:
     """Words for codes, as template filters."""
     app.jinja_env.globals["idea_consent"] = about_ideas.consent_text
+    app.jinja_env.globals["whole_url"] = whole_url
     app.jinja_env.filters.update(
+        shared_campaign=about_sharing.shared_campaign,
+        shared_district=about_sharing.shared_district,
+        shared_idea=about_sharing.shared_idea,
+        picture_in_words=about_sharing.picture_in_words,
         goal_rule=about_campaigns.goal_rule,
         shortfall_rule=about_campaigns.shortfall_rule,
         legal_mode=about_campaigns.legal_mode,

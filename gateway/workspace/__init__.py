@@ -13,13 +13,20 @@ from gateway.workspace import (
     campaign_end,
     campaigns,
     collection_account,
+    draft_preview,
+    draft_versions,
+    drafting,
     home,
     legal_wizard,
     pictures,
+    sharing,
     shortfalls,
 )
 
-AREAS = (home, associations, campaigns, campaign_end, legal_wizard, collection_account, pictures, shortfalls)
+AREAS = (
+    home, associations, campaigns, campaign_end, drafting, draft_preview, draft_versions, legal_wizard,
+    collection_account, pictures, shortfalls, sharing,
+)  # fmt: skip
 
 
 def register_workspace(app: Flask) -> None:

@@ -110,6 +110,8 @@ class Tick:
 
 SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.close_due_campaigns", jobs_queue("pledges"), 5),
+    Tick("pledges.rehearse_closings", jobs_queue("pledges"), 300),
+    Tick("pledges.compare_closings", jobs_queue("pledges"), 300),
     Tick("pledges.execute_plan_lines", PAYMENTS_QUEUE, 5),
     Tick("pledges.apply_provider_events", PAYMENTS_QUEUE, 5),
     Tick("pledges.settle_unknown_payments", PAYMENTS_QUEUE, 30),

@@ -78,10 +78,11 @@ class District:
     slug: str
     name: str
     live_campaigns: int
+    tile: int | None = None
 
 
 def test_every_district_is_a_stone_of_its_own() -> None:
-    districts = [District(f"d{n}", f"Kaupunginosa {n}", n % 2) for n in range(38)]
+    districts = [District(f"d{n}", f"Kaupunginosa {n}", n % 2, n + 1) for n in range(38)]
     chart = draw_chart(districts)
     assert [stone.slug for stone in chart.stones] == [district.slug for district in districts]
     assert len({stone.path for stone in chart.stones}) == 38
@@ -90,3 +91,10 @@ def test_every_district_is_a_stone_of_its_own() -> None:
         assert min(xs) < stone.x < max(xs)
     assert draw_chart(districts) == chart
     assert draw_chart([]).stones == ()
+
+
+def test_staff_choose_where_a_stone_lies_and_the_whole_city_has_none() -> None:
+    first, last, city = District("a", "A", 0, 40), District("b", "B", 0, 1), District("k", "Koko kaupunki", 1)
+    chart = draw_chart([city, first, last])
+    assert [stone.slug for stone in chart.stones] == ["a", "b"]
+    assert chart.stones[0].y > chart.stones[1].y

@@ -20,3 +20,14 @@ class CollectingAccountChanged(Event):
     old_account_masked: str
     new_account_masked: str
     held_until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPaidOutChanged(Event):
+    """What a campaign's association has been paid altogether is now this; a returned payment takes it down."""
+
+    NAME = "campaign.paid_out_changed.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    paid_out_cents: int

@@ -7,7 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.chassis import logs
 from services.chassis.database import platform_now
-from services.contracts.events import CampaignClosed, CampaignClosingStarted, CampaignTotalsChanged
+from services.contracts.events import (
+    CampaignClosed,
+    CampaignClosingStarted,
+    CampaignPaidOutChanged,
+    CampaignTotalsChanged,
+)
 from services.ideas.domain.campaign_states import State, Step, follow
 from services.ideas.store.campaigns import Campaign, CampaignTotals
 from services.ideas.usecases.campaign_steps import lock_campaign, write_step
@@ -28,6 +33,25 @@ def keep_totals(session: Session, event: CampaignTotalsChanged) -> None:
     sums = event.to_payload() | {"campaign_id": uuid.UUID(event.campaign_id)}
     session.execute(
         insert(CampaignTotals).values(sums).on_conflict_do_update(index_elements=["campaign_id"], set_=sums)
+    )
+
+
+def keep_paid_out(session: Session, event: CampaignPaidOutChanged) -> None:
+    """The campaign's association has been paid this altogether."""
+    none = dict.fromkeys(
+        (
+            *("promised_cents", "secured_cents", "collected_cents", "in_repair_cents"),
+            *("refunded_cents", "matched_cents", "backers"),
+        ),
+        0,
+    )
+    row = {**none, "campaign_id": uuid.UUID(event.campaign_id), "paid_out_cents": event.paid_out_cents}
+    session.execute(
+        insert(CampaignTotals)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["campaign_id"], set_={"paid_out_cents": event.paid_out_cents}
+        )
     )
 
 

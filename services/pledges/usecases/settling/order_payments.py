@@ -24,6 +24,7 @@ from services.pledges.usecases.advance_pledge import BANK
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.books.ledger import post, reverse_cause
 from services.pledges.usecases.refunding.refunds import mark_refund_paid, mark_refund_returned
+from services.pledges.usecases.settling.tell_paid_out import tell_paid_out
 
 CAUSE = "payment_ordered"
 RETURNED = "returned_by_bank"
@@ -90,6 +91,7 @@ def carry_out_payments(
                 session, SETTLEMENT, settlement, SettlementHappening.PAID, now, actor=BANK, cause=cause
             )
             settlement.paid_at = now
+            tell_paid_out(session, settlement.campaign_id)
         else:
             mark_refund_paid(session, _refund(session, order), line_id, alone=len(orders) == 1)
 
@@ -107,6 +109,7 @@ def return_payment(session: Session, order: PaymentOrder, line_id: UUID, now: da
         settlement = _settlement(session, order.settlement_id)
         advance_row(session, SETTLEMENT, settlement, SettlementHappening.RETURNED, now, **told)
         settlement.paid_at, settlement.failure = None, RETURNED
+        tell_paid_out(session, settlement.campaign_id)
         return payable(settlement.campaign_id)
     mark_refund_returned(session, _refund(session, order), RETURNED, line_id)
     return "refunds_due"
