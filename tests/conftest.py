@@ -114,9 +114,10 @@ def clean_valkey(valkey: Valkey) -> Valkey:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: Postgres) -> Callable[[str], str]:
+def template(postgres: Postgres) -> Iterator[Callable[[str], str]]:
     """`template(service)`: name of the migrated database that copies are made of, migrated once."""
     from services.chassis.migrations import migrate
+    from tests.compiled_statements import compile_once
 
     made: dict[str, str] = {}
 
@@ -129,7 +130,9 @@ def template(postgres: Postgres) -> Callable[[str], str]:
             made[service] = original.name
         return made[service]
 
-    return of
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch, postgres.admin_url)
+        yield of
 
 
 @pytest.fixture
