@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -72,7 +72,7 @@ CONTENT: dict[str, Any] = {
 }
 
 PERMIT = {"mode": "permit", "number": "RA/2026/117", "primary_purpose": "Lähiliikuntapaikan rakentaminen"}
-PRESALE = {"mode": "presale", "number": "", "delivery_within_months": 3, "vat_basis_points": 2_550}
+PRESALE = {"mode": "presale", "number": ""}
 
 
 @dataclass
@@ -140,7 +140,24 @@ class Ideas:
         content = {**CONTENT, "deadline_on": self.in_days(days), **changes}
         reply = self.patch(self.draft(title), **content)
         assert reply.status_code == 200, reply.json
-        return reply.json
+        if reply.json["legal"]["mode"] != "presale":
+            return reply.json
+        return self.with_reward(reply.json).json
+
+    def with_reward(self, campaign: dict[str, Any], who: Identity = MEMBER, **changes: Any) -> TestResponse:
+        """Add a reward to a draft: a mug that is fetched, unless something else is said."""
+        later = (date.fromisoformat(campaign["deadline_on"]) + timedelta(days=62)).strftime("%Y-%m")
+        reward = {
+            "name": "Talkoomuki",
+            "price_cents": 1_500,
+            "vat_basis_points": 2_550,
+            "delivery_month": later,
+            "delivery": "pickup",
+            **changes,
+        }
+        return self.post(
+            f"/campaigns/{campaign['id']}/rewards", who, version=campaign["version"], **reward
+        )
 
     def submitted(self, title: str | None = None, **changes: Any) -> dict[str, Any]:
         """A complete campaign that waits for its review."""

@@ -43,6 +43,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Reward:
+    name: str = "Talkoomuki"
+    description: str = ""
+    vat_basis_points: int = 2_550
+    delivery_month: str = "2027-03"
+    service_on: date | None = None
+
+
+LURING, OLD_RATE = ("rewards", "donation_words"), ("rewards", "vat_not_in_force")
+
+
+@dataclass(frozen=True)
 class Content:
     """A campaign that lacks nothing."""
 
@@ -76,8 +88,7 @@ class Content:
     stretch_use: str = "Penkki"
     shortfall_rule: str = "association_accepts"
     shortfall_limit_cents: int | None = None
-    delivery_within_months: int | None = None
-    vat_basis_points: int | None = None
+    rewards: list[Reward] = field(default_factory=list)
 
 
 def lacking(content: Content, *, verified: bool = True) -> set[tuple[str, str]]:
@@ -125,10 +136,19 @@ def test_a_complete_campaign_lacks_nothing() -> None:
             {"legal_mode": "presale", "translations": {"sv": {"story": "Donera en lampa!"}}},
             ("translations.sv.story", "donation_words"),
         ),
-        ({"legal_mode": "presale"}, ("legal.delivery_within_months", "required")),
-        ({"legal_mode": "presale"}, ("legal.vat_basis_points", "required")),
+        ({"legal_mode": "presale"}, ("rewards", "required")),
+        ({"rewards": [Reward()]}, ("rewards", "not_in_collections")),
+        ({"legal_mode": "presale", "rewards": [Reward(description="Kiitos, lahjoittaja")]}, LURING),
         # Fourteen percent ended with the year 2025.
-        ({"legal_mode": "presale", "vat_basis_points": 1_400}, ("legal.vat_basis_points", "not_in_force")),
+        ({"legal_mode": "presale", "rewards": [Reward(), Reward(vat_basis_points=1_400)]}, OLD_RATE),
+        (
+            {"legal_mode": "presale", "rewards": [Reward(delivery_month="2026-11")]},
+            ("rewards", "delivery_before_end"),
+        ),
+        (
+            {"legal_mode": "presale", "rewards": [Reward(delivery_month="2029-01")]},
+            ("rewards", "delivery_too_late"),
+        ),
     ],
 )
 def test_each_lack_is_named_by_its_field(changes: dict[str, object], expected: tuple[str, str]) -> None:
@@ -157,8 +177,9 @@ def test_a_permit_collection_knows_no_cap_and_no_three_months() -> None:
 
 
 def test_a_presale_needs_no_number() -> None:
-    sold = {"delivery_within_months": 3, "vat_basis_points": 2_550}
-    assert lacking(replace(Content(), legal_mode="presale", legal_number="", **sold)) == set()
+    for month in ("2026-12", "2028-12"):
+        sold = [Reward(delivery_month=month)]
+        assert lacking(replace(Content(), legal_mode="presale", legal_number="", rewards=sold)) == set()
 
 
 @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=40), st.integers(-3, 3))

@@ -4,10 +4,12 @@ Money Collection Act 863/2019: organiser, purposes, number and contact of a coll
 its seller, tax and delivery in the same place (Consumer Protection Act 38/1978, chapter 6).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from services.ideas.domain.deadlines import months_later
+from services.ideas.domain.selling.rewards import Reward, common_rate, last_delivery_month
 
 
 class Shown(Protocol):
@@ -31,6 +33,8 @@ class Shown(Protocol):
     def delivery_within_months(self) -> int | None: ...
     @property
     def vat_basis_points(self) -> int | None: ...
+    @property
+    def rewards(self) -> Sequence[Reward]: ...
 
 
 class Contact(Protocol):
@@ -67,12 +71,19 @@ def display_of(campaign: Shown, organiser: Contact | None) -> dict[str, Any]:
         "starts_on": campaign.started_on.isoformat() if campaign.started_on else None,
         "ends_on": campaign.deadline_on.isoformat() if campaign.deadline_on else None,
         "delivery_month": delivery_month(campaign),
-        "vat_basis_points": campaign.vat_basis_points,
+        "vat_basis_points": rate_of_tax(campaign),
     }
 
 
 def delivery_month(campaign: Shown) -> str | None:
     """The month in which a buyer has the thing at the latest, such as "2027-03"."""
+    if campaign.rewards:
+        return last_delivery_month(campaign.rewards)
     if campaign.deadline_on is None or campaign.delivery_within_months is None:
         return None
     return months_later(campaign.deadline_on, campaign.delivery_within_months).strftime("%Y-%m")
+
+
+def rate_of_tax(campaign: Shown) -> int | None:
+    """The rate of all that is sold, or nothing where rewards have different ones and say their own."""
+    return common_rate(campaign.rewards) if campaign.rewards else campaign.vat_basis_points

@@ -7,13 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from services.ideas.domain import legal, vat
+from services.ideas.domain import legal
 from services.ideas.domain.donation_words import donation_words
 from services.ideas.domain.drafting.budget import budget_fault
 from services.ideas.domain.drafting.translations import translated_texts
 from services.ideas.domain.experimenting import draft_rules
 from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.organisers import Organiser
+from services.ideas.domain.selling.rewards import Reward
+from services.ideas.domain.selling.rewards import faults as reward_faults
 
 SMALLEST_PLEDGE_FLOOR_CENTS = 50
 
@@ -124,9 +126,7 @@ class Content(Protocol):
     @property
     def secondary_purpose(self) -> str: ...
     @property
-    def delivery_within_months(self) -> int | None: ...
-    @property
-    def vat_basis_points(self) -> int | None: ...
+    def rewards(self) -> Sequence[Reward]: ...
     @property
     def collecting_account_id(self) -> object | None: ...
     @property
@@ -239,13 +239,13 @@ def _deadline(content: Content, today: date) -> Iterator[Missing]:
             yield Missing("deadline_on", "over_three_months")
 
 
-def _law(content: Content, today: date) -> Iterator[Missing]:
+def _law(content: Content, _today: date) -> Iterator[Missing]:
     if content.legal_mode is None:
         yield Missing("legal.mode", "required")
         return
     mode = LegalMode(content.legal_mode)
     if mode is LegalMode.PRESALE:
-        yield from _sale(content, today)
+        yield from _sale(content)
         return
     # The authority often answers only after the review, so the number alone may come later.
     if not content.legal_number:
@@ -264,16 +264,15 @@ def _law(content: Content, today: date) -> Iterator[Missing]:
             yield Missing("optimum_cents", "over_the_cap")
 
 
-def _sale(content: Content, today: date) -> Iterator[Missing]:
+def _rewards(content: Content, today: date) -> Iterator[Missing]:
+    for fault in reward_faults(content.legal_mode, content.rewards, content.deadline_on, today):
+        yield Missing("rewards", fault)
+
+
+def _sale(content: Content) -> Iterator[Missing]:
     for field, texts in public_texts(content).items():
         if words := donation_words(texts):
             yield Missing(field, "donation_words", words=words)
-    if content.delivery_within_months is None:
-        yield Missing("legal.delivery_within_months", "required")
-    if content.vat_basis_points is None:
-        yield Missing("legal.vat_basis_points", "required")
-    elif not vat.is_in_force(content.vat_basis_points, today):
-        yield Missing("legal.vat_basis_points", "not_in_force")
 
 
 def public_texts(content: Content) -> dict[str, list[str]]:
@@ -281,6 +280,7 @@ def public_texts(content: Content) -> dict[str, list[str]]:
     texts = {field: [getattr(content, attribute)] for field, attribute in _REQUIRED_TEXTS.items()}
     texts["plain_summary"] = [content.plain_summary]
     texts["stretch_use"] = [content.stretch_use]
+    texts["rewards"] = [text for each in content.rewards for text in (each.name, each.description)]
     texts["budget_lines"] = [text for line in content.budget_lines for text in (line.name, line.note)]
     return texts | translated_texts(content)
 
@@ -292,4 +292,5 @@ _CHECKS: tuple[Callable[[Content, date], Iterator[Missing]], ...] = (
     _budget,
     _deadline,
     _law,
+    _rewards,
 )

@@ -88,6 +88,7 @@ def _draft(
         created_by=who.subject,
         created_at=platform_now(session),
         budget_lines=[],
+        rewards=[],
         translations={},
     )
     _insert(session, campaign)

@@ -65,7 +65,7 @@ def _open(session: Session, campaign: Campaign, who: Identity, parties: frozense
 def _terms(session: Session, campaign: Campaign) -> CampaignPublished:
     association = session.get_one(AssociationProfile, campaign.association_id)
     deadline, goal_cents, district_slug = campaign.deadline, campaign.goal_cents, campaign.district_slug
-    if not (campaign.legal_mode and deadline and goal_cents and district_slug):
+    if not (campaign.legal_mode and deadline and goal_cents and district_slug and campaign.started_on):
         raise RuntimeError(f"campaign {campaign.id} passed the gate of publishing without its terms")
     return CampaignPublished(
         campaign_id=str(campaign.id),
@@ -89,4 +89,5 @@ def _terms(session: Session, campaign: Campaign) -> CampaignPublished:
         shortfall_limit_cents=campaign.shortfall_limit_cents if has_sponsor(campaign) else None,
         published_by=campaign.published_by or "",
         display=display_of(campaign, association),
+        rewards=[each.as_terms(campaign.started_on) for each in campaign.rewards] or None,
     )

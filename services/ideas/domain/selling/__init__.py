@@ -1,0 +1,1 @@
+"""What a pre-sale sells, and what the law asks of it."""

@@ -1,0 +1,1 @@
+"""Writing rewards, and changing the little that may change on sale."""
