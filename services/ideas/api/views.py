@@ -32,6 +32,16 @@ class CreditView(Schema):
     created_at = fields.String()
 
 
+class PictureView(Schema):
+    """A photograph: what it shows, its largest size in pixels, and the widths in which it is sent."""
+
+    id = fields.String()
+    description = fields.String()
+    width = fields.Integer()
+    height = fields.Integer()
+    widths = fields.List(fields.Integer())
+
+
 class IdeaView(Schema):
     """A resident's idea."""
 
@@ -48,6 +58,14 @@ class IdeaView(Schema):
     answer = fields.Nested(IdeaAnswerView, allow_none=True)
     merged_into = fields.String(allow_none=True)
     credits = fields.List(fields.Nested(CreditView))
+    picture = fields.Nested(PictureView, allow_none=True)
+    corrected_at = fields.String(allow_none=True)
+
+
+class SubmittedIdeaView(IdeaView):
+    """An idea just put forward, with what its author's own link shows."""
+
+    link_token = fields.String()
 
 
 class AssociationView(Schema):
@@ -80,16 +98,6 @@ class OpeningView(Schema):
     at = fields.String()
     shown = fields.Boolean()
     comes_twice = fields.Boolean()
-
-
-class PictureView(Schema):
-    """A photograph: what it shows, its largest size in pixels, and the widths in which it is sent."""
-
-    id = fields.String()
-    description = fields.String()
-    width = fields.Integer()
-    height = fields.Integer()
-    widths = fields.List(fields.Integer())
 
 
 class CampaignCardView(Schema):

@@ -1,7 +1,7 @@
 """A campaign's content field by field, under the names of the API: what versions keep and compare."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,9 @@ COLUMNS = {name: name for name in _PLAIN} | {
 }
 
 
+_PLACES = {field: place for place, field in enumerate([*COLUMNS, "budget_lines"])}
+
+
 def fields_of(campaign: Any) -> dict[str, Any]:
     """Everything that its makers write, as JSON knows it."""
     fields = {field: _plain(getattr(campaign, column)) for field, column in COLUMNS.items()}
@@ -48,8 +51,13 @@ def fields_of(campaign: Any) -> dict[str, Any]:
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The fields whose value is another, with the new one; a text that is gone has none."""
-    names = dict.fromkeys([*after, *before])
-    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+    changed = [name for name in {*after, *before} if before.get(name) != after.get(name)]
+    return {name: after.get(name) for name in in_form_order(changed)}
+
+
+def in_form_order(fields: Iterable[str]) -> list[str]:
+    """The fields as the form asks them, translations last."""
+    return sorted(fields, key=lambda field: (_PLACES.get(field, len(_PLACES)), field))
 
 
 def as_changes(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ MOST_WORDS_ON_AVERAGE = 12
 
 # A sentence ends in its sign before a space or the end: "31.12." and "10.000" go on.
 _SENTENCE_END = re.compile(r"[.!?…:]+(?=\s+[^\sa-zåäö]|\s*$)|\n+")
-_WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+# A day or a sum is one word, a dash alone is none.
+_WORD = re.compile(r"\S*\w\S*")
 
 
 def sentences(text: str) -> list[list[str]]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Integer, Text, func, select, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, ForeignKey, Integer, Text, cast, func, select, true
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from services.ideas.domain.drafting.content import in_form_order
 from services.ideas.store import Base
 
 
@@ -54,7 +55,7 @@ def fields_at(session: Session, campaign_id: uuid.UUID, number: int) -> dict[str
         .select_from(CampaignVersion)
         .join(part, onclause=true())
         .where(CampaignVersion.campaign_id == campaign_id, CampaignVersion.number <= number)
-        .distinct(part.c.key)
+        .ext(distinct_on(part.c.key))
         .order_by(part.c.key, CampaignVersion.number.desc())
     )
     return {row[0]: row[1] for row in session.execute(newest_of_each)}
@@ -73,7 +74,7 @@ def sittings(session: Session, campaign_id: uuid.UUID, before: int | None, limit
         begun = begun.where(CampaignVersion.begins < before)
     version = CampaignVersion
     # The names of what was changed, without the texts themselves.
-    names = func.jsonb_path_query_array(version.changes, "$.keyvalue().key")
+    names = func.jsonb_path_query_array(version.changes, cast("$.keyvalue().key", JSONPATH))
     rows = session.execute(
         select(
             version.begins, version.number, version.saved_at, version.saved_by, version.restored_from, names
@@ -84,7 +85,7 @@ def sittings(session: Session, campaign_id: uuid.UUID, before: int | None, limit
     found: dict[int, Sitting] = {}
     for begins, number, saved_at, saved_by, restored_from, changed in rows:
         earlier = found[begins].fields if begins in found else ()
-        fields = tuple(dict.fromkeys([*earlier, *changed]))
+        fields = tuple(in_form_order({*earlier, *changed}))
         found[begins] = Sitting(begins, number, saved_at, saved_by, restored_from, fields)
     return [found[begins] for begins in sorted(found, reverse=True)]
 
