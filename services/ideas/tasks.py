@@ -9,7 +9,9 @@ from services.ideas.usecases.picturing.attach_picture import forget_held_picture
 from services.ideas.usecases.protection.count_form import forget_old_counts
 from services.ideas.usecases.publishing.open_due_campaigns import open_due_campaigns
 from services.ideas.usecases.publishing.tell_followers import forget_addresses, tell_followers
+from services.ideas.usecases.questioning.answer import tell_askers
 from services.ideas.usecases.supporting.announce_adoptions import announce_adoptions
+from services.ideas.usecases.supporting.announce_openings import announce_openings
 
 
 def register(celery: Celery, context: Context) -> None:
@@ -31,11 +33,19 @@ def register(celery: Celery, context: Context) -> None:
     def tell() -> None:
         tell_followers(context)
 
+    @celery.task(name="ideas.tell_askers", shared=False)
+    def tell_those_who_asked() -> None:
+        tell_askers(context)
+
     @celery.task(name="ideas.forget_addresses", shared=False)
     def forget_unused() -> None:
         with only_one(context.sessions, "forget_addresses") as elected:
             if elected:
                 forget_addresses(context)
+
+    @celery.task(name="ideas.announce_openings", shared=False)
+    def announce_opened() -> None:
+        announce_openings(context)
 
     @celery.task(name="ideas.forget_held_pictures", shared=False)
     def forget_pictures() -> None:

@@ -90,8 +90,8 @@ def test_nothing_is_sent_before_the_address_is_confirmed_and_nothing_after_it_is
     assert ideas.post(stop, ANONYMOUS, token=kaisa["confirm"]).status_code == 404
     assert ideas.post(stop, ANONYMOUS, token=kaisa["stop"]).json["campaign"]["slug"] == campaign["slug"]
     assert ideas.post(stop, ANONYMOUS, token=kaisa["stop"]).json == {"campaign": None, "district": None}
-    copies = "SELECT payload #>> '{contact,data}' FROM outbox_event WHERE payload #>> '{contact,subject}' = :one"
-    assert {row[0] for row in ideas.rows(copies, one=f"follower:{kaisa['follower_id']}")} == {""}
+    copies = "SELECT payload #>> '{contact,data}' FROM outbox_event WHERE payload #>> '{contact,subject}' = :id"
+    assert {row[0] for row in ideas.rows(copies, id=f"follower:{kaisa['follower_id']}")} == {""}
     ideas.tell(events.CampaignClosed(campaign_id=campaign["id"], outcome="funded", secured_cents=1, **CLOSED))
     assert tell_followers(ideas.wiring.context) == 0
 

@@ -1,6 +1,7 @@
 """HTTP: one module for each resource; shapes in, problems or shapes out, no rules."""
 
 from services.ideas.api import (
+    assisted_ideas,
     campaign_steps,
     campaign_versions,
     campaigns,
@@ -12,7 +13,9 @@ from services.ideas.api import (
     legal_choices,
     moderation,
     news,
+    own_ideas,
     pictures,
+    questions,
     remarks,
     rewards,
     supports,
@@ -24,6 +27,7 @@ BLUEPRINTS = (
     followers.blueprint,
     ideas.blueprint,
     supports.blueprint,
+    questions.blueprint,
     remarks.blueprint,
     moderation.blueprint,
     campaigns.blueprint,
@@ -35,5 +39,7 @@ BLUEPRINTS = (
     updates.blueprint,
     news.blueprint,
     pictures.blueprint,
+    own_ideas.blueprint,
+    assisted_ideas.blueprint,
     rewards.blueprint,
 )

@@ -2,7 +2,10 @@
 
 from marshmallow import fields, validate
 
-from services.chassis.schemas import StrictSchema
+from services.chassis.schemas import StrictSchema, Text
+from services.ideas.api.participation_schemas import browser_number
+from services.ideas.api.schemas import Line
+from services.ideas.domain.discussing.remarks import LONGEST_REMARK
 from services.ideas.domain.supporting.consents import LOCALES
 
 
@@ -11,3 +14,13 @@ class Following(StrictSchema):
 
     email = fields.Email(required=True, validate=validate.Length(max=254))
     locale = fields.String(required=True, validate=validate.OneOf(LOCALES))
+
+
+class NewQuestion(StrictSchema):
+    """A question, by a name and with an address to answer to where the asker wants."""
+
+    text = Text(longest=LONGEST_REMARK, required=True)
+    name = Line(longest=60, empty=True, load_default="")
+    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
+    browser = browser_number()

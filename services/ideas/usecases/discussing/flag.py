@@ -62,14 +62,14 @@ def _is_new(
         id=new_id(),
         idea_id=idea_id,
         remark_id=remark_id,
-        flagger=_flagger(context, who),
+        flagger=flagger_of(context, who),
         reason=FlagReason(reason),
         note=note,
         flagged_at=platform_now(session),
     )
 
 
-def _flagger(context: Context, who: Identity) -> str:
+def flagger_of(context: Context, who: Identity) -> str:
     """By the address, not by the browser: emptying its cookies would let one visitor hide anything."""
     if who.subject:
         return context.digests.of_person(who.subject)

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.chassis import audit
@@ -11,9 +10,9 @@ from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identity import Identity
 from services.chassis.paging import page
 from services.chassis.problems import Conflict, Invalid, NotFound
+from services.contracts.events import SealedContact
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.discussing.remarks import Decision, RemarkState, state_after
-from services.ideas.store.contact_copies import forget_in_events
 from services.ideas.store.idea_remarks import (
     IdeaRemark,
     ideas_to_look_at,
@@ -22,9 +21,8 @@ from services.ideas.store.idea_remarks import (
     remarks_to_look_at,
     settle_flags,
 )
-from services.ideas.store.idea_search_keys import IdeaSearchKey
-from services.ideas.store.idea_supports import contact_subject, erase_contacts
-from services.ideas.store.ideas import Idea
+from services.ideas.store.ideas import Idea, author_subject
+from services.ideas.usecases.authoring.empty_idea import empty_idea
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.discussing.write_remark import empty
 
@@ -62,7 +60,7 @@ def decide_on_remark(
     context: Context, who: Identity, remark_id: uuid.UUID, *, decision: str, reason: str
 ) -> dict[str, Any]:
     """Show, hide or erase a remark. Raises Invalid without a reason, NotFound, Conflict once erased."""
-    chosen = _checked(decision, reason)
+    chosen = checked(decision, reason)
     with transaction(context.sessions) as session:
         remark = _lock_remark(session, remark_id)
         settle_flags(session, remark.idea_id, remark.id, platform_now(session))
@@ -73,6 +71,20 @@ def decide_on_remark(
             remark.state = state_after(chosen)
         audit.record(session, who.actor, f"remark.{remark.state}", f"remark:{remark.id}")
         return remark_view(remark)
+
+
+def show_contact(context: Context, who: Identity, idea_id: uuid.UUID) -> dict[str, Any]:
+    """How an author is reached; whoever looks is written down. Raises NotFound where nothing was left."""
+    with transaction(context.sessions) as session:
+        idea = session.get(Idea, idea_id)
+        if idea is None or idea.contact_key is None or idea.contact_data is None:
+            raise NotFound("contact")
+        sealed = SealedContact(
+            subject=author_subject(idea.id), wrapped_key=idea.contact_key, data=idea.contact_data
+        )
+        contact = context.sealer.open(sealed)
+        audit.record(session, who.actor, "idea.contact_shown", f"idea:{idea.id}")
+        return {name: contact.get(name, "") for name in ("email", "phone")}
 
 
 def answer_remark(context: Context, who: Identity, remark_id: uuid.UUID, *, answer: str) -> dict[str, Any]:
@@ -92,7 +104,7 @@ def decide_on_idea(
     context: Context, who: Identity, idea_id: uuid.UUID, *, decision: str, reason: str
 ) -> dict[str, Any]:
     """Show, hide or erase an idea. Raises Invalid without a reason, NotFound, Conflict once erased."""
-    chosen = _checked(decision, reason)
+    chosen = checked(decision, reason)
     with transaction(context.sessions) as session:
         idea = session.get(Idea, idea_id, with_for_update=True)
         if idea is None:
@@ -103,21 +115,13 @@ def decide_on_idea(
         idea.flags, idea.hidden_reason = 0, reason
         idea.hidden_at = None if chosen is Decision.SHOW else platform_now(session)
         if chosen is Decision.ERASE:
-            _empty_idea(session, idea)
+            empty_idea(session, idea)
         audit.record(session, who.actor, f"idea.{state_after(chosen)}", f"idea:{idea.id}")
         return _about(idea)
 
 
-def _empty_idea(session: Session, idea: Idea) -> None:
-    """Leave nothing that anybody wrote; support stays counted, and nobody is written to any more."""
-    idea.title = idea.text = ""
-    idea.contact_key = idea.contact_data = None
-    session.execute(delete(IdeaSearchKey).where(IdeaSearchKey.idea_id == idea.id))
-    supporters = erase_contacts(session, idea.id)
-    forget_in_events(session, [f"idea:{idea.id}", *map(contact_subject, supporters)])
-
-
-def _checked(decision: str, reason: str) -> Decision:
+def checked(decision: str, reason: str) -> Decision:
+    """The decision. Raises Invalid where it needs a reason and has none."""
     chosen = Decision(decision)
     if chosen is not Decision.SHOW and not reason:
         raise Invalid("reason", "required")

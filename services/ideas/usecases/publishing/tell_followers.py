@@ -11,6 +11,7 @@ from services.ideas.domain.campaign_states import State, Step
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.publishing.following import CONFIRMATION, KEPT_AFTER_THE_LAST
 from services.ideas.domain.publishing.tidings import Kind, is_worth_telling, tidings_of
+from services.ideas.store.campaign_questions import asker_subject, forget_askers
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
 from services.ideas.store.contact_copies import forget_in_events
 from services.ideas.store.followers import (
@@ -55,9 +56,11 @@ def forget_addresses(context: Context) -> int:
             *forget_unconfirmed(session, now - CONFIRMATION),
             *forget_followers_of_the_past(session, now - KEPT_AFTER_THE_LAST, SLICE),
         ]
-        forget_in_events(session, [follower_subject(each) for each in gone])
+        askers = forget_askers(session, now - CONFIRMATION)
+        forgotten = [follower_subject(each) for each in gone] + [asker_subject(each) for each in askers]
+        forget_in_events(session, forgotten)
         forget_tidings(session, now - 2 * KEPT_AFTER_THE_LAST)
-        return len(gone)
+        return len(forgotten)
 
 
 def _tell_slice(session: Session, tiding: Tiding) -> int:

@@ -1,0 +1,1 @@
+"""Questions on campaigns: asked, answered, looked after, and told to whoever asked."""
