@@ -16,7 +16,9 @@ from services.pledges.usecases.cards.settle_unknown import settle_unknown_paymen
 from services.pledges.usecases.cards.sweep_provider import sweep_by_night
 from services.pledges.usecases.closing.close_campaign import close_due_campaigns
 from services.pledges.usecases.closing.close_suspended_pages import close_suspended_pages
+from services.pledges.usecases.closing.compare_closings import compare_closings
 from services.pledges.usecases.closing.execute_plan import execute_plan_lines
+from services.pledges.usecases.closing.rehearse_closings import rehearse_closings
 from services.pledges.usecases.closing.tell_backers import tell_backers
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.day_close.close_day import close_by_night
@@ -48,6 +50,8 @@ def register(celery: Celery, context: Context) -> None:
     """Give the workers their tasks; a job that is still running lets the next tick pass."""
     jobs: dict[str, Callable[[], object]] = {
         "pledges.close_due_campaigns": lambda: close_due_campaigns(context),
+        "pledges.rehearse_closings": lambda: rehearse_closings(context),
+        "pledges.compare_closings": lambda: compare_closings(context),
         "pledges.execute_plan_lines": lambda: execute_plan_lines(context),
         "pledges.apply_provider_events": lambda: apply_provider_events(context),
         "pledges.settle_unknown_payments": lambda: settle_unknown_payments(context),

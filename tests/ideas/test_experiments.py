@@ -1,4 +1,4 @@
-"""Final reports: written, handed in, decided on by somebody else, public, changed, taken back; and the register."""
+"""Final reports: written, decided on by somebody else, public, changed, taken back; and the register."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +23,7 @@ from services.ideas.domain.experimenting.report_states import (
     take,
 )
 from services.ideas.store.experimenting.register import year_of
-from tests.ideas.conftest import EDITOR, MEMBER, OUTSIDER, OWN_REVIEWER, REVIEWER, Ideas
+from tests.ideas.conftest import CONTENT, EDITOR, MEMBER, OUTSIDER, OWN_REVIEWER, REVIEWER, Ideas
 
 TODAY = date(2026, 11, 22)
 WRITTEN: dict[str, Any] = {
@@ -90,7 +90,12 @@ def test_every_step_of_a_report_belongs_to_one_party_and_starts_where_the_table_
 def test_what_is_public_counts_while_a_change_of_it_is_written() -> None:
     assert {standing_of(state, is_public=True) for state in ReportState} == {"accepted"}
     hidden = {state: standing_of(state, is_public=False) for state in ReportState}
-    assert hidden == {"draft": "missing", "submitted": "submitted", "needs_work": "missing", "accepted": "missing"}
+    assert hidden == {
+        "draft": "missing",
+        "submitted": "submitted",
+        "needs_work": "missing",
+        "accepted": "missing",
+    }
 
 
 def test_numbers_are_told_without_zeros_that_nobody_measured() -> None:
@@ -122,7 +127,9 @@ def write(ideas: Ideas, campaign: dict[str, Any], version: int = 0, **changes: A
     return ideas.client.patch(at(campaign), MEMBER, json=body)
 
 
-def decide(ideas: Ideas, campaign: dict[str, Any], decision: str, who: Any = REVIEWER, reason: str = "") -> Any:
+def decide(
+    ideas: Ideas, campaign: dict[str, Any], decision: str, who: Any = REVIEWER, reason: str = ""
+) -> Any:
     version = ideas.get(at(campaign), REVIEWER).json["version"]
     return ideas.post(at(campaign, "review"), who, decision=decision, version=version, reason=reason)
 
@@ -145,13 +152,18 @@ def test_a_report_is_written_handed_in_and_public_once_somebody_else_accepts_it(
     assert write(ideas, campaign, begun["version"]).status_code == 200
     assert decide(ideas, campaign, "accepted").json["code"] == "wrong_state"
     assert ideas.post(at(campaign, "submit")).json["state"] == "submitted"
-    assert write(ideas, campaign, ideas.get(at(campaign), MEMBER).json["version"]).json["code"] == "wrong_state"
+    assert (
+        write(ideas, campaign, ideas.get(at(campaign), MEMBER).json["version"]).json["code"] == "wrong_state"
+    )
     assert [each["title"] for each in ideas.get("/experiment-reports", REVIEWER).json["items"]] == [
         "Tuppuralan kokeilu"
     ]
     assert decide(ideas, campaign, "accepted", OWN_REVIEWER).status_code == 403
     assert decide(ideas, campaign, "needs_work").json["errors"] == {"reason": ["required"]}
-    assert decide(ideas, campaign, "needs_work", reason="Kertokaa, miten laskitte.").json["state"] == "needs_work"
+    assert (
+        decide(ideas, campaign, "needs_work", reason="Kertokaa, miten laskitte.").json["state"]
+        == "needs_work"
+    )
     assert ideas.post(at(campaign, "submit")).json["decision_reason"] == ""
     assert decide(ideas, campaign, "accepted").json["public_number"] == 1
     assert ideas.read(campaign)["state"] == "reported"
@@ -181,7 +193,9 @@ def test_a_public_report_is_changed_by_a_new_version_and_taken_back_by_staff(ide
     assert told(ideas) == ["submitted", "accepted", "missing"]
 
 
-def reported(ideas: Ideas, title: str, content: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+def reported(
+    ideas: Ideas, title: str, content: dict[str, Any] | None = None, **changes: Any
+) -> dict[str, Any]:
     campaign = funded(ideas, title, **changes)
     assert write(ideas, campaign, **(content or {})).status_code == 200
     ideas.post(at(campaign, "submit"))
@@ -203,7 +217,7 @@ def test_the_register_is_searched_paged_and_compared(ideas: Ideas) -> None:
     totals = {"promised_cents": 0, "secured_cents": 0, "in_repair_cents": 0, "refunded_cents": 0}
     first = reported(ideas, "Polkuvalot", {"outcome": "refuted", "next_step": "stop", "participants": 7})
     reported(ideas, "Kuntoilupaikka", district_slug="emola")
-    funded(ideas, "Kesäkahvila", experiment={"theme": "meeting"})
+    funded(ideas, "Kesäkahvila", experiment=CONTENT["experiment"] | {"theme": "meeting"})
     ideas.tell(
         events.CampaignTotalsChanged(
             campaign_id=first["id"], collected_cents=12_345, matched_cents=0, backers=3, **totals
@@ -262,5 +276,5 @@ def test_open_data_leave_out_what_was_stopped_and_name_no_person(ideas: Ideas) -
 
 def test_what_was_public_is_never_altered(ideas: Ideas) -> None:
     reported(ideas, "Muuttumaton")
-    with pytest.raises(Exception, match="append-only|permission denied"), transaction(ideas.wiring.sessions):
+    with pytest.raises(Exception, match=r"append-only|permission denied"), transaction(ideas.wiring.sessions):
         ideas.rows("UPDATE experiment_report_versions SET learnt = '' RETURNING number")

@@ -44,7 +44,7 @@ def waiting_reports(
     )
     if after is not None:
         waiting = waiting.where(tuple_(*keys) > tuple_(*after))
-    return [row._tuple() for row in session.execute(waiting)]
+    return list(session.execute(waiting))
 
 
 def waiting_view(row: tuple[ExperimentReport, Campaign, AssociationProfile | None]) -> dict[str, Any]:
