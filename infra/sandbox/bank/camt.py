@@ -19,21 +19,27 @@ VERSIONS = ("02", "08")
 
 @dataclass(frozen=True)
 class Day:
-    """What one file reports: an account's lines of one date."""
+    """What one file reports: an account's lines of one date, or of all days from `since` to that date."""
 
     account: Account
     booked_on: date
     opening_cents: int
     lines: Sequence[Line]
+    since: date | None = None
+
+    @property
+    def first_on(self) -> date:
+        """The first date that the file reports."""
+        return self.since or self.booked_on
 
     @property
     def number(self) -> str:
         """The running number of the day's statement within its year."""
         return f"{self.booked_on:%j}"
 
-    def at(self, clock: time) -> str:
+    def at(self, clock: time, on: date | None = None) -> str:
         """A local instant of the day, never the time of making: equal days make equal files."""
-        return datetime.combine(self.booked_on, clock, HELSINKI).isoformat()
+        return datetime.combine(on or self.booked_on, clock, HELSINKI).isoformat()
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def write_statement(day: Day, version: str, batch: bool) -> bytes:
     statement = _message(body, day, "Stmt", "S")
     _account(statement, day.account, version)
     closing_cents = day.opening_cents + sum(line.amount_cents for line in day.lines)
-    _balance(statement, "OPBD", day.opening_cents, day.booked_on - timedelta(days=1))
+    _balance(statement, "OPBD", day.opening_cents, day.first_on - timedelta(days=1))
     _balance(statement, "CLBD", closing_cents, day.booked_on)
     entries = _entries(day.lines, batch)
     _summary(statement, entries)
@@ -120,7 +126,7 @@ def _message(body: etree._Element, day: Day, element: str, letter: str) -> etree
     add(message, "ElctrncSeqNb", day.number)
     add(message, "CreDtTm", made_at)
     period = add(message, "FrToDt")
-    add(period, "FrDtTm", day.at(time(0, 0)))
+    add(period, "FrDtTm", day.at(time(0, 0), day.first_on))
     add(period, "ToDtTm", day.at(time(23, 59, 59)))
     return message
 

@@ -11,15 +11,14 @@ from infra.sandbox.stripe.work import Work
 _PLAIN = ("email", "name", "phone", "description", "preferred_locales", "address")
 
 
-@serves("post", "/v1/customers")
-def create(work: Work) -> dict[str, Any]:
-    """Create a customer."""
-    body: dict[str, Any] = {
-        "id": new_id("cus", 14),
+def customer_body(identifier: str, created: int) -> dict[str, Any]:
+    """A customer of whom nothing is known yet."""
+    return {
+        "id": identifier,
         "object": "customer",
         "address": None,
         "balance": 0,
-        "created": work.now,
+        "created": created,
         "currency": None,
         "default_source": None,
         "delinquent": False,
@@ -43,6 +42,12 @@ def create(work: Work) -> dict[str, Any]:
         "tax_exempt": "none",
         "test_clock": None,
     }
+
+
+@serves("post", "/v1/customers")
+def create(work: Work) -> dict[str, Any]:
+    """Create a customer."""
+    body = customer_body(new_id("cus", 14), work.now)
     set_plain(body, work.params, _PLAIN)
     merge_metadata(body, work.params)
     record = work.store.insert(body)

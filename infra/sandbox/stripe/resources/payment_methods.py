@@ -23,42 +23,47 @@ EMPTY_BILLING = {"address": _EMPTY_ADDRESS, "email": None, "name": None, "phone"
 EXPIRY_MONTH, EXPIRY_YEAR = 12, 2034
 
 
+def card_body(
+    card: Card, identifier: str, created: int, *, month: int = EXPIRY_MONTH, year: int = EXPIRY_YEAR
+) -> dict[str, Any]:
+    """A payment method with this card, attached to nobody."""
+    return {
+        "id": identifier,
+        "object": "payment_method",
+        "allow_redisplay": "unspecified",
+        "billing_details": {**EMPTY_BILLING, "address": dict(_EMPTY_ADDRESS)},
+        "card": {
+            "brand": card.brand,
+            "checks": {
+                "address_line1_check": None,
+                "address_postal_code_check": None,
+                "cvc_check": "pass",
+            },
+            "country": card.country,
+            "display_brand": card.brand,
+            "exp_month": month,
+            "exp_year": year,
+            "fingerprint": f"sandbox{card.number[-9:]}",
+            "funding": card.funding,
+            "generated_from": None,
+            "last4": card.number[-4:],
+            "networks": {"available": [card.brand], "preferred": None},
+            "regulated_status": "unregulated",
+            "three_d_secure_usage": {"supported": True},
+            "wallet": None,
+        },
+        "created": created,
+        "customer": None,
+        "livemode": False,
+        "metadata": {},
+        "type": "card",
+    }
+
+
 def new_card_method(work: Work, card: Card, *, month: int = EXPIRY_MONTH, year: int = EXPIRY_YEAR) -> Record:
     """Keep a new payment method with this card, attached to nobody."""
-    return work.store.insert(
-        {
-            "id": new_id("pm"),
-            "object": "payment_method",
-            "allow_redisplay": "unspecified",
-            "billing_details": {**EMPTY_BILLING, "address": dict(_EMPTY_ADDRESS)},
-            "card": {
-                "brand": card.brand,
-                "checks": {
-                    "address_line1_check": None,
-                    "address_postal_code_check": None,
-                    "cvc_check": "pass",
-                },
-                "country": card.country,
-                "display_brand": card.brand,
-                "exp_month": month,
-                "exp_year": year,
-                "fingerprint": f"sandbox{card.number[-9:]}",
-                "funding": card.funding,
-                "generated_from": None,
-                "last4": card.number[-4:],
-                "networks": {"available": [card.brand], "preferred": None},
-                "regulated_status": "unregulated",
-                "three_d_secure_usage": {"supported": True},
-                "wallet": None,
-            },
-            "created": work.now,
-            "customer": None,
-            "livemode": False,
-            "metadata": {},
-            "type": "card",
-        },
-        {"number": card.number},
-    )
+    body = card_body(card, new_id("pm"), work.now, month=month, year=year)
+    return work.store.insert(body, {"number": card.number})
 
 
 def new_mobilepay_method(work: Work) -> Record:
