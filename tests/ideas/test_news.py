@@ -26,8 +26,7 @@ def test_the_city_and_a_district_tell_of_campaigns_ideas_and_results(ideas: Idea
     )
     assert kinds(ideas, "/news?district=tuppurala") == ["funded", "opened", "idea"]
     assert kinds(ideas, "/news") == ["funded", "opened", "opened", "idea"]
-    for step in ("deliver", "report"):
-        assert ideas.step(campaign, step).status_code in (200, 409, 422)
+    assert ideas.step(campaign, "deliver").status_code in (200, 409, 422)
     ideas.post(f"/moderation/ideas/{idea['id']}", REVIEWER, decision="hide", reason="Roskaa.")
     assert "idea" not in kinds(ideas, "/news")
     assert ideas.get("/news?district=olematon", ANONYMOUS).status_code == 404
