@@ -48,6 +48,8 @@ from services.contracts.events.ideas import (
     CampaignSuspended,
     CampaignUpdatePosted,
     IdeaAdoptionAnnounced,
+    IdeaCampaignOpened,
+    IdeaReceived,
     IdeaSubmitted,
 )
 from services.contracts.events.monthly import (
@@ -113,6 +115,8 @@ __all__ = [
     "ExperimentReportChanged",
     "FollowerTold",
     "IdeaAdoptionAnnounced",
+    "IdeaCampaignOpened",
+    "IdeaReceived",
     "IdeaSubmitted",
     "MalformedEvent",
     "MembershipChanged",

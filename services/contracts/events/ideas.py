@@ -19,6 +19,43 @@ class IdeaSubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdeaReceived(Event):
+    """An idea stands; its author gave an address and is told how to come back to it.
+
+    `contact` holds the address and the `link` by which only its author opens the idea.
+    """
+
+    NAME = "idea.received.v1"
+    AGGREGATE = "idea_id"
+
+    idea_id: str
+    title: str
+    locale: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaCampaignOpened(Event):
+    """A campaign made of an idea opened; one event for each person who asked to hear of it.
+
+    `announcement_id` and `contact` are those of `IdeaAdoptionAnnounced`.
+    """
+
+    NAME = "idea.campaign_opened.v1"
+    AGGREGATE = "announcement_id"
+
+    announcement_id: str
+    idea_id: str
+    title: str
+    campaign_title: str
+    campaign_slug: str
+    association_name: str
+    is_author: bool
+    locale: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdeaAdoptionAnnounced(Event):
     """An association took up an idea; one event for each person who asked to hear of it.
 

@@ -14,8 +14,14 @@ from services.contracts.roles import Audience
 from services.ideas.api.context import context, read_id_cursor, sessions
 from services.ideas.api.participation_schemas import IdeasInOrder, SimilarQuestion
 from services.ideas.api.schemas import Adoption, NewIdea
-from services.ideas.api.views import CampaignView, IdeasPage, IdeaView
-from services.ideas.store.idea_views import credits_of, find_idea, idea_view, most_supported_ideas
+from services.ideas.api.views import CampaignView, IdeasPage, IdeaView, SubmittedIdeaView
+from services.ideas.store.idea_views import (
+    credits_of,
+    find_idea,
+    idea_view,
+    most_supported_ideas,
+    picture_of_idea,
+)
 from services.ideas.store.idea_views import list_ideas as find_ideas
 from services.ideas.usecases import draft_campaign
 from services.ideas.usecases import submit_idea as submission
@@ -26,7 +32,7 @@ blueprint = Blueprint("ideas", __name__)
 
 @blueprint.post("/ideas")
 @blueprint.arguments(NewIdea)
-@blueprint.response(201, IdeaView)
+@blueprint.response(201, SubmittedIdeaView)
 @allow(Audience.ANYONE)
 def submit_idea(body: dict[str, Any]) -> dict[str, Any]:
     """Put forward an idea."""
@@ -76,8 +82,11 @@ def show_idea(idea_id: uuid.UUID) -> dict[str, Any]:
         if row is None:
             raise NotFound("idea")
         if row.idea.hidden_at is not None:
-            raise Gone("idea_hidden", "Staff have hidden the idea")
-        return idea_view(row) | {"credits": credits_of(session, idea_id)}
+            raise Gone("idea_taken_back" if row.idea.taken_back_at else "idea_hidden")
+        return idea_view(row) | {
+            "credits": credits_of(session, idea_id),
+            "picture": picture_of_idea(session, idea_id),
+        }
 
 
 @blueprint.post("/ideas/<uuid:idea_id>/adopt")

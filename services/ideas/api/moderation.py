@@ -12,6 +12,7 @@ from services.contracts.roles import Role
 from services.ideas.api.context import context, read_id_cursor, sessions
 from services.ideas.api.participation_schemas import Merger, Moderating, NewIdeaAnswer, RemarkAnswer
 from services.ideas.api.participation_views import (
+    AuthorContactView,
     FlaggedIdeasPage,
     LookedAtIdeaView,
     QueuedRemarksPage,
@@ -68,6 +69,14 @@ def answer_remark(body: dict[str, Any], remark_id: uuid.UUID) -> dict[str, Any]:
 def decide_on_idea(body: dict[str, Any], idea_id: uuid.UUID) -> dict[str, Any]:
     """Show, hide or erase an idea."""
     return moderate.decide_on_idea(context(), identity(), idea_id, **body)
+
+
+@blueprint.post("/ideas/<uuid:idea_id>/contact")
+@blueprint.response(200, AuthorContactView)
+@allow(Role.REVIEWER)
+def show_contact(idea_id: uuid.UUID) -> dict[str, Any]:
+    """How an idea's author is reached; whoever asks is written down."""
+    return moderate.show_contact(context(), identity(), idea_id)
 
 
 @blueprint.post("/ideas/<uuid:idea_id>/answers")

@@ -85,3 +85,10 @@ class QueuedRemarksPage(Schema):
 
     items = fields.List(fields.Nested(QueuedRemarkView))
     next = fields.String(allow_none=True)
+
+
+class AuthorContactView(Schema):
+    """How an author is reached, for staff who may write or call."""
+
+    email = fields.String()
+    phone = fields.String()

@@ -13,6 +13,7 @@ from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.pictures import PICTURES
 from services.ideas.domain.picturing.owners import LONGEST_DESCRIPTION
 from services.ideas.domain.readiness import SMALLEST_PLEDGE_FLOOR_CENTS, Model, ShortfallRule
+from services.ideas.domain.supporting.consents import LOCALES
 from services.ideas.domain.vat import RATES
 from services.ideas.usecases.picturing.attach_picture import HeldPicture
 from services.ideas.usecases.review_campaign import DECISIONS, FieldComment
@@ -60,6 +61,7 @@ class NewIdea(StrictSchema):
     email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
     phone = Line(longest=40, load_default=None, allow_none=True)
     picture = fields.Nested(HeldPictureEdit, load_default=None, allow_none=True)
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
 
 
 class IdeasQuery(PageQuery):

@@ -27,6 +27,7 @@ class IdeaSupport(Base):
     consent_version: Mapped[str | None] = mapped_column(Text)
     consent_text: Mapped[str | None] = mapped_column(Text)
     told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    opening_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 def find_support(session: Session, idea_id: uuid.UUID, digests: Iterable[str]) -> IdeaSupport | None:

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from services.ideas.domain.campaign_states import PUBLIC_STATES
 from services.ideas.domain.deadlines import as_text
+from services.ideas.domain.picturing.owners import OwnerKind
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.districts import District, parts_of
 from services.ideas.store.idea_answers import IdeaAnswer
 from services.ideas.store.ideas import Idea
+from services.ideas.store.picturing.pictures import main_pictures, picture_view
 
 # More ideas than these are never told as the sources of one.
 MOST_CREDITS = 50
@@ -90,6 +92,12 @@ def credits_of(session: Session, idea_id: uuid.UUID) -> list[dict[str, Any]]:
     return [{"text": text, "created_at": as_text(at)} for text, at in session.execute(merged)]
 
 
+def picture_of_idea(session: Session, idea_id: uuid.UUID) -> dict[str, Any] | None:
+    """The idea's photograph, if its author brought one."""
+    found = main_pictures(session, OwnerKind.IDEA, [idea_id])
+    return picture_view(found[idea_id]) if found else None
+
+
 def _rows(session: Session, statement: IdeasSelect, district_slug: str | None) -> list[IdeaRow]:
     if district_slug:
         statement = statement.where(Idea.district_slug.in_(parts_of(district_slug)))
@@ -112,6 +120,7 @@ def idea_view(row: IdeaRow) -> dict[str, Any]:
         "campaign": {"slug": campaign.slug, "title": campaign.title} if campaign and public else None,
         "feasibility": answer.feasibility if answer else NOT_ANSWERED,
         "answer": _answer_view(answer) if answer else None,
+        "corrected_at": as_text(idea.corrected_at) if idea.corrected_at else None,
         "merged_into": str(idea.merged_into) if idea.merged_into else None,
     }
 

@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Integer, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, DateTime, ForeignKey, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.ideas.store import Base
 
 
 class Idea(Base):
-    """A resident's proposal; an address of mail, if given, stays sealed under the idea's own key."""
+    """A resident's proposal; what reaches its author, if given, stays sealed under the idea's own key."""
 
     __tablename__ = "ideas"
 
@@ -30,3 +30,13 @@ class Idea(Base):
     answer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("idea_answers.id"))
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ideas.id"))
     merged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    link_generation: Mapped[int] = mapped_column(Integer, default=1)
+    has_email: Mapped[bool] = mapped_column(Boolean, default=False)
+    corrected_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    taken_back_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    author_opening_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+def author_subject(idea_id: uuid.UUID) -> str:
+    """To whom an author's sealed contact data belong."""
+    return f"idea:{idea_id}"

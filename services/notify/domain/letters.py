@@ -23,6 +23,8 @@ _LETTERS: dict[type[e.Event], str] = {
     e.MembershipChanged: "membership_changed",
     e.PledgeCodeRequested: "pledge_code",
     e.IdeaAdoptionAnnounced: "idea_adopted",
+    e.IdeaReceived: "idea_received",
+    e.IdeaCampaignOpened: "idea_campaign_opened",
     e.CampaignReviewed: "campaign_reviewed",
     e.CampaignOpeningFailed: "opening_failed",
     e.AddressConfirmationRequested: "confirm_address",

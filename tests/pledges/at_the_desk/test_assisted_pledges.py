@@ -6,8 +6,7 @@ import pytest
 
 from services.chassis.identity import ANONYMOUS
 from services.chassis.permissions import permissions_of
-from services.contracts.roles import Audience
-from services.pledges.domain.at_the_desk.short_codes import (
+from services.chassis.short_codes import (
     ALPHABET,
     LENGTH,
     read_code,
@@ -15,6 +14,7 @@ from services.pledges.domain.at_the_desk.short_codes import (
     short_code,
     written,
 )
+from services.contracts.roles import Audience
 from services.pledges.domain.bank.references import is_viite
 from tests.pledges.card_world import City
 from tests.pledges.desk_world import ANNI, OTSO, RESIDENT, TAINA, Desk, open_desk

@@ -33,6 +33,14 @@ class Digests:
         """What a letter's link shows to end the letters, and nothing else."""
         return self._of("stop", support_id)[:32]
 
+    def author_token(self, idea_id: str, generation: int) -> str:
+        """What an author's own link shows; a higher generation ends the links before it."""
+        return self._of("author", f"{idea_id}|{generation}")[:32]
+
+    def idea_code(self, idea_id: str, generation: int) -> bytes:
+        """What the code on an author's paper is made of."""
+        return bytes.fromhex(self._of("desk-code", f"{idea_id}|{generation}"))
+
     def picture_token(self, picture_id: str) -> str:
         """What gives a picture, brought before the form it belongs to, its place; nobody else has it."""
         return self._of("picture", picture_id)[:32]

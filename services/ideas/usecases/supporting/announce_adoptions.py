@@ -7,6 +7,7 @@ from services.chassis.outbox import emit
 from services.contracts.events import IdeaAdoptionAnnounced, SealedContact
 from services.ideas.store.adoptions import authors_to_tell, supporters_to_tell
 from services.ideas.store.idea_supports import IdeaSupport, contact_subject
+from services.ideas.store.ideas import Idea, author_subject
 from services.ideas.usecases.context import Context
 
 # People told in one transaction; an idea with more is told in several.
@@ -34,7 +35,7 @@ def _tell_supporters(session: Session) -> int:
                 association_name=association,
                 is_author=False,
                 locale=support.locale or LANGUAGE_OF_AUTHORS,
-                contact=_contact_of_supporter(support),
+                contact=contact_of_supporter(support),
             ),
         )
     return len(waiting)
@@ -53,19 +54,25 @@ def _tell_authors(session: Session) -> int:
                 association_name=association,
                 is_author=True,
                 locale=LANGUAGE_OF_AUTHORS,
-                contact=SealedContact(
-                    subject=f"idea:{idea.id}",
-                    wrapped_key=str(idea.contact_key),
-                    data=str(idea.contact_data),
-                ),
+                contact=contact_of_author(idea),
             ),
         )
     return len(waiting)
 
 
-def _contact_of_supporter(support: IdeaSupport) -> SealedContact:
+def contact_of_supporter(support: IdeaSupport) -> SealedContact:
+    """A supporter's address, sealed."""
     return SealedContact(
         subject=contact_subject(support.id),
         wrapped_key=str(support.contact_key),
         data=str(support.contact_data),
+    )
+
+
+def contact_of_author(idea: Idea) -> SealedContact:
+    """An author's address, sealed."""
+    return SealedContact(
+        subject=author_subject(idea.id),
+        wrapped_key=str(idea.contact_key),
+        data=str(idea.contact_data),
     )

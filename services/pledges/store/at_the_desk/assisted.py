@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
-from services.pledges.domain.at_the_desk.short_codes import ATTEMPTS_WITHIN
+from services.chassis.short_codes import ATTEMPTS_WITHIN
 from services.pledges.store.at_the_desk.cash import CashReceipt
 from services.pledges.store.pledging.pledge import Pledge
 

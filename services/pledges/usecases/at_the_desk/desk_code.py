@@ -13,9 +13,9 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import NotFound, TooMany
 from services.chassis.settings import Secret
-from services.pledges.domain.at_the_desk.short_codes import (
+from services.chassis.short_codes import (
     ATTEMPTS_PER_ADDRESS,
-    ATTEMPTS_PER_PLEDGE,
+    ATTEMPTS_PER_NUMBER,
     ATTEMPTS_WITHIN,
     read_code,
     read_number,
@@ -94,7 +94,7 @@ def _count(context: Context, session: Session, number: int | None, address: str)
     mark = _digest(context.settings.link_key, f"desk-code-address|{customer_of(address)}").hex()[:32]
     from_here = count_attempt(session, f"address:{mark}", now)
     at_pledge = count_attempt(session, f"pledge:{number}", now) if number is not None else 0
-    return from_here > ATTEMPTS_PER_ADDRESS or at_pledge > ATTEMPTS_PER_PLEDGE
+    return from_here > ATTEMPTS_PER_ADDRESS or at_pledge > ATTEMPTS_PER_NUMBER
 
 
 def _digest(key: Secret, message: str) -> bytes:

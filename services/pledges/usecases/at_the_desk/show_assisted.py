@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.chassis.database import Sessions, platform_now, reading, transaction
 from services.chassis.paging import page
 from services.chassis.problems import Gone, NotFound
-from services.pledges.domain.at_the_desk.short_codes import written
+from services.chassis.short_codes import written
 from services.pledges.store.at_the_desk.assisted import AssistedPledge, lock_assisted, page_of_assisted
 from services.pledges.store.at_the_desk.cash import CashDesk, CashReceipt
 from services.pledges.store.books.collecting_accounts import CollectingAccount

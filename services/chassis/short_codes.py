@@ -12,7 +12,7 @@ _NOISE = re.compile(r"[\s\-–.]+")
 ATTEMPTS_WITHIN = timedelta(hours=1)
 # Numbers follow each other, so anybody can try somebody else's: it takes more tries than a person makes
 # before the owner is shut out too, and of fifty bits a thousand an hour find nothing.
-ATTEMPTS_PER_PLEDGE = 1000
+ATTEMPTS_PER_NUMBER = 1000
 ATTEMPTS_PER_ADDRESS = 30
 
 
@@ -36,6 +36,6 @@ def read_code(text: str) -> str:
 
 
 def read_number(text: str, prefix: str) -> int | None:
-    """The number of a pledge as people write it: "MK-10001", "mk 10001" or "10001"; nothing for others."""
+    """A number as people write it: "MK-10001", "mk 10001" or "10001"; nothing for others."""
     packed = _NOISE.sub("", text).upper().removeprefix(_NOISE.sub("", prefix))
     return int(packed) if re.fullmatch(r"[0-9]{1,15}", packed) else None
