@@ -14,6 +14,7 @@ def desk(current: str) -> dict[str, object]:
         "deliveries": (gettext("Viestit"), url_for("management_logs.deliveries")),
         "charging": (gettext("Veloitukset"), url_for("finance_charging.index")),
         "card_circuit": (gettext("Korttisuoja"), url_for("card_circuit.show")),
+        "districts": (gettext("Alueet"), url_for("review_districts.index")),
         "retention": (gettext("Tietojen säilytys"), url_for("management_logs.retention")),
     }
     menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]

@@ -2,12 +2,22 @@
 
 from flask import Flask
 
-from gateway.review import associations, campaigns, halts, home, ideas
+from gateway.review import associations, campaigns, districts, halts, home, ideas
+from gateway.wording.associations import check_names, register_says, verification_outcome
+from gateway.wording.campaign_desk import field_name
+from gateway.wording.districts import changed_field
 
-AREAS = (home, campaigns, halts, associations, ideas)
+AREAS = (home, campaigns, halts, associations, ideas, districts)
 
 
 def register_review(app: Flask) -> None:
     """Add the pages of the desk."""
     for area in AREAS:
         app.register_blueprint(area.blueprint)
+    app.jinja_env.filters.update(
+        check_names=check_names,
+        register_says=register_says,
+        verification_outcome=verification_outcome,
+        field_name=field_name,
+        changed_field=changed_field,
+    )

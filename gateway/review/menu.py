@@ -12,6 +12,7 @@ def desk(current: str) -> dict[str, object]:
         "home": (gettext("Odottaa tarkistusta"), url_for("review.home")),
         "associations": (gettext("Yhdistykset"), url_for("review_associations.index")),
         "ideas": (gettext("Ideat ja kommentit"), url_for("review_ideas.queue")),
+        "districts": (gettext("Alueet"), url_for("review_districts.index")),
         "running": (gettext("Käynnissä"), url_for("review.running")),
     }
     menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]

@@ -4,9 +4,11 @@ from flask_babel import gettext
 
 from gateway.wording.assisting import about_assisting
 from gateway.wording.desks import desk_messages
+from gateway.wording.districts import district_problems
 from gateway.wording.ideas import idea_problems
 from gateway.wording.monthly import monthly_problems
 from gateway.wording.pictures import picture_problems
+from gateway.wording.reward_problems import reward_problems
 from services.contracts.money import format_euros
 
 
@@ -36,7 +38,9 @@ def problem_message(code: str) -> str:
         | desk_messages()
         | about_assisting()
         | idea_problems()
+        | district_problems()
         | picture_problems()
+        | reward_problems()
     )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 
