@@ -14,16 +14,15 @@ from werkzeug.serving import make_server
 from tests.gateway.fake_bank_files import add_bank_files
 from tests.gateway.fake_city import (
     CHECKOUT,
-    DISTRICTS,
     PLEDGE_ID,
     TOKEN,
     all_campaigns,
-    one_district,
     one_pledge,
-    slug_of,
 )
 from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
+from tests.gateway.fake_districts import add_districts, add_news
+from tests.gateway.fake_drafting import add_drafting, written_campaign
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_ideas import add_ideas, add_remarks
@@ -32,6 +31,7 @@ from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_
 from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
+from tests.gateway.fake_rewards import REWARDS, SHOP_ID, add_rewards, reward_campaigns
 from tests.gateway.fake_rules import add_rules
 from tests.gateway.fake_settling import add_payment_files, add_settlements
 from tests.gateway.fake_traffic import add_traffic
@@ -65,7 +65,8 @@ def build_fake() -> Flask:
         seen.append((request.method, request.path, request.get_data(), dict(request.headers)))
 
     parts = (
-        _add_districts,
+        add_districts,
+        add_news,
         add_ideas,
         add_remarks,
         _add_campaigns,
@@ -98,22 +99,13 @@ def build_fake() -> Flask:
         add_inbox_deeds,
         add_approvals,
         add_legal,
+        add_rewards,
+        add_drafting,
         add_pictures,
     )
     for add in parts:
         add(app)
     return app
-
-
-def _add_districts(app: Flask) -> None:
-    @app.get("/districts")
-    def districts() -> Any:
-        return jsonify(items=[one_district(name) for name in DISTRICTS], next=None)
-
-    @app.get("/districts/<slug>")
-    def district(slug: str) -> Any:
-        found = [one_district(name) for name in DISTRICTS if slug_of(name) == slug]
-        return jsonify(found[0]) if found else problem(404, "not_found")
 
 
 def _add_campaigns(app: Flask) -> None:
@@ -132,9 +124,9 @@ def _add_campaigns(app: Flask) -> None:
 
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
-        known = [*all_campaigns(), *legal_campaigns()]
+        known = [*all_campaigns(), *legal_campaigns(), *reward_campaigns(), written_campaign()]
         found = [each for each in known if slug in (each["slug"], each["id"])]
-        return jsonify(found[0] | FOR_THE_DESK) if found else problem(404, "not_found")
+        return jsonify(FOR_THE_DESK | found[0]) if found else problem(404, "not_found")
 
     @app.get("/campaigns/<campaign_id>/updates")
     def updates(campaign_id: str) -> Any:
@@ -154,6 +146,7 @@ def _add_campaigns(app: Flask) -> None:
             bank_last_on="2026-12-02",
             conditions=["backers_at_least", "cents_at_least"],
             monthly_again_on="2026-12-21",
+            rewards=REWARDS if campaign_id == SHOP_ID else [],
         )
 
 
@@ -164,6 +157,8 @@ def _add_pledges(app: Flask) -> None:
         refused = _guarded(request.get_json()["email"])
         if refused:
             return refused
+        if request.get_json()["name"] == "Myöhäinen":
+            return problem(409, "sold_out")
         return jsonify(
             pledge_id=PLEDGE_ID,
             link_token=TOKEN,
