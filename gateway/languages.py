@@ -83,6 +83,16 @@ def _in_finnish() -> Markup:
     return Markup("") if current_language() is FINNISH else Markup(' lang="fi"')
 
 
+def _is_only_finnish(campaign: Any, field: str) -> bool:
+    """Whether the reader of this page gets a campaign's field in Finnish for want of a translation."""
+    return current_language() is not FINNISH and field in campaign.only_in_finnish
+
+
+def _spoken(campaign: Any, field: str) -> Markup:
+    """The mark of a campaign's text that is in another language than the page."""
+    return Markup(' lang="fi"') if _is_only_finnish(campaign, field) else Markup("")
+
+
 def speak(app: Flask) -> None:
     """Choose catalogue and number formats by the language of the request."""
     app.config.update(
@@ -94,7 +104,7 @@ def speak(app: Flask) -> None:
         for each in LANGUAGES:
             babel.domain_instance.cache[each.tag, "messages"] = _catalogue(each)
 
-    app.jinja_env.globals["in_finnish"] = _in_finnish
+    app.jinja_env.globals.update(in_finnish=_in_finnish, spoken=_spoken, is_only_finnish=_is_only_finnish)
 
     @app.context_processor
     def language() -> dict[str, object]:

@@ -23,7 +23,7 @@ from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
 from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
-from gateway.clients.management import Deliveries, Log, Retention
+from gateway.clients.management import Deliveries, Log, Retention, Staff
 from gateway.clients.moderation import ModerationDesk
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.news import News
@@ -36,9 +36,12 @@ from gateway.clients.provider import Provider
 from gateway.clients.refund_wishes import RefundWishes
 from gateway.clients.refunds import Disputes, Refunds
 from gateway.clients.repairs import Repairs
+from gateway.clients.reward_desk import Purchases, RewardDesk
+from gateway.clients.residents_ideas import AssistedIdeas, OwnIdeas
 from gateway.clients.settling import Settling
 from gateway.clients.shortfalls import Shortfalls
 from gateway.clients.trail import Trail
+from gateway.clients.verification import Verification
 from gateway.config import GatewaySettings
 from services.chassis.http_client import ServiceClient
 from services.chassis.service_tokens import TokenSigner
@@ -57,6 +60,8 @@ class Services:
     district_desk: DistrictDesk
     participation: Participation
     pictures: PictureStore
+    own_ideas: OwnIdeas
+    assisted_ideas: AssistedIdeas
     moderation: ModerationDesk
     pledges: Pledges
     proofs: Proofs
@@ -85,6 +90,8 @@ class Services:
     disputes: Disputes
     refund_wishes: RefundWishes
     repairs: Repairs
+    reward_desk: RewardDesk
+    purchases: Purchases
     shortfalls: Shortfalls
     retention: Retention
     assisting: Assisting
@@ -110,6 +117,8 @@ def wire(settings: GatewaySettings) -> Services:
         district_desk=DistrictDesk(ideas),
         participation=Participation(ideas),
         pictures=PictureStore(ideas),
+        own_ideas=OwnIdeas(ideas),
+        assisted_ideas=AssistedIdeas(ideas),
         moderation=ModerationDesk(ideas),
         pledges=Pledges(pledges),
         proofs=Proofs(pledges),
@@ -138,6 +147,8 @@ def wire(settings: GatewaySettings) -> Services:
         disputes=Disputes(pledges),
         refund_wishes=RefundWishes(pledges),
         repairs=Repairs(pledges),
+        reward_desk=RewardDesk(ideas),
+        purchases=Purchases(pledges),
         shortfalls=Shortfalls(pledges),
         retention=Retention(pledges),
         assisting=Assisting(pledges),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from gateway.api.schemas import CampaignDetail, CampaignPage, CampaignQuery, DistrictList
+from gateway.api.schemas import CampaignDetail, CampaignPage, CampaignQuery, DistrictList, LanguageQuery
 from gateway.clients.ideas import Card
 from gateway.wiring import services
 from services.chassis.permissions import allow
@@ -25,12 +25,14 @@ def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/campaigns/<slug>")
+@blueprint.arguments(LanguageQuery, location="query")
 @blueprint.response(200, CampaignDetail)
 @allow(Audience.ANYONE)
-def show_campaign(slug: str) -> dict[str, Any]:
-    """One public campaign by its slug or id."""
-    campaign = services().ideas.campaign(slug)
+def show_campaign(query: dict[str, Any], slug: str) -> dict[str, Any]:
+    """One public campaign by its slug or id, in a language as far as it has been translated."""
+    campaign = services().ideas.campaign(slug, query["language"])
     return _card(campaign.card) | {
+        "plain_summary": campaign.plain_summary,
         "story": campaign.story,
         "model": campaign.model,
         "minimum_cents": campaign.minimum_cents,
@@ -59,6 +61,7 @@ def _card(card: Card) -> dict[str, Any]:
         "state": card.state,
         "title": card.title,
         "summary": card.summary,
+        "only_in_finnish": sorted(card.only_in_finnish),
         "district": card.district_slug,
         "association": card.association_name,
         "goal_cents": goal,

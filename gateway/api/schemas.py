@@ -25,6 +25,8 @@ class CampaignOut(StrictSchema):
     state = fields.String()
     title = fields.String()
     summary = fields.String()
+    # Fields that nobody has translated into the language asked for.
+    only_in_finnish = fields.List(fields.String())
     district = fields.String()
     association = fields.String()
     goal_cents = fields.Integer()
@@ -39,7 +41,13 @@ class CampaignPage(StrictSchema):
     next = fields.String(allow_none=True)
 
 
-class CampaignQuery(StrictSchema):
+class LanguageQuery(StrictSchema):
+    """In which language texts are wanted; without it, in that of the address."""
+
+    language = fields.String(load_default="", validate=validate.OneOf(("", "fi", "sv", "en")))
+
+
+class CampaignQuery(LanguageQuery):
     """How the list is narrowed."""
 
     state = fields.String(load_default="live", validate=validate.OneOf(("live", "ended", "all")))
@@ -61,6 +69,7 @@ class BudgetLineOut(StrictSchema):
 class CampaignDetail(CampaignOut):
     """A campaign's own page."""
 
+    plain_summary = fields.String()
     story = fields.String()
     model = fields.String()
     minimum_cents = fields.Integer()

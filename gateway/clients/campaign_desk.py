@@ -151,9 +151,9 @@ class CampaignDesk(Client):
         """What waits for a review, oldest first."""
         return read_page(self.get("/review-queue", after=after), read_card)
 
-    def campaign(self, campaign_id: str) -> DeskCampaign:
-        """One campaign. Raises Problem 404."""
-        return read_desk_campaign(self.get(path("campaigns", campaign_id)))
+    def campaign(self, campaign_id: str, language: str = "fi") -> DeskCampaign:
+        """One campaign, in Finnish unless it is only looked at. Raises Problem 404."""
+        return read_desk_campaign(self.get(path("campaigns", campaign_id), language=language))
 
     def start(self, association_id: str, title: str, key: str) -> DeskCampaign:
         """A new draft."""

@@ -20,7 +20,7 @@ from wtforms import (
 
 from gateway.forms.day_field import DayField
 from gateway.forms.number_field import NumberField
-from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, options, plain_text, required
+from gateway.forms.page_form import EurosField, PageForm, at_most, options, plain_text, required
 from gateway.forms.picturing import PictureFields
 from gateway.wording.experiments import THEMES, theme_name
 
@@ -46,14 +46,6 @@ LEGAL_MODES = (
     ("permit", _("Rahankeräyslupa")),
     ("presale", _("Ennakkomyynti")),
 )
-VAT_RATES = (
-    ("", _("Valitse")),
-    ("2550", _("25,5 % (yleinen)")),
-    ("1350", _("13,5 % (ruoka, liikunta, kulttuuri, kirjat)")),
-    ("1000", _("10 %")),
-    ("0", _("Ei arvonlisäveroa (myyjä ei ole verovelvollinen)")),
-)
-DELIVERY_MONTHS = (("", _("Valitse")), *((str(each), str(each)) for each in range(1, 25)))
 SHORTFALL_RULES = (
     ("association_accepts", _("Yhdistys päättää, riittääkö summa")),
     ("refund_all", _("Rahat palautetaan kaikille")),
@@ -118,10 +110,6 @@ class CampaignForm(PageForm):
     legal_number = _text(_("Luvan tai pienkeräyksen numero"), 40)
     primary_purpose = _text(_("Ensisijainen käyttötarkoitus"), 300)
     secondary_purpose = _text(_("Toissijainen käyttötarkoitus"), 300)
-    vat_basis_points = SelectField(_("Arvonlisävero"), choices=options(VAT_RATES), validate_choice=False)
-    delivery_within_months = SelectField(
-        _("Toimitus päättymisestä, kuukautta"), choices=options(DELIVERY_MONTHS), validate_choice=False
-    )
     collecting_account_id = SelectField(_("Keräystili"), validate_choice=False)
 
     def keep_only(self, names: Collection[str]) -> None:
@@ -213,57 +201,7 @@ class UpdateForm(PictureFields, PageForm):
     body = TextAreaField(_("Mitä on tapahtunut?"), [required(), at_most(10_000), plain_text])
 
 
-class AssociationForm(PageForm):
-    """An association's registration."""
-
-    key = HiddenField()
-    name = StringField(_("Yhdistyksen nimi"), [required(), at_most(200), plain_text])
-    business_id = _text(_("Y-tunnus"), 20)
-    register_number = _text(_("Yhdistysrekisterin numero"), 20)
-    purpose = TextAreaField(_("Mitä yhdistys tekee"), [required(), at_most(2000), plain_text])
-    postal_address = StringField(_("Postiosoite"), [required(), at_most(200), plain_text])
-    public_email = EmailField(_("Julkinen sähköposti"), [required()])
-    public_phone = StringField(_("Julkinen puhelinnumero"), [required(), at_most(40), plain_text])
-
-
-class MemberForm(PageForm):
-    """Somebody who may act for the association."""
-
-    email = EmailField(_("Sähköposti"), [required(_("Kirjoita sähköpostiosoite"))])
-    role = SelectField(
-        _("Mitä hän saa tehdä"),
-        choices=options([("editor", _("Muokata kampanjoita")), ("owner", _("Kaikkea, myös kutsua muita"))]),
-    )
-
-
-class ReviewForm(PageForm):
-    """A reviewer's decision on the version that was read."""
-
-    version = HiddenField()
-    decision = RadioField(
-        _("Päätös"),
-        choices=options(
-            [
-                ("approved", _("Hyväksy")),
-                ("needs_work", _("Palauta korjattavaksi")),
-                ("rejected", _("Hylkää")),
-            ]
-        ),
-        validators=[required(_("Valitse päätös"))],
-        validate_choice=False,
-    )
-    reason = TextAreaField(_("Perustelu yhdistykselle"), [at_most(2000), plain_text])
-
-
 class ReasonForm(PageForm):
     """Why a campaign is halted."""
 
     reason = TextAreaField(_("Syy"), [required(_("Kirjoita syy")), at_most(2000), plain_text])
-
-
-class EvidenceForm(PageForm):
-    """Why an association is believed to be what it says."""
-
-    evidence = TextAreaField(
-        _("Mistä tarkistit"), [required(_("Kirjoita, mistä tarkistit")), at_most(2000), plain_text]
-    )

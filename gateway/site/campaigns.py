@@ -1,5 +1,6 @@
 """Campaigns: the list with its filters, and a page for each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import gettext
 
 from gateway.clients.conditions import ConditionalPledges
 from gateway.clients.ideas import Campaign, Card
+from gateway.clients.rewards import Reward
 from gateway.clients.shortfalls import Shortfall
 from gateway.wiring import services
 from services.chassis.permissions import allow
@@ -17,6 +19,7 @@ from services.contracts.roles import Audience
 blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanjat")
 
 PAGE_SIZE = 24
+ON_SALE = ("published", "suspended")
 # After these states it is known whether the cards could be charged.
 COUNTED = frozenset({"funded", "delivering", "reported"})
 LONGEST_SEARCH = 100
@@ -90,14 +93,31 @@ def index() -> str:
 @allow(Audience.ANYONE)
 def show(slug: str) -> str:
     """One campaign: what, why, with whose money, and how it is going."""
-    campaign = services().ideas.campaign(slug)
+    return page_of(services().ideas.campaign(slug))
+
+
+def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False) -> str:
+    """A campaign's page; its makers see it before others do."""
     return render_template(
         "site/campaign.html",
         campaign=campaign,
+        preview=preview,
+        may_edit=may_edit,
         updates=services().ideas.updates(campaign.card.id),
         shortfall=_shortfall_of(campaign.card),
         conditional=_conditional_pledges(campaign),
+        rewards=_rewards(campaign),
     )
+
+
+def _rewards(campaign: Campaign) -> Sequence[Reward]:
+    """What is sold, with what is left where pledges answer and it is on sale."""
+    if not campaign.rewards or campaign.card.state not in ON_SALE:
+        return campaign.rewards
+    try:
+        return services().pledges.terms(campaign.card.id).rewards
+    except Problem:
+        return campaign.rewards
 
 
 def _conditional_pledges(campaign: Campaign) -> ConditionalPledges | None:

@@ -9,10 +9,19 @@ from services.chassis.problems import Problem
 
 def field_name(field: str) -> str:
     """What a field of a campaign is called on its form."""
+    if field.startswith("translations."):
+        _group, language, *text = field.split(".", 2)
+        return f"{text_name(text[0]) if text else gettext('Käännös')}, {language_name(language)}"
     names = {
         "title": gettext("Kampanjan nimi"),
         "summary": gettext("Yhdellä lauseella"),
         "story": gettext("Miksi tämä tehdään?"),
+        "plain_summary": gettext("Selkokielinen tiivistelmä"),
+        "picture": gettext("Kuvitus"),
+        "model": gettext("Milloin rahat saa"),
+        "shortfall_rule": gettext("Jos osa korttiveloituksista ei onnistu"),
+        "stop_at_optimum": gettext("Kerääminen lopetetaan enimmäissummaan"),
+        "legal.issued_on": gettext("Luvan päivä"),
         "district_slug": gettext("Kaupunginosa"),
         "goal_cents": gettext("Tavoite"),
         "minimum_cents": gettext("Vähimmäissumma"),
@@ -37,9 +46,21 @@ def field_name(field: str) -> str:
         "legal.secondary_purpose": gettext("Toissijainen käyttötarkoitus"),
         "legal.delivery_within_months": gettext("Toimitus päättymisestä, kuukautta"),
         "legal.vat_basis_points": gettext("Arvonlisävero"),
+        "rewards": gettext("Palkkiot"),
         "association": gettext("Yhdistys"),
     }
     return names.get(field, field)
+
+
+def text_name(name: str) -> str:
+    """What a translated text is called; those of the experiment stand in a group of their own."""
+    known = field_name(name)
+    return known if known != name else field_name(f"experiment.{name}")
+
+
+def language_name(language: str) -> str:
+    """A language as a text is said to be in it."""
+    return {"sv": gettext("ruotsiksi"), "en": gettext("englanniksi")}.get(language, language)
 
 
 def missing_message(missing: Missing) -> str:
@@ -49,6 +70,9 @@ def missing_message(missing: Missing) -> str:
         "above_goal": gettext("on suurempi kuin tavoite"),
         "below_goal": gettext("on pienempi kuin tavoite"),
         "below_floor": gettext("on vähintään 0,50 €"),
+        "not_the_optimum": gettext(
+            "kun osa riveistä tehdään vasta tavoitteen jälkeen, rivien summan täytyy olla enimmäissumma"
+        ),
         "not_the_goal": gettext("rivien summan täytyy olla sama kuin tavoite"),
         "past": gettext("on jo mennyt"),
         "in_future": gettext("ei voi olla tulevaisuudessa"),
@@ -59,6 +83,12 @@ def missing_message(missing: Missing) -> str:
         "over_the_cap": gettext("pienkeräyksen yläraja on 10 000 €"),
         "two_this_year": gettext("yhdistys on jo aloittanut tänä vuonna kaksi pienkeräystä"),
         "not_in_force": gettext("verokanta ei ole enää voimassa"),
+        "vat_not_in_force": gettext("jonkin palkkion verokanta ei ole enää voimassa"),
+        "not_in_collections": gettext(
+            "keräyksessä ei saa antaa vastikkeita, joilla on rahallista arvoa; poistakaa palkkiot"
+        ),
+        "delivery_before_end": gettext("toimituskuukausi ei voi olla ennen kampanjan päättymistä"),
+        "delivery_too_late": gettext("toimitus on viimeistään kahden vuoden kuluttua päättymisestä"),
         "not_reachable": gettext("osoite, sähköposti ja puhelin täytyy olla yhdistyksen tiedoissa"),
         "public_body": gettext("kaupunki ei saa järjestää keräystä; järjestäjä on yhdistys"),
         "not_verified": gettext("odottaa, että yhdistyksen tiedot tarkistetaan"),

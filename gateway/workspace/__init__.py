@@ -1,31 +1,34 @@
 """The association's desk: its campaigns from the first draft to the last report."""
 
-from collections.abc import Iterable
-
 from flask import Flask
-from flask_babel import gettext
 
-from gateway.clients.associations import CollectingAccount, Member
+from gateway.clients.reward_desk import ToDeliver
+from gateway.clients.rewards import Reward
+from gateway.wording.associations import association_state, card_account_state
 from gateway.wording.campaign_desk import decision_name, pienkerays_count
 from gateway.wording.legal_wizard import answer_rows, outcome_name
+from gateway.wording.rewards import delivery_state, delivery_words
 from gateway.workspace import (
     associations,
     campaign_end,
     campaigns,
     collection_account,
+    deliveries,
     draft_preview,
     draft_versions,
     drafting,
     home,
     legal_wizard,
+    members,
     pictures,
+    rewards,
     sharing,
     shortfalls,
 )
 
 AREAS = (
-    home, associations, campaigns, campaign_end, drafting, draft_preview, draft_versions, legal_wizard,
-    collection_account, pictures, shortfalls, sharing,
+    home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
+    legal_wizard, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
 )  # fmt: skip
 
 
@@ -35,18 +38,16 @@ def register_workspace(app: Flask) -> None:
         app.register_blueprint(area.blueprint)
     app.jinja_env.filters.update(
         review_decision=decision_name,
-        account_rows=_account_rows,
-        member_rows=_member_rows,
+        association_state=association_state,
+        card_account_state=card_account_state,
         pienkerays_count=pienkerays_count,
         legal_outcome=outcome_name,
         legal_answers=answer_rows,
+        delivery_badge=delivery_state,
+        reward_delivery=_reward_delivery,
     )
 
 
-def _account_rows(accounts: Iterable[CollectingAccount]) -> list[tuple[str, str]]:
-    return [(each.name, each.iban) for each in accounts]
+def _reward_delivery(each: Reward | ToDeliver) -> str:
+    return delivery_words(each.delivery, each.delivery_month, each.service_on)
 
-
-def _member_rows(members: Iterable[Member]) -> list[tuple[str, str]]:
-    roles = {"owner": gettext("omistaja"), "editor": gettext("muokkaaja")}
-    return [(each.email or each.name, roles.get(each.role, each.role)) for each in members]

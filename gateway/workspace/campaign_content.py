@@ -26,14 +26,16 @@ FIELD_NAMES = {
     "legal.number": "legal_number",
     "legal.primary_purpose": "primary_purpose",
     "legal.secondary_purpose": "secondary_purpose",
-    "legal.vat_basis_points": "vat_basis_points",
-    "legal.delivery_within_months": "delivery_within_months",
 }
 
 _EXPERIMENT = ("hypothesis", "target_group", "measure", "start_value", "theme", "measure_unit")
 _SUMS = ("goal", "minimum", "optimum", "minimum_pledge", "shortfall_limit")
-_SALE = ("vat_basis_points", "delivery_within_months")
-_PLAIN = ("title", "summary", "picture", "story", "stretch_use")
+_PLAIN = ("title", "summary", "plain_summary", "picture", "story", "stretch_use")
+_LEGAL_TEXTS = {
+    "legal_number": "number",
+    "primary_purpose": "primary_purpose",
+    "secondary_purpose": "secondary_purpose",
+}
 
 
 def euros_text(cents: int | None) -> str:
@@ -64,7 +66,6 @@ def to_form(content: dict[str, Any]) -> dict[str, Any]:
         "legal_number": legal.get("number") or "",
         "primary_purpose": legal.get("primary_purpose") or "",
         "secondary_purpose": legal.get("secondary_purpose") or "",
-        **{name: _number_text(legal.get(name)) for name in _SALE},
         "collecting_account_id": content.get("collecting_account_id") or "",
         "budget_lines": [
             {**line, "amount": euros_text(line["amount_cents"])} for line in content.get("budget_lines") or ()
@@ -73,34 +74,64 @@ def to_form(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_changes(form: CampaignForm) -> dict[str, Any]:
-    """What the form says, as the service takes it."""
+    """What the form says, as the service takes it; a form of one step says nothing of the others."""
     changes: dict[str, Any] = {
-        **{name: _text(form[name].data) for name in _PLAIN},
-        **{f"{name}_cents": form.sums[name] for name in ("goal", "minimum", "optimum", "shortfall_limit")},
         "version": form.version.data,
-        "district_slug": form.district_slug.data or None,
-        "stop_at_optimum": bool(form.stop_at_optimum.data),
-        "deadline_on": form.deadline_on.day.isoformat() if form.deadline_on.day else None,
-        "collecting_account_id": form.collecting_account_id.data or None,
-        "budget_lines": form.lines,
-        "experiment": {
+        **{name: _text(form[name].data) for name in _PLAIN if name in form},
+        **{f"{name}_cents": cents for name, cents in form.sums.items() if cents or name != "minimum_pledge"},
+        **{name: form[name].data for name in ("model", "shortfall_rule") if name in form and form[name].data},
+        **{
+            name: form[name].data or None
+            for name in ("district_slug", "collecting_account_id")
+            if name in form
+        },
+    }
+    if "stop_at_optimum" in form:
+        changes["stop_at_optimum"] = bool(form.stop_at_optimum.data)
+    if "deadline_on" in form:
+        changes["deadline_on"] = _iso_day(form.deadline_on.day)
+    if "budget_lines" in form:
+        changes["budget_lines"] = form.lines
+    if "hypothesis" in form:
+        changes["experiment"] = {
             **{name: _text(form[name].data) for name in _EXPERIMENT},
             "start_number": form.start_number.number,
             "start_measured_on": _iso_day(form.start_measured_on.day),
-        },
-        "legal": {
+        }
+    if "legal_mode" in form:
+        changes["legal"] = {
             "mode": form.legal_mode.data or None,
-            "number": _text(form.legal_number.data),
-            "primary_purpose": _text(form.primary_purpose.data),
-            "secondary_purpose": _text(form.secondary_purpose.data),
-            **{name: _number(form[name].data) for name in _SALE},
-        },
-    }
-    if form.sums["minimum_pledge"]:
-        changes["minimum_pledge_cents"] = form.sums["minimum_pledge"]
-    for name in ("model", "shortfall_rule"):
-        if form[name].data:
-            changes[name] = form[name].data
+            **{part: _text(form[name].data) for name, part in _LEGAL_TEXTS.items()},
+        }
+    return changes
+
+
+def flat(changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes field by field, under the names by which versions keep them."""
+    fields: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name == "translations":
+            for language, texts in value.items():
+                fields |= {f"{name}.{language}.{field}": text or None for field, text in texts.items()}
+        elif name in ("experiment", "legal"):
+            fields |= {f"{name}.{part}": each for part, each in value.items()}
+        elif name != "version":
+            fields[name] = value
+    return fields
+
+
+def nested(fields: dict[str, Any]) -> dict[str, Any]:
+    """The opposite of `flat`: what the service takes."""
+    changes: dict[str, Any] = {}
+    for name, value in fields.items():
+        group, _, part = name.partition(".")
+        if group == "translations":
+            language, _, field = part.partition(".")
+            changes.setdefault(group, {}).setdefault(language, {})[field] = value or ""
+        elif part:
+            changes.setdefault(group, {})[part] = value
+        else:
+            changes[name] = value
     return changes
 
 
@@ -122,12 +153,3 @@ def _written_day(day: str | None) -> str:
 
 def _iso_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _number(chosen: str | None) -> int | None:
-    # What no browser offers is left for the service to ask for again.
-    return int(chosen) if chosen and chosen.isascii() and chosen.isdigit() else None
-
-
-def _number_text(number: int | None) -> str:
-    return "" if number is None else str(number)

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway.clients.campaign_desk import DeskCampaign, read_version
+from gateway.clients.campaign_desk import DeskCampaign, Missing, read_version
 from gateway.forms.campaign_desk import NumberForm, UpdateForm
 from gateway.forms.picturing import LARGEST_REQUEST
 from gateway.uploads import takes_file
@@ -105,9 +105,7 @@ def post_update(campaign_id: str) -> Response | tuple[str, int]:
 
 
 def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -> str:
-    checklist = [
-        (each, missing_message(each), href_of(campaign.card.id, each)) for each in campaign.missing
-    ]
+    checklist = [(missing_message(each), _field_href(campaign, each), each) for each in campaign.missing]
     known = {"legal_number": campaign.campaign.legal.number}
     shortfall = shortfall_of(campaign.card)
     return render_template(
@@ -121,3 +119,10 @@ def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -
         number=form if isinstance(form, NumberForm) else NumberForm(formdata=None, data=known),
         **desk("home"),
     )
+
+
+def _field_href(campaign: DeskCampaign, missing: Missing) -> str:
+    """Where a lack is mended; the number that comes after the review has its place on this page."""
+    if campaign.may("edit"):
+        return href_of(campaign.card.id, missing)
+    return "#legal_number" if missing.field == "legal.number" else ""

@@ -60,7 +60,7 @@ def start() -> Response | tuple[str, int]:
                 raise
             show_refusal(form, problem)
         else:
-            return redirect(url_for("workspace_campaigns.edit", campaign_id=started.card.id), 303)
+            return redirect(url_for("workspace_draft.go_on", campaign_id=started.card.id), 303)
     return _page(form), 422
 
 

@@ -111,9 +111,10 @@ def _open(stage: Stage, cast: Cast) -> OpenCampaign:
     content = content_of(title, stage.today() + timedelta(days=DAYS_OPEN), **PRESALE)
     campaign_id = write_campaign(cast.owner, title, content, OPERATOR_IBAN)
     review(cast.reviewer, campaign_id, "needs_work", "Kerro vielä, kuka huoltaa keinut.")
-    cast.owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa")
+    cast.owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/tarina")
     story = content["story"] + " Yhdistys huoltaa keinut joka kevät."
-    cast.owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa", button="show", story=story)
+    cast.owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/tarina", button="stay", story=story)
+    cast.owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/lahetys")
     cast.owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/submit")
     review(cast.reviewer, campaign_id, "approved")
     campaign = publish(stage, cast.owner, campaign_id, title)

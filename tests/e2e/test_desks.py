@@ -59,7 +59,7 @@ def test_an_idea_becomes_an_associations_draft(stage: Stage, owner: Browser) -> 
     assert "Tee ideasta kampanja" not in resident.page.words
     owner.open(idea)
     page = owner.submit("/kampanjaksi")
-    assert page.url.endswith("/muokkaa")
+    assert page.url.endswith("/muokkaa/idea")
     assert page.tree.xpath("//input[@name='title']/@value")[0].startswith("Kirjahylly bussipysäkille")
 
 

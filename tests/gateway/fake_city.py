@@ -108,6 +108,7 @@ def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
         "totals": totals_of(484_000, 420_000, 120_000, 200_000, 143),
         "outcome": None,
         "allowed_actions": [],
+        "only_in_finnish": ["title", "summary", "story", "hypothesis", "budget_lines"],
     } | changes
 
 

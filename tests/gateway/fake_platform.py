@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
+from tests.gateway.fake_associations import add_associations, associations_of
 from tests.gateway.fake_bank_files import add_bank_files
 from tests.gateway.fake_city import (
     CHECKOUT,
@@ -102,6 +103,7 @@ def build_fake() -> Flask:
         add_rewards,
         add_drafting,
         add_pictures,
+        add_associations,
     )
     for add in parts:
         add(app)
@@ -303,20 +305,21 @@ def _add_sessions(app: Flask) -> None:
     @app.post("/sessions/resolve")
     def resolve() -> Any:
         token = request.get_json()["session_token"]
-        if token not in ("resident", "staff", "helper", "approver"):
+        if token not in ("resident", "staff", "helper", "approver", "owner", "editor", "admin"):
             return problem(404, "not_found")
         return jsonify(
             session_id="s",
             person_id="p",
             name="Aino",
             email="aino@esimerkki.fi",
-            kind="resident" if token == "resident" else "staff",
+            kind="resident" if token in ("resident", "owner", "editor") else "staff",
             roles={
                 "staff": ["finance", "reviewer"],
                 "helper": ["helper"],
                 "approver": ["finance_approver"],
+                "admin": ["admin"],
             }.get(token, []),
-            associations=[],
+            associations=associations_of(token),
             authenticated_at=None,
             expires_at="2026-12-01T00:00:00Z",
         )

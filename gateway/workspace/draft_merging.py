@@ -1,0 +1,85 @@
+"""Two people write at once: what touches different fields is joined, what touches the same is asked about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.clients.campaign_desk import DeskCampaign
+from gateway.wiring import services
+from gateway.workspace.campaign_content import flat, nested
+from services.chassis.problems import Problem
+
+# Somebody may save again while we join; after so many rounds the person hears of it.
+MOST_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One field that two people changed, as each left it."""
+
+    field: str
+    own: Any
+    theirs: Any
+
+
+class Clashing(Exception):
+    """Somebody has to choose; nothing has been saved."""
+
+    def __init__(self, clashes: list[Clash], current: DeskCampaign) -> None:
+        super().__init__(", ".join(clash.field for clash in clashes))
+        self.clashes = clashes
+        self.current = current
+
+
+def parted(
+    base: Mapping[str, Any], own: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Clash]]:
+    """One's own changes that stand alone, and those that somebody else has changed to something else."""
+    changed = {
+        field: value
+        for field, value in own.items()
+        if value != base.get(field) and value != theirs.get(field)
+    }
+    clashes = [
+        Clash(field, value, theirs.get(field))
+        for field, value in changed.items()
+        if theirs.get(field) != base.get(field)
+    ]
+    together = {clash.field for clash in clashes}
+    return {field: value for field, value in changed.items() if field not in together}, clashes
+
+
+def save(
+    campaign_id: str,
+    changes: dict[str, Any],
+    chosen: Mapping[str, str] | None = None,
+    seen: int | None = None,
+) -> DeskCampaign:
+    """Save changes to the version that was read, joined with what others have saved since.
+
+    `chosen` tells for fields that clashed whose text stays, as they stood in version `seen`.
+    Raises Clashing, Problem.
+    """
+    try:
+        return services().campaign_desk.change(campaign_id, changes)
+    except Problem as problem:
+        if problem.code != "changed_meanwhile" or changes["version"] is None:
+            raise
+    own = flat(changes)
+    base = services().campaign_versions.version(campaign_id, changes["version"]).content
+    for _round in range(MOST_ROUNDS):
+        current = services().campaign_desk.campaign(campaign_id)
+        theirs = services().campaign_versions.version(campaign_id, current.version).content
+        alone, clashes = parted(base, own, theirs)
+        known = (chosen or {}) if seen == current.version else {}
+        if any(clash.field not in known for clash in clashes):
+            raise Clashing(clashes, current)
+        kept = alone | {clash.field: clash.own for clash in clashes if known[clash.field] == "own"}
+        if not kept:
+            return current
+        try:
+            return services().campaign_desk.change(campaign_id, nested(kept) | {"version": current.version})
+        except Problem as problem:
+            if problem.code != "changed_meanwhile":
+                raise
+    raise Problem("changed_meanwhile", status=409)

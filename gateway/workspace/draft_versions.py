@@ -1,0 +1,111 @@
+"""The history of a draft: who changed what, how it differs, and back to an old version."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from gateway.clients.campaign_desk import read_version
+from gateway.wiring import services
+from gateway.wording.campaign_desk import field_name, step_refusal
+from gateway.wording.drafting import value_text
+from gateway.workspace.draft_names import names_of, person_name
+from gateway.workspace.menu import desk
+from services.chassis.permissions import allow
+from services.chassis.problems import Problem
+from services.contracts.roles import Audience
+
+blueprint = Blueprint("workspace_versions", __name__, url_prefix="/tyopoyta/kampanjat/<campaign_id>/versiot")
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of words that stayed, went or came: "", "gone" or "new"."""
+
+    text: str
+    kind: str
+
+
+def compared(before: str, after: str) -> Iterator[Part]:
+    """Two texts as one, word by word."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    for kind, start, end, new_start, new_end in difflib.SequenceMatcher(
+        a=old, b=new, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            yield Part("".join(old[start:end]), "")
+            continue
+        if start < end:
+            yield Part("".join(old[start:end]), "gone")
+        if new_start < new_end:
+            yield Part("".join(new[new_start:new_end]), "new")
+
+
+@blueprint.get("")
+@allow(Audience.SIGNED_IN)
+def index(campaign_id: str) -> str:
+    """Every version, newest first."""
+    campaign = services().campaign_desk.campaign(campaign_id)
+    found = services().campaign_versions.of_campaign(campaign_id, request.args.get("jatko", "")[:200])
+    here = url_for("workspace_versions.index", campaign_id=campaign_id)
+    return render_template(
+        "workspace/campaign_versions.html",
+        campaign=campaign,
+        sittings=[
+            (each, person_name(each.saved_by), [field_name(field) for field in each.fields])
+            for each in found.items
+        ],
+        next_href=url_for("workspace_versions.index", campaign_id=campaign_id, jatko=found.next)
+        if found.next
+        else "",
+        first_href=here if request.args.get("jatko") else "",
+        **desk("home"),
+    )
+
+
+@blueprint.get("/<int:number>")
+@allow(Audience.SIGNED_IN)
+def show(campaign_id: str, number: int) -> str:
+    """One version: each field before and after, in words."""
+    campaign = services().campaign_desk.campaign(campaign_id)
+    version = services().campaign_versions.version(campaign_id, number)
+    names = names_of(campaign)
+    return render_template(
+        "workspace/campaign_version.html",
+        campaign=campaign,
+        version=version,
+        author=person_name(version.sitting.saved_by),
+        differences=[
+            (
+                field_name(each.field),
+                list(
+                    compared(
+                        value_text(each.field, each.before, names), value_text(each.field, each.after, names)
+                    )
+                ),
+            )
+            for each in version.differences
+        ],
+        **desk("home"),
+    )
+
+
+@blueprint.post("/<int:number>/palauta")
+@allow(Audience.SIGNED_IN)
+def restore(campaign_id: str, number: int) -> Response:
+    """Take an old version as a new one."""
+    try:
+        services().campaign_versions.restore(campaign_id, number, read_version(request.form.get("version")))
+    except Problem as problem:
+        if problem.status not in (403, 409, 422):
+            raise
+        flash(step_refusal(problem), "warning")
+    else:
+        flash(gettext("Versio %(number)d on palautettu uutena versiona.", number=number))
+    return redirect(url_for("workspace_versions.index", campaign_id=campaign_id), 303)
