@@ -4,6 +4,7 @@ What a font cannot write is written by its plain letter or left out, so that no 
 """
 
 import functools
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,22 @@ def wrap(text: str, width: float, measure: Measure, most_lines: int) -> list[str
             lines[-1] = shorten(f"{line} {rest[0]}", width, measure, is_whole=False)
             return lines
     return lines
+
+
+def wrap_address(address: str, width: float, measure: Measure) -> list[str]:
+    """Lines of an address to be typed: parted after its own signs, nothing added, nothing left out."""
+    lines, line = [], ""
+    for piece in re.findall(r"[^-/]*[-/]|[^-/]+", address):
+        rest = piece
+        if line and measure(line + rest) > width:
+            lines.append(line)
+            line = ""
+        while measure(rest) > width and len(rest) > 1:
+            at = max((n for n in range(1, len(rest)) if measure(rest[:n]) <= width), default=1)
+            lines.append(rest[:at])
+            rest = rest[at:]
+        line += rest
+    return [*lines, line] if line else lines
 
 
 def shorten(text: str, width: float, measure: Measure, *, is_whole: bool = True) -> str:

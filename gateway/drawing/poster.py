@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import segno
 from fpdf import FPDF
 
-from gateway.drawing.fitting import Measure, shorten, wrap, writable
+from gateway.drawing.fitting import Measure, shorten, wrap, wrap_address, writable
 from services.chassis import fonts
 
 SIZES = {"a4": ("A4", 1.0), "a3": ("A3", 2**0.5)}
@@ -124,7 +124,10 @@ class _Sheet:
                 self._rectangle(left, top, (end_of_run - start) * module, module * 1.02)
         beside = _MARGIN + side + 8
         at = self._words(self._facts.invitation, y + 6, 19, _HEADING, _INK, most_lines=4, left=beside)
-        self._words(self._facts.short_address, at + 4, 15, _STRONG, _DEEP, most_lines=3, left=beside)
+        address = wrap_address(
+            self._facts.short_address, _WIDTH - _MARGIN - beside, self._measure(_STRONG, 15)
+        )
+        self._lines(address, at + 4, 15, _STRONG, _DEEP, left=beside)
 
     def _small_print(self, end: float) -> float:
         """What the law wants shown, set from the foot upwards; the place where it begins."""
@@ -151,12 +154,7 @@ class _Sheet:
                 strip = wrap(
                     writable(self._facts.strip, fonts.SEMIBOLD), lengthwise, self._measure(_STRONG, 10), 1
                 )
-                address = wrap(
-                    writable(self._facts.short_address, fonts.REGULAR),
-                    lengthwise,
-                    self._measure(_TEXT, 8.5),
-                    2,
-                )
+                address = wrap_address(self._facts.short_address, lengthwise, self._measure(_TEXT, 8.5))
                 after = self._lines(strip, y, 10, _STRONG, _INK, left=x)
                 self._lines(address, after, 8.5, _TEXT, _INK, left=x)
 

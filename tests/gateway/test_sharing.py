@@ -12,7 +12,7 @@ from lxml import etree
 from PIL import Image
 
 from gateway.drawing.badge import BadgeText, draw_badge_png, draw_badge_svg
-from gateway.drawing.fitting import shorten, wrap, writable
+from gateway.drawing.fitting import shorten, wrap, wrap_address, writable
 from gateway.drawing.poster import PosterFacts, draw_poster, qr_matrix
 from gateway.drawing.share_image import HEIGHT, WIDTH, SharedFacts, draw_share_image
 from services.chassis import fonts
@@ -51,6 +51,14 @@ def test_words_are_kept_whole_and_long_ones_part_at_syllables() -> None:
         assert all(len(line) <= place for line in lines) and len(lines) <= 4
     assert wrap("", 5, width, 2) == []
     assert wrap("aaaa", 0, width, 2) == ["aaaa"]
+
+
+def test_an_address_is_parted_without_a_sign_of_ours_in_it() -> None:
+    address = "kulmat.example/k/tuppuralan-lahiliikuntapaikka"
+    assert wrap_address(address, 30, width) == ["kulmat.example/k/tuppuralan-", "lahiliikuntapaikka"]
+    for place in range(1, 60):
+        lines = wrap_address(address, place, width)
+        assert "".join(lines) == address and all(len(line) <= place for line in lines)
 
 
 def test_what_is_left_out_is_marked() -> None:
