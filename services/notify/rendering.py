@@ -114,6 +114,7 @@ def _environment(locale: str, medium: str) -> Environment:
         day=partial(_swap, wording.day_text, locale),
         moment=partial(_swap, wording.moment_text, locale),
         opening=partial(_swap, wording.opening_text, locale),
+        percent=partial(_swap, wording.percent_text, locale),
         grouped=wording.grouped_from_left,
         grouped_from_right=wording.grouped_from_right,
         wrapped=_wrapped,
@@ -123,7 +124,7 @@ def _environment(locale: str, medium: str) -> Environment:
     return environment
 
 
-def _swap(read: Any, locale: str, value: str) -> str:
+def _swap(read: Any, locale: str, value: Any) -> str:
     text: str = read(value, locale)
     return text
 

@@ -73,3 +73,29 @@ def test_the_block_reads_what_it_knows_and_nothing_from_before_there_was_one() -
     assert {field.name for field in fields(Display)} >= set(SHOWN)
     assert Display.read(None) is None
     assert Display.read({}) is None
+
+
+BOUGHT = {
+    "name": "Talkoomuki",
+    "count": 2,
+    "unit_price_cents": 1_250,
+    "total_cents": 2_500,
+    "vat_basis_points": 2_550,
+    "vat_cents": 508,
+    "delivery": "post",
+    "delivery_month": "2027-03",
+    "service_on": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "tax"), [("fi", "Arvonlisävero 25,5"), ("sv", "Moms 25,5"), ("en", "VAT 25.5%")]
+)
+@pytest.mark.parametrize("name", ["pledge.made.v1", "pledge.paid.v1", "pledge.reward_delivered.v1"])
+def test_a_letter_about_a_purchase_parts_its_tax(name: str, locale: str, tax: str) -> None:
+    letter = letter_for(sample(name, method="bank_transfer", purchase=BOUGHT))
+    assert letter is not None
+    rendered = render(letter, locale)
+    for half in (rendered.text, rendered.html):
+        for fact in ("2 × Talkoomuki", tax, "5,08", "19,92"):
+            assert fact in words(half), fact

@@ -113,7 +113,7 @@ def letters_to_followers() -> dict[str, Letter | None]:
         turn = {"kind": "result", "outcome": outcome}
         found[f"follower told {outcome}"] = letter_for(sample("follower.told.v1", **turn))
     lacks = ("deadline_on:past", "deadline_on:over_three_months", "legal.mode:two_this_year")
-    more = ("legal.number:required", "legal.vat_basis_points:not_in_force", "changed_after_review")
+    more = ("legal.number:required", "rewards:vat_not_in_force", "changed_after_review")
     ours = ("association:not_verified", "association:not_reachable", "goal_cents:required")
     for is_staff in (False, True):
         turn = {"missing": [*lacks, *more, *ours], "is_staff": is_staff}
@@ -149,6 +149,8 @@ def letters_to_makers() -> dict[str, Letter | None]:
         "own resumed": letter_for(sample("campaign.resumed.v1")),
         "cap reached": letter_for(sample("campaign.cap_reached.v1")),
         "withdrawn purchase": letter_for(sample("pledge.purchase_withdrawn.v1")),
+        "delivered reward": letter_for(sample("pledge.reward_delivered.v1")),
+        "undone delivery": letter_for(sample("pledge.reward_delivery_undone.v1")),
     }
     for outcome in ("funded", "not_funded", "cancelled"):
         found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))

@@ -51,6 +51,8 @@ _LETTERS: dict[type[e.Event], str] = {
     e.CampaignClosed: "campaign_closed",
     e.CampaignCapReached: "cap_reached",
     e.PurchaseWithdrawn: "purchase_withdrawn",
+    e.RewardDelivered: "reward_delivered",
+    e.RewardDeliveryUndone: "reward_delivery_undone",
     e.PledgeCampaignSuspended: "campaign_suspended",
     e.PledgeCampaignResumed: "campaign_resumed",
     e.CampaignSuspended: "own_campaign_halted",

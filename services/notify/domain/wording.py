@@ -49,6 +49,12 @@ def _local_text(local: datetime, locale: str) -> str:
     return f"{day} {clock[locale]}"
 
 
+def percent_text(basis_points: int, locale: str) -> str:
+    """A rate in hundredths of a percent: "25,5 %", in English "25.5%"."""
+    number = f"{basis_points / 100:.2f}".rstrip("0").rstrip(".")
+    return f"{number}%" if locale == "en" else f"{number.replace('.', ',')}{_SPACE}%"
+
+
 def grouped_from_left(text: str, size: int = 4) -> str:
     """Groups as account numbers and RF references are printed: "FI21 1234 5600 0007 85"."""
     return " ".join(text[start : start + size] for start in range(0, len(text), size))
