@@ -10,6 +10,7 @@ from services.chassis.http_client import Reply, ServiceClient
 from services.chassis.identity import identity
 
 Item = TypeVar("Item")
+Shape = TypeVar("Shape")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Page(Generic[Item]):
 def read_page(body: dict[str, Any], read: Callable[[dict[str, Any]], Item]) -> Page[Item]:
     """A list answer as a page of dataclasses."""
     return Page(tuple(read(each) for each in body["items"]), body.get("next"))
+
+
+def read(shape: type[Shape], body: dict[str, Any], **instead: Any) -> Shape:
+    """A dataclass out of JSON by its field names; lists become tuples."""
+    values = {name: body.get(name) for name in shape.__dataclass_fields__ if name in body} | instead  # type: ignore[attr-defined]
+    return shape(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
 def path(*parts: str) -> str:

@@ -1,12 +1,11 @@
 """What the finance desk asks of pledges."""
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
+from gateway.clients.calling import read as read
 from gateway.clients.ideas import Funding
-
-Shape = TypeVar("Shape")
 
 
 @dataclass(frozen=True)
@@ -135,12 +134,6 @@ class CampaignBooks:
     funding: Funding
     accounts: tuple[Balance, ...]
     entries: Page[Entry]
-
-
-def read(shape: type[Shape], body: dict[str, Any], **instead: Any) -> Shape:
-    """A dataclass out of JSON by its field names; lists become tuples."""
-    values = {name: body.get(name) for name in shape.__dataclass_fields__ if name in body} | instead  # type: ignore[attr-defined]
-    return shape(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
 def _read_funding(totals: dict[str, Any], goal_cents: int = 0) -> Funding:
