@@ -192,8 +192,8 @@ class Restoration(StrictSchema):
 
 
 def _names_of_fields() -> list[str]:
-    """What a comment may stand at: every field that makers may change, as the API names it."""
-    names = []
+    """What a comment may stand at: every field that makers may change, as the API names it, and rewards."""
+    names = ["rewards"]
     for name, each in CampaignEdit._declared_fields.items():
         parts = each.schema.fields if isinstance(each, fields.Nested) else None
         names += [f"{name}.{part}" for part in parts] if parts else [name]

@@ -67,12 +67,14 @@ def field_comments(session: Session, campaign_id: uuid.UUID) -> list[dict[str, A
 def mark_comments_done(
     session: Session, campaign_id: uuid.UUID, fields: Collection[str], version: int
 ) -> None:
-    """Note that the fields were edited, in the version that this edit makes."""
+    """Note that the fields were edited, in the version that this edit makes; a part edits its whole."""
+    parts = [field.split(".") for field in fields]
+    edited = {".".join(names[:depth]) for names in parts for depth in range(1, len(names) + 1)}
     session.execute(
         change(CampaignFieldComment)
         .where(
             CampaignFieldComment.campaign_id == campaign_id,
-            CampaignFieldComment.field.in_(fields),
+            CampaignFieldComment.field.in_(edited),
             CampaignFieldComment.done_at.is_(None),
         )
         .values(done_at=func.platform_now(), done_version=version)

@@ -17,6 +17,7 @@ from services.ideas.domain.campaign_states import EDITABLE_STATES, Party, State
 from services.ideas.domain.donation_words import donation_words
 from services.ideas.domain.selling.rewards import MOST_REWARDS, may_sell
 from services.ideas.store.campaigns import Campaign
+from services.ideas.store.reviews import mark_comments_done
 from services.ideas.store.selling.rewards import CampaignReward
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign
 from services.ideas.usecases.show_campaign import campaign_for
@@ -161,6 +162,7 @@ def _saved(
     session: Session, who: Identity, campaign: Campaign, what: str, reward_id: uuid.UUID | None
 ) -> dict[str, Any]:
     campaign.version += 1
+    mark_comments_done(session, campaign.id, ["rewards"], campaign.version)
     details = {"reward": str(reward_id) if reward_id else None, "version": campaign.version}
     audit.record(session, who.actor, f"reward.{what}", f"campaign:{campaign.id}", details)
     session.flush()
