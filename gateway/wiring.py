@@ -18,6 +18,7 @@ from gateway.clients.conditions import Conditions
 from gateway.clients.day_close import DayClose
 from gateway.clients.districts import DistrictDesk
 from gateway.clients.drafting import CampaignVersions
+from gateway.clients.experiments import Experiments
 from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
@@ -27,17 +28,19 @@ from gateway.clients.management import Deliveries, Log, Retention, Staff
 from gateway.clients.moderation import ModerationDesk
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.news import News
+from gateway.clients.own_ideas import AssistedIdeas, OwnIdeas
 from gateway.clients.participation import Participation
 from gateway.clients.payouts import Payouts
 from gateway.clients.pictures import PictureStore
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
 from gateway.clients.provider import Provider
+from gateway.clients.publishing import Publishing
+from gateway.clients.questions import Questions
 from gateway.clients.refund_wishes import RefundWishes
 from gateway.clients.refunds import Disputes, Refunds
 from gateway.clients.repairs import Repairs
 from gateway.clients.reward_desk import Purchases, RewardDesk
-from gateway.clients.residents_ideas import AssistedIdeas, OwnIdeas
 from gateway.clients.settling import Settling
 from gateway.clients.shortfalls import Shortfalls
 from gateway.clients.trail import Trail
@@ -59,6 +62,7 @@ class Services:
     news: News
     district_desk: DistrictDesk
     participation: Participation
+    experiments: Experiments
     pictures: PictureStore
     own_ideas: OwnIdeas
     assisted_ideas: AssistedIdeas
@@ -68,6 +72,8 @@ class Services:
     conditions: Conditions
     monthly: MonthlyPledges
     campaign_desk: CampaignDesk
+    publishing: Publishing
+    questions: Questions
     campaign_versions: CampaignVersions
     associations: Associations
     verification: Verification
@@ -116,6 +122,7 @@ def wire(settings: GatewaySettings) -> Services:
         news=News(ideas),
         district_desk=DistrictDesk(ideas),
         participation=Participation(ideas),
+        experiments=Experiments(ideas),
         pictures=PictureStore(ideas),
         own_ideas=OwnIdeas(ideas),
         assisted_ideas=AssistedIdeas(ideas),
@@ -125,6 +132,8 @@ def wire(settings: GatewaySettings) -> Services:
         conditions=Conditions(pledges),
         monthly=MonthlyPledges(pledges),
         campaign_desk=CampaignDesk(ideas),
+        publishing=Publishing(ideas),
+        questions=Questions(ideas),
         campaign_versions=CampaignVersions(ideas),
         associations=Associations(accounts),
         verification=Verification(accounts),

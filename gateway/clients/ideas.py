@@ -7,48 +7,13 @@ from typing import Any
 from gateway.clients.calling import Client, Page, path, read_page
 from gateway.clients.districts import District, read_district
 from gateway.clients.pictures import Picture, read_picture, read_pictures
+from gateway.clients.residents_ideas import Idea, read_idea
+from gateway.clients.rewards import Reward, read_rewards
 from gateway.languages import current_language
 from services.contracts.display import Display
 
 # Money Collection Act 863/2019, on small-scale collections.
 PIENKERAYS_CAP_CENTS = 1_000_000
-
-
-@dataclass(frozen=True)
-class IdeaAnswer:
-    """What staff said of an idea: whether it can be done, what it would cost, and why."""
-
-    price_cents: int | None
-    reason: str
-    answered_at: str
-
-
-@dataclass(frozen=True)
-class Credit:
-    """An idea that was merged into another, as its author wrote it."""
-
-    text: str
-    created_at: str
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A resident's idea."""
-
-    id: str
-    title: str
-    text: str
-    district_slug: str
-    district_name: str
-    created_at: str
-    campaign_slug: str
-    campaign_title: str
-    supports: int = 0
-    adopted_by: str = ""
-    feasibility: str = "open"
-    answer: IdeaAnswer | None = None
-    merged_into: str = ""
-    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +51,15 @@ class Funding:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """When a campaign opens by itself, and whether everybody may know; a local time may come twice."""
+
+    at: datetime
+    shown: bool
+    comes_twice: bool
+
+
+@dataclass(frozen=True)
 class Card:
     """A campaign as a list shows it."""
 
@@ -104,6 +78,7 @@ class Card:
     main_picture: Picture | None = None
     # Fields that the reader gets in Finnish because nobody has translated them.
     only_in_finnish: frozenset[str] = frozenset()
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +100,12 @@ class Update:
     body: str
     posted_at: str
     pictures: tuple[Picture, ...] = ()
+    id: str = ""
+    corrected_at: str = ""
+    first_title: str = ""
+    first_body: str = ""
+    correctable_until: str = ""
+    withdrawable_until: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,8 +161,10 @@ class Campaign:
     association: Association
     allowed_actions: tuple[str, ...]
     display: Display | None = None
+    followers: int | None = None
     pictures: tuple[Picture, ...] = ()
     plain_summary: str = ""
+    rewards: tuple[Reward, ...] = ()
 
     @property
     def only_in_finnish(self) -> frozenset[str]:
@@ -205,33 +188,6 @@ class Campaign:
         return capped and self.card.funding.promised_cents >= PIENKERAYS_CAP_CENTS
 
 
-def read_idea(body: dict[str, Any]) -> Idea:
-    """An idea out of its JSON."""
-    district, campaign = _district(body), body.get("campaign") or {}
-    return Idea(
-        id=body["id"],
-        title=body.get("title") or "",
-        text=body["text"],
-        district_slug=district["slug"],
-        district_name=district["name"],
-        created_at=body.get("created_at") or "",
-        campaign_slug=campaign.get("slug", ""),
-        campaign_title=campaign.get("title", ""),
-        supports=body.get("supports") or 0,
-        adopted_by=body.get("adopted_by") or "",
-        feasibility=body.get("feasibility") or "open",
-        answer=_answer(body.get("answer")),
-        merged_into=body.get("merged_into") or "",
-        credits=tuple(Credit(each["text"], each["created_at"]) for each in body.get("credits") or ()),
-    )
-
-
-def _answer(body: dict[str, Any] | None) -> IdeaAnswer | None:
-    if not body:
-        return None
-    return IdeaAnswer(body.get("price_cents"), body.get("reason") or "", body.get("answered_at") or "")
-
-
 def read_card(body: dict[str, Any]) -> Card:
     """A campaign's card out of its JSON; a draft may lack almost everything."""
     totals, district = body.get("totals") or {}, _district(body)
@@ -250,6 +206,7 @@ def read_card(body: dict[str, Any]) -> Card:
         district_name=district["name"],
         association_name=association.get("name") or body.get("association_name") or "",
         deadline=datetime.fromisoformat(deadline) if deadline else None,
+        opening=_opening(body.get("opening")),
         outcome=body.get("outcome") or "",
         funding=Funding(
             goal_cents=body.get("goal_cents") or 0,
@@ -262,6 +219,12 @@ def read_card(body: dict[str, Any]) -> Card:
             },
         ),
     )  # fmt: skip
+
+
+def _opening(body: dict[str, Any] | None) -> Opening | None:
+    if not body:
+        return None
+    return Opening(datetime.fromisoformat(body["at"]), body["shown"], body["comes_twice"])
 
 
 def read_campaign(body: dict[str, Any]) -> Campaign:
@@ -297,8 +260,26 @@ def read_campaign(body: dict[str, Any]) -> Campaign:
         ),
         allowed_actions=tuple(body.get("allowed_actions") or ()),
         display=Display.read(body.get("display")),
+        followers=body.get("followers"),
         pictures=read_pictures(body.get("pictures")),
         plain_summary=body.get("plain_summary") or "",
+        rewards=read_rewards(body),
+    )
+
+
+def _update(body: dict[str, Any]) -> Update:
+    first = body.get("first") or {}
+    return Update(
+        body["title"],
+        body["body"],
+        body.get("posted_at") or body["created_at"],
+        read_pictures(body.get("pictures")),
+        id=body.get("id") or "",
+        corrected_at=body.get("corrected_at") or "",
+        first_title=first.get("title", ""),
+        first_body=first.get("body", ""),
+        correctable_until=body.get("correctable_until") or "",
+        withdrawable_until=body.get("withdrawable_until") or "",
     )
 
 
@@ -350,15 +331,7 @@ class Ideas(Client):
     def updates(self, campaign_id: str) -> tuple[Update, ...]:
         """What the association has told, newest first."""
         body = self.get(path("campaigns", campaign_id, "updates"))
-        return read_page(
-            body,
-            lambda each: Update(
-                each["title"],
-                each["body"],
-                each.get("posted_at") or each["created_at"],
-                read_pictures(each.get("pictures")),
-            ),
-        ).items
+        return read_page(body, _update).items
 
     def ideas(self, *, district: str = "", after: str = "", sort: str = "newest") -> Page[Idea]:
         """Residents' ideas, newest first or those with most `support`."""
@@ -367,8 +340,3 @@ class Ideas(Client):
     def idea(self, idea_id: str) -> Idea:
         """One idea. Raises Problem 404."""
         return read_idea(self.get(path("ideas", idea_id)))
-
-    def submit_idea(self, text: str, district_slug: str, email: str | None, key: str | None) -> Idea:
-        """Put an idea forward, once for a key."""
-        sent = {"text": text, "district_slug": district_slug} | ({"email": email} if email else {})
-        return read_idea(self.post("/ideas", sent, key=key))

@@ -9,9 +9,11 @@ from gateway.clients.monthly import Monthly, read_monthly
 from gateway.clients.own_refunds import OwnRefund, read_own_refunds
 from gateway.clients.proofs import proof_headers
 from gateway.clients.repairs import Repair, read_repair
+from gateway.clients.rewards import Reward, read_rewards
 from gateway.clients.shortfalls import Shortfall, read_shortfall
 from services.chassis.http_client import Reply
 from services.contracts.display import Display
+from services.contracts.rewards import Purchase
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Terms:
     shortfall: Shortfall | None = None
     conditions: tuple[str, ...] = ()
     monthly_again_on: str = ""
+    rewards: tuple[Reward, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,14 @@ class Pledge:
     refunds: tuple[OwnRefund, ...] = ()
     display: Display | None = None
     purchase_withdrawable_until: str = ""
+    bought: Purchase | None = None
+    delivered_on: str = ""
 
 
 def read_pledge(body: dict[str, Any]) -> Pledge:
     """A pledge out of its JSON."""
     slip, sums, wish = body.get("slip"), body.get("sums") or {}, body.get("refund_request")
+    purchase = body.get("purchase") or {}
     return Pledge(
         id=body["pledge_id"],
         number=str(body["number"]),
@@ -142,7 +148,9 @@ def read_pledge(body: dict[str, Any]) -> Pledge:
         repair=read_repair(body.get("repair")),
         shortfall=read_shortfall(body.get("shortfall")),
         display=Display.read(body.get("display")),
-        purchase_withdrawable_until=(body.get("purchase") or {}).get("withdrawable_until") or "",
+        purchase_withdrawable_until=purchase.get("withdrawable_until") or "",
+        bought=Purchase.read(purchase.get("bought")),
+        delivered_on=purchase.get("delivered_on") or "",
     )
 
 
@@ -185,6 +193,7 @@ class Pledges(Client):
             conditions=tuple(body.get("conditions") or ()),
             monthly_again_on=body.get("monthly_again_on") or "",
             shortfall=read_shortfall(body.get("shortfall")),
+            rewards=read_rewards(body),
         )
 
     def make(self, pledge: dict[str, Any], key: str, proof: str = "") -> Receipt:

@@ -9,6 +9,7 @@ from gateway.clients.pledges import Terms
 from gateway.forms.conditions import ConditionFields
 from gateway.forms.page_form import EmailField, EurosField, PageForm, at_most, one_line, required
 from gateway.forms.proving import ProofForm
+from gateway.forms.rewards import RewardFields
 from gateway.wording.pledges import method_name
 from gateway.wording.problems import amount_problem, problem_message
 
@@ -18,7 +19,7 @@ CHOSEN_AT_FIRST = 2500
 LONGEST_NAME = 80
 
 
-class PledgeForm(PageForm, ConditionFields):
+class PledgeForm(PageForm, ConditionFields, RewardFields):
     """Amount, method and contact on one page."""
 
     amount = RadioField(
@@ -44,12 +45,13 @@ class PledgeForm(PageForm, ConditionFields):
         self.amount.choices = [(str(cents), str(cents)) for cents in self.ready_sums] + [(OWN_SUM, OWN_SUM)]
         self.method.choices = [(each, method_name(each)) for each in terms.methods]
         self.offer_conditions(terms.conditions)
+        self.offer_rewards(terms.rewards)
         self.terms = terms
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields and read the sum, so that every fault is shown at once."""
         fields_hold = super().validate(extra_validators)
-        self.amount_cents = self._read_amount()
+        self.amount_cents = self.read_price() if self.sells else self._read_amount()
         extras_hold = self._read_extras()
         return fields_hold and extras_hold and self.amount_cents is not None
 

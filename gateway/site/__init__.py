@@ -5,11 +5,14 @@ from flask import Flask
 from gateway.addresses import whole_url
 from gateway.config import GatewaySettings
 from gateway.site import (
+    campaign_questions,
     campaigns,
     card_proof,
     districts,
     embedding,
+    experiments,
     feeds,
+    following,
     gallery,
     health,
     home,
@@ -17,8 +20,10 @@ from gateway.site import (
     idea_support,
     ideas,
     information,
+    open_data,
     own_condition,
     own_data,
+    own_idea,
     own_monthly,
     own_pledge,
     own_purchase,
@@ -35,17 +40,21 @@ from gateway.site import (
 from gateway.wording import campaigns as about_campaigns
 from gateway.wording import conditions as about_conditions
 from gateway.wording import display as about_display
+from gateway.wording import experiments as about_experiments
 from gateway.wording import ideas as about_ideas
 from gateway.wording import monthly as about_monthly
 from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
+from gateway.wording import rewards as about_rewards
 from gateway.wording import sharing as about_sharing
 from gateway.wording import shortfalls as about_shortfalls
+from gateway.wording.countdown import countdown_words
 
 AREAS = (
-    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
+    home, experiments, open_data, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
-    own_purchase, pictures, feeds, share_images, embedding, posters,
+    own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
+    following, campaign_questions,
 )  # fmt: skip
 
 
@@ -57,13 +66,17 @@ def register_site(app: Flask, settings: GatewaySettings) -> None:
         app.register_blueprint(gallery.blueprint)
     # The provider proves itself by its signature; it has no form of ours to send a token from.
     app.extensions["gateway.csrf"].exempt("gateway.site.webhooks.stripe")
+    # So does a mail program that ends letters, by the token in the address.
+    app.extensions["gateway.csrf"].exempt("gateway.site.following.stop")
     _add_words(app)
 
 
 def _add_words(app: Flask) -> None:
     """Words for codes, as template filters."""
+    app.jinja_env.globals["countdown_words"] = countdown_words
     app.jinja_env.globals["idea_consent"] = about_ideas.consent_text
     app.jinja_env.globals["whole_url"] = whole_url
+    app.jinja_env.filters.update(about_experiments.FILTERS)
     app.jinja_env.filters.update(
         shared_campaign=about_sharing.shared_campaign,
         shared_district=about_sharing.shared_district,
@@ -76,6 +89,8 @@ def _add_words(app: Flask) -> None:
         state_badge=about_campaigns.state_badge,
         card_badge=about_campaigns.card_badge,
         card_time=about_campaigns.card_time,
+        counts_on=about_campaigns.counts_on,
+        opens_at=about_campaigns.opens_at,
         display_rows=about_display.display_rows,
         last_moment=about_campaigns.last_moment,
         standing_of=about_pledges.standing_of,
@@ -93,4 +108,7 @@ def _add_words(app: Flask) -> None:
         feasibility=about_ideas.feasibility,
         flag_reason=about_ideas.flag_reason,
         feasibility_tone=about_ideas.feasibility_tone,
+        reward_hint=about_rewards.reward_hint,
+        reward_left=about_rewards.left_words,
+        purchase_rows=about_rewards.purchase_rows,
     )

@@ -7,8 +7,11 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
+from gateway.browsers import known_browser
+from gateway.clients.calling import Page
 from gateway.clients.conditions import ConditionalPledges
 from gateway.clients.ideas import Campaign, Card
+from gateway.clients.questions import Question
 from gateway.clients.rewards import Reward
 from gateway.clients.shortfalls import Shortfall
 from gateway.wiring import services
@@ -24,7 +27,7 @@ ON_SALE = ("published", "suspended")
 COUNTED = frozenset({"funded", "delivering", "reported"})
 LONGEST_SEARCH = 100
 # Words of the address bar -> words of the service.
-STATES = {"kaynnissa": "live", "paattyneet": "ended", "kaikki": "all"}
+STATES = {"kaynnissa": "live", "tulossa": "coming", "paattyneet": "ended", "kaikki": "all"}
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def index() -> str:
         first_href=filters.href() if request.args.get("jatko") else "",
         states=[
             ("kaynnissa", gettext("Käynnissä")),
+            ("tulossa", gettext("Tulossa")),
             ("paattyneet", gettext("Päättyneet")),
             ("kaikki", gettext("Kaikki")),
         ],
@@ -93,7 +97,12 @@ def index() -> str:
 @allow(Audience.ANYONE)
 def show(slug: str) -> str:
     """One campaign: what, why, with whose money, and how it is going."""
-    return page_of(services().ideas.campaign(slug))
+    campaign = services().ideas.campaign(slug)
+    if campaign.card.state == "approved" and campaign.card.opening and campaign.card.opening.shown:
+        return render_template(
+            "site/campaign_coming.html", campaign=campaign, questions=_questions(campaign)
+        )
+    return page_of(campaign)
 
 
 def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False) -> str:
@@ -106,6 +115,7 @@ def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False
         updates=services().ideas.updates(campaign.card.id),
         shortfall=_shortfall_of(campaign.card),
         conditional=_conditional_pledges(campaign),
+        questions=None if preview else _questions(campaign),
         rewards=_rewards(campaign),
     )
 
@@ -118,6 +128,14 @@ def _rewards(campaign: Campaign) -> Sequence[Reward]:
         return services().pledges.terms(campaign.card.id).rewards
     except Problem:
         return campaign.rewards
+
+
+def _questions(campaign: Campaign) -> Page[Question] | None:
+    """The newest questions; the page stands without them where they cannot be read."""
+    try:
+        return services().questions.of_campaign(campaign.card.id, known_browser())
+    except Problem:
+        return None
 
 
 def _conditional_pledges(campaign: Campaign) -> ConditionalPledges | None:

@@ -18,8 +18,16 @@ from gateway.errors import retry_header
 from gateway.forms.pledging import OWN_SUM, READY_SUMS, PledgeForm, ReviewForm
 from gateway.languages import current_language
 from gateway.redirects import to_provider
-from gateway.site.promise_extras import asked_besides, promised_condition, promised_consent, written_condition
+from gateway.site.promise_extras import (
+    asked_besides,
+    promised_condition,
+    promised_consent,
+    promised_reward,
+    written_condition,
+    written_reward,
+)
 from gateway.wiring import services
+from gateway.wording.problems import problem_message
 from services.chassis.permissions import allow
 from services.chassis.problems import Conflict, Gone, Problem
 from services.contracts.money import CURRENCY
@@ -39,7 +47,11 @@ FIELDS_OF_SERVICE = {
     "public_name": "name",
     "condition_threshold": "condition_kind",
     "monthly_cap_cents": "monthly",
+    "reward_id": "reward",
+    "reward_count": "count",
 }
+# What others bought meanwhile is chosen anew, on the page with the rewards.
+GONE_MEANWHILE = ("sold_out", "fewer_left")
 
 
 @blueprint.after_request
@@ -76,6 +88,7 @@ def chosen(slug: str) -> Response | tuple[str, int]:
         "condition_kind": form.condition.kind if form.condition else None,
         "condition_threshold": form.condition.threshold if form.condition else None,
         "monthly": form.repeats,
+        "reward": form.wish(),
         # One key for one set of answers: sent twice it is one pledge, changed it is another.
         "key": secrets.token_urlsafe(16),
     }
@@ -142,9 +155,12 @@ def _refused(
         if problem.errors or form.proof:
             form.take_problem(problem)
         page = _second_step(campaign, terms, waiting, form, _puzzle(waiting, campaign))
-    elif problem.errors:
+    elif problem.errors or problem.code in GONE_MEANWHILE:
         first = _filled_form(terms, waiting)
-        first.take_problem(problem, FIELDS_OF_SERVICE)
+        if problem.errors:
+            first.take_problem(problem, FIELDS_OF_SERVICE)
+        else:
+            first.add_error("reward", problem_message(problem.code))
         page = _first_step(campaign, terms, first)
     else:
         form.take_problem(problem)
@@ -197,7 +213,7 @@ def _answers(waiting: dict[str, Any] | None) -> dict[str, Any]:
     """What the visitor wrote before they came back to change it, as the form's fields."""
     if waiting is None:
         return {}
-    waiting = waiting | written_condition(waiting)
+    waiting = waiting | written_condition(waiting) | written_reward(waiting)
     euros, cents = divmod(waiting["amount_cents"], 100)
     if waiting["amount_cents"] in READY_SUMS:
         return waiting | {"amount": str(waiting["amount_cents"])}
@@ -229,7 +245,7 @@ def _second_step(
     form: ReviewForm,
     puzzle: Puzzle | None = None,
 ) -> str:
-    button = gettext("Siirry kortin tietoihin") if waiting["method"] == "card" else gettext("Lupaan tukea")
+    button = gettext("Siirry kortin tietoihin") if waiting["method"] == "card" else _promise_words(terms)
     return render_template(
         "site/pledge_review.html",
         campaign=campaign,
@@ -240,4 +256,10 @@ def _second_step(
         puzzle=puzzle,
         condition=promised_condition(waiting),
         consent=promised_consent(waiting, campaign, terms),
+        bought=promised_reward(waiting, terms),
     )
+
+
+def _promise_words(terms: Terms) -> str:
+    # A buyer must be told that the press binds to pay (Consumer Protection Act 38/1978, chapter 6).
+    return gettext("Tilaan ja sitoudun maksamaan") if terms.rewards else gettext("Lupaan tukea")

@@ -8,6 +8,7 @@ from gateway.wording.districts import district_problems
 from gateway.wording.ideas import idea_problems
 from gateway.wording.monthly import monthly_problems
 from gateway.wording.pictures import picture_problems
+from gateway.wording.publishing import publishing_problems
 from gateway.wording.reward_problems import reward_problems
 from services.contracts.money import format_euros
 
@@ -38,6 +39,7 @@ def problem_message(code: str) -> str:
         | desk_messages()
         | about_assisting()
         | idea_problems()
+        | publishing_problems()
         | district_problems()
         | picture_problems()
         | reward_problems()

@@ -17,10 +17,13 @@ from gateway.workspace import (
     draft_preview,
     draft_versions,
     drafting,
+    experiment_report,
     home,
     legal_wizard,
     members,
     pictures,
+    publishing,
+    questions,
     rewards,
     sharing,
     shortfalls,
@@ -28,7 +31,8 @@ from gateway.workspace import (
 
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
-    legal_wizard, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
+    legal_wizard, experiment_report, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
+    publishing, questions,
 )  # fmt: skip
 
 

@@ -17,6 +17,17 @@ SALE_DISPLAY = DISPLAY | {
 }
 FULL_ID, SALE_ID = CAMPAIGN_ID[:-1] + "7", CAMPAIGN_ID[:-1] + "8"
 DRAFT_ID = CAMPAIGN_ID[:-1] + "9"
+BOUGHT = {
+    "name": "Talkoomuki",
+    "count": 2,
+    "unit_price_cents": 1_250,
+    "total_cents": 2_500,
+    "vat_basis_points": 2_550,
+    "vat_cents": 508,
+    "delivery": "post",
+    "delivery_month": "2027-03",
+    "service_on": None,
+}
 BOUGHT_ID = "0192bbbb-0000-7000-8000-000000000077"
 
 
@@ -49,7 +60,11 @@ def bought_pledge() -> dict[str, Any]:
         method="card",
         slip=None,
         display=SALE_DISPLAY,
-        purchase={"withdrawable_until": "2027-04-14"},
+        purchase={
+            "withdrawable_until": "2027-04-14",
+            "delivered_on": "2027-03-31",
+            "bought": BOUGHT,
+        },
         sums={"paid_cents": 2_500, "refunded_cents": 0},
         actions=["withdraw_purchase"],
     )

@@ -29,6 +29,7 @@ from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_ideas import add_ideas, add_remarks
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_campaigns
+from tests.gateway.fake_own_ideas import add_own_ideas
 from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_returns import add_disputes, add_refunds
@@ -103,6 +104,7 @@ def build_fake() -> Flask:
         add_rewards,
         add_drafting,
         add_pictures,
+        add_own_ideas,
         add_associations,
     )
     for add in parts:
