@@ -20,15 +20,35 @@ class AssociationRecord:
     purpose: str
     verified: bool
     registered_at: str
+    refused: bool = False
+    verified_at: str = ""
 
 
 @dataclass(frozen=True)
 class Member:
     """Somebody who may act for the association."""
 
-    name: str
+    id: str
     email: str
     role: str
+
+
+@dataclass(frozen=True)
+class Members:
+    """Those who may act for an association as far as whoever asks may see them, and which of them asks."""
+
+    items: tuple[Member, ...]
+    own_id: str
+
+
+@dataclass(frozen=True)
+class JoinRequest:
+    """Somebody who asks about an association, as those see it who answer."""
+
+    id: str
+    email: str
+    message: str
+    asked_at: str
 
 
 @dataclass(frozen=True)
@@ -55,46 +75,69 @@ class CollectingAccount:
     held_until: str | None = None
 
 
-def _read_association(body: dict[str, Any]) -> AssociationRecord:
+def read_association(body: dict[str, Any]) -> AssociationRecord:
+    """An association out of its JSON."""
     known: dict[str, Any] = {name: body.get(name) or "" for name in AssociationRecord.__dataclass_fields__}
-    return AssociationRecord(**known | {"verified": bool(body.get("verified"))})
+    flags = {"verified": bool(body.get("verified")), "refused": bool(body.get("refused"))}
+    return AssociationRecord(**known | flags)
 
 
 class Associations(Client):
-    """Client of the accounts service for associations."""
+    """Client of the accounts service for associations and those who act for them."""
 
-    def register(self, identity: dict[str, str | None], key: str) -> AssociationRecord:
+    def register(self, identity: dict[str, Any], key: str) -> AssociationRecord:
         """Register an association; whoever asks becomes its owner."""
-        return _read_association(self.post("/associations", identity, key=key))
+        return read_association(self.post("/associations", identity, key=key))
+
+    def correct(self, association_id: str, identity: dict[str, Any], key: str) -> AssociationRecord:
+        """Put right what was written; another name or number is verified anew."""
+        at = path("associations", association_id, "identity")
+        return read_association(self.post(at, identity, key=key))
 
     def one(self, association_id: str) -> AssociationRecord:
         """One association. Raises Problem 404."""
-        return _read_association(self.get(path("associations", association_id)))
-
-    def unverified(self, after: str = "") -> Page[AssociationRecord]:
-        """Associations that wait to be verified."""
-        return read_page(self.get("/associations", state="unverified", after=after), _read_association)
+        return read_association(self.get(path("associations", association_id)))
 
     def verified(self, after: str = "") -> Page[AssociationRecord]:
         """Associations that a collecting account may be opened for."""
         body = self.get("/associations", state="verified", after=after, limit=100)
-        return read_page(body, _read_association)
+        return read_page(body, read_association)
 
-    def verify(self, association_id: str, evidence: str) -> AssociationRecord:
-        """Verify an association on evidence."""
-        at = path("associations", association_id, "verification")
-        return _read_association(self.post(at, {"evidence": evidence}))
+    def ask(self, kind: str, number: dict[str, str | None], message: str) -> None:
+        """Ask the owners of a number to be let in (`join`), or tell staff that it is one's own (`claim`)."""
+        self.post("/associations/requests", {"kind": kind, "message": message, **number})
 
-    def members(self, association_id: str) -> tuple[Member, ...]:
-        """Who may act for the association; its owners may ask."""
-        body = self.get(path("associations", association_id, "members"))
-        return read_page(
-            body, lambda each: Member(each.get("name") or "", each.get("email") or "", each["role"])
-        ).items
+    def requests(self, association_id: str) -> tuple[JoinRequest, ...]:
+        """Who asks to be let in; its owners may ask."""
+        body = self.get(path("associations", association_id, "requests"))
+        return tuple(JoinRequest(**each) for each in body["items"])
+
+    def answer_request(self, association_id: str, request_id: str, accepted: bool) -> None:
+        """Let somebody in, or decline."""
+        self.post(path("associations", association_id, "requests", request_id), {"accepted": accepted})
+
+    def members(self, association_id: str) -> Members:
+        """Who may act for the association; an editor sees themselves."""
+        body = self.get(path("associations", association_id, "members"), limit=100)
+        found = (Member(each["id"], each.get("email") or "", each["role"]) for each in body["items"])
+        return Members(tuple(found), body["own_id"])
+
+    def writers(self, association_id: str) -> dict[str, str]:
+        """The names of those who write for the association, by person; its members may ask."""
+        body = self.get(path("associations", association_id, "writers"))
+        return {each["id"]: each["name"] for each in body["items"]}
 
     def add_member(self, association_id: str, email: str, role: str) -> None:
         """Let the holder of an address act for the association."""
         self.post(path("associations", association_id, "members"), {"email": email, "role": role})
+
+    def change_role(self, association_id: str, member_id: str, role: str) -> None:
+        """Let a member do more or less. Raises Problem `last_owner`."""
+        self.post(path("associations", association_id, "members", member_id, "role"), {"role": role})
+
+    def end_membership(self, association_id: str, member_id: str) -> None:
+        """Remove a member, or leave. Raises Problem `last_owner`."""
+        self.post(path("associations", association_id, "members", member_id, "end"))
 
 
 class CollectingAccounts(Client):

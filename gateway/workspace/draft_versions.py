@@ -13,7 +13,7 @@ from gateway.clients.campaign_desk import read_version
 from gateway.wiring import services
 from gateway.wording.campaign_desk import field_name, step_refusal
 from gateway.wording.drafting import value_text
-from gateway.workspace.draft_names import names_of, person_name
+from gateway.workspace.draft_names import names_of, person_name, writers_of
 from gateway.workspace.menu import desk
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -53,12 +53,13 @@ def index(campaign_id: str) -> str:
     """Every version, newest first."""
     campaign = services().campaign_desk.campaign(campaign_id)
     found = services().campaign_versions.of_campaign(campaign_id, request.args.get("jatko", "")[:200])
+    writers = writers_of(campaign)
     here = url_for("workspace_versions.index", campaign_id=campaign_id)
     return render_template(
         "workspace/campaign_versions.html",
         campaign=campaign,
         sittings=[
-            (each, person_name(each.saved_by), [field_name(field) for field in each.fields])
+            (each, person_name(each.saved_by, writers), [field_name(field) for field in each.fields])
             for each in found.items
         ],
         next_href=url_for("workspace_versions.index", campaign_id=campaign_id, jatko=found.next)
@@ -80,7 +81,7 @@ def show(campaign_id: str, number: int) -> str:
         "workspace/campaign_version.html",
         campaign=campaign,
         version=version,
-        author=person_name(version.sitting.saved_by),
+        author=person_name(version.sitting.saved_by, writers_of(campaign)),
         differences=[
             (
                 field_name(each.field),

@@ -95,6 +95,10 @@ def add_drafting(app: Flask) -> None:
         content = THEIRS if number >= NEWEST else BASE
         return jsonify(_sitting(number, fields=["story"]) | {"content": content, "differences": differences})
 
+    @app.get("/associations/<association_id>/writers")
+    def writers(association_id: str) -> Any:
+        return jsonify(items=[{"id": MEMBER_ID, "name": "Keksitty Kirjoittaja"}])
+
     @app.post("/campaigns/<campaign_id>/versions/<int:number>/restore")
     def restore(campaign_id: str, number: int) -> Any:
         if request.get_json()["version"] != NEWEST:

@@ -187,3 +187,16 @@ class MemberPage(StrictSchema):
     items = fields.List(fields.Nested(MemberAnswer))
     next = fields.String(allow_none=True)
     own_id = fields.String()
+
+
+class WriterAnswer(StrictSchema):
+    """Somebody who writes for an association."""
+
+    id = fields.String()
+    name = fields.String()
+
+
+class WritersAnswer(StrictSchema):
+    """All of them."""
+
+    items = fields.List(fields.Nested(WriterAnswer))

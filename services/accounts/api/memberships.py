@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from services.accounts.api import association_schemas as schemas
 from services.accounts.api.current import context, person_id
-from services.accounts.usecases.belonging import members, requests
+from services.accounts.usecases.belonging import members, requests, writers
 from services.chassis.idempotency import claim_from_request
 from services.chassis.permissions import allow, require_member
 from services.chassis.schemas import PageQuery
@@ -36,6 +36,14 @@ def list_members(query: dict[str, Any], association_id: uuid.UUID) -> dict[str, 
     """Who may act for the association; an editor sees their own membership."""
     require_member(association_id)
     return members.list_members(context(), association_id, person_id(), query["after"], query["limit"])
+
+
+@blueprint.get("/<uuid:association_id>/writers")
+@blueprint.response(200, schemas.WritersAnswer)
+@allow(Audience.SIGNED_IN)
+def list_writers(association_id: uuid.UUID) -> dict[str, Any]:
+    """The names of those who write for the association, for each other."""
+    return {"items": writers.writers_of(context(), association_id, person_id())}
 
 
 @blueprint.post("/<uuid:association_id>/members/<uuid:member_id>/role")

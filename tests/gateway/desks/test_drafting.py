@@ -137,6 +137,8 @@ def test_translations_are_saved_language_by_language(member: Browser, platform: 
 def test_the_history_is_read_compared_and_taken_back(member: Browser, platform: FakePlatform) -> None:
     listed = member.get(f"{DRAFT}/versiot").text
     assert "Miksi tämä tehdään?" in listed and "palautti version 1" in listed
+    assert "Keksitty Kirjoittaja, palautti" in listed
+    assert "Viimeksi tallensi Keksitty Kirjoittaja, la" in member.get(STORY).text
     assert "Kampanjan nimi, ruotsiksi" in listed and "jatko=abc" in listed
     shown = member.get(f"{DRAFT}/versiot/5").text
     assert "<del>tyhjä.</del>" in shown and "<ins>aivan tyhjä ja pimeä.</ins>" in shown
