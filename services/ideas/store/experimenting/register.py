@@ -16,7 +16,7 @@ from services.ideas.domain.experimenting.report_states import REPORTABLE_STATES
 from services.ideas.domain.names import like_pattern
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign, CampaignTotals
-from services.ideas.store.districts import District
+from services.ideas.store.districts import District, parts_of
 from services.ideas.store.experimenting.reporting import content_view
 from services.ideas.store.experimenting.reports import (
     ExperimentReport,
@@ -103,7 +103,7 @@ def year_of(filters_year: int) -> ColumnElement[bool]:
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.district_slug:
-        conditions.append(Campaign.district_slug == filters.district_slug)
+        conditions.append(Campaign.district_slug.in_(parts_of(filters.district_slug)))
     if filters.theme:
         conditions.append(Campaign.theme == filters.theme)
     if filters.outcome == UNKNOWN:
