@@ -2,12 +2,20 @@
 
 from flask import Flask
 
-from gateway.review import associations, campaigns, districts, halts, home, ideas
+from gateway.review import (
+    associations,
+    campaigns,
+    districts,
+    experiment_reports,
+    halts,
+    home,
+    ideas,
+    questions,
+)
 from gateway.wording.associations import check_names, register_says, verification_outcome
 from gateway.wording.campaign_desk import field_name
-from gateway.wording.districts import changed_field
 
-AREAS = (home, campaigns, halts, associations, ideas, districts)
+AREAS = (home, campaigns, experiment_reports, halts, associations, ideas, questions, districts)
 
 
 def register_review(app: Flask) -> None:
@@ -16,8 +24,7 @@ def register_review(app: Flask) -> None:
         app.register_blueprint(area.blueprint)
     app.jinja_env.filters.update(
         check_names=check_names,
+        field_name=field_name,
         register_says=register_says,
         verification_outcome=verification_outcome,
-        field_name=field_name,
-        changed_field=changed_field,
     )

@@ -12,12 +12,14 @@ from gateway.management.menu import desk as management_desk
 from gateway.review.menu import desk as review_desk
 from gateway.sessions import current_visitor
 from gateway.wiring import services
+from gateway.wording.districts import changed_field
 from gateway.wording.problems import problem_message
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
 from services.contracts.roles import Role
 
 blueprint = Blueprint("review_districts", __name__, url_prefix="/tarkistus/alueet")
+blueprint.add_app_template_filter(changed_field)
 
 
 @blueprint.get("")
