@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from gateway.assisting import cash, home, papers, taking
+from gateway.assisting import cash, home, ideas, papers, taking
 from gateway.wording import assisting
 
-AREAS = (home, taking, papers, cash)
+AREAS = (home, taking, papers, cash, ideas)
 
 
 def register_assisting(app: Flask) -> None:

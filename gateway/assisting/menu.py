@@ -19,6 +19,7 @@ def desk(current: str) -> dict[str, object]:
     places = {
         "home": (gettext("Kirjatut tuet"), url_for("assisting.home")),
         "taking": (gettext("Ota tuki vastaan"), url_for("assisting_taking.campaigns")),
+        "ideas": (gettext("Ideat"), url_for("assisting_ideas.index")),
         "witness": (gettext("Laske toisen jälkeen"), url_for("assisting_cash.waiting")),
         "cash": (gettext("Kassat"), url_for("assisting_cash.index")),
     }

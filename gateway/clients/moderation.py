@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
-from gateway.clients.ideas import Idea, read_idea
 from gateway.clients.participation import Remark, read_remark
+from gateway.clients.residents_ideas import Idea, read_idea
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,11 @@ class ModerationDesk(Client):
         """Say whether it can be done. Raises Problem 409, 422."""
         sent = {"feasibility": feasibility, "price_cents": price_cents, "reason": reason}
         return read_idea(self.post(path("moderation", "ideas", idea_id, "answers"), sent))
+
+    def contact(self, idea_id: str) -> dict[str, str]:
+        """How an author is reached; the look is written down. Raises Problem 404 where nothing was left."""
+        body = self.post(path("moderation", "ideas", idea_id, "contact"))
+        return {"email": body.get("email") or "", "phone": body.get("phone") or ""}
 
     def merge(self, idea_id: str, into: str) -> Idea:
         """Make an idea a part of another, which is returned. Raises Problem 409, 422."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.clients.calling import Client, Page, path, read_page
-from gateway.clients.ideas import Idea, read_idea
+from gateway.clients.residents_ideas import Idea, read_idea
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class CodeForm(PageForm):
     """What stands on the paper."""
 
     number = StringField(
-        _("Tuen tunnus"), validators=[required(_("Kirjoita paperissa oleva tunnus")), at_most(40), one_line]
+        _("Tunnus"), validators=[required(_("Kirjoita paperissa oleva tunnus")), at_most(40), one_line]
     )
     code = StringField(
         _("Koodi"), validators=[required(_("Kirjoita paperissa oleva koodi")), at_most(40), one_line]

@@ -3,15 +3,24 @@
 import secrets
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from gateway.clients.districts import District
-from gateway.forms.page_form import EmailField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EmailField, PageForm, at_most, one_line, options, plain_text, required
+from gateway.forms.picturing import PictureFields
 
 LONGEST_IDEA = 2000
 
 
-class IdeaForm(PageForm):
+class IdeaForm(PictureFields, PageForm):
     """What should happen, and where; the key makes a second press harmless."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
@@ -25,6 +34,7 @@ class IdeaForm(PageForm):
         _("Kaupunginosa"), validators=[required(_("Valitse kaupunginosa"))], validate_choice=False
     )
     email = EmailField(_("Sähköposti (vapaaehtoinen)"))
+    phone = StringField(_("Puhelinnumero (vapaaehtoinen)"), validators=[at_most(40), one_line])
 
     def offer(self, districts: tuple[District, ...]) -> None:
         """Fill the list of districts."""
@@ -48,3 +58,27 @@ class SupportForm(PageForm):
         """Refuse an address without consent."""
         if self.email.data and not field.data:
             raise ValidationError(_("Rastita suostumus, jos annat osoitteesi"))
+
+
+class CorrectionForm(PageForm):
+    """The idea written anew by its author."""
+
+    text = TextAreaField(
+        _("Ideasi"), validators=[required(_("Kirjoita ideasi")), at_most(LONGEST_IDEA), plain_text]
+    )
+
+
+class AssistedIdeaForm(IdeaForm):
+    """An idea that somebody tells at the desk, and how they agreed to what was read to them."""
+
+    consent_way = RadioField(
+        _("Miten henkilö suostui?"),
+        choices=options(
+            (
+                ("spoken", _("Suullisesti: luin tekstin ääneen")),
+                ("signed", _("Allekirjoitti lomakkeen")),
+            )
+        ),
+        validators=[required(_("Merkitse, miten henkilö suostui. Ilman suostumusta ideaa ei kirjata."))],
+    )
+    locale = SelectField(_("Millä kielellä paperi tulostetaan?"), validate_choice=False)

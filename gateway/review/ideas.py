@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.forms.discussing import DecisionForm, IdeaAnswerForm, MergeForm, RemarkAnswerForm
 from gateway.forms.page_form import options
 from gateway.review.menu import desk
+from gateway.security import keep_private
 from gateway.wiring import services
 from gateway.wording.problems import problem_message
 from services.chassis.permissions import allow
@@ -61,6 +62,17 @@ def answer_remark(thing_id: str) -> Response:
 def show(idea_id: str) -> str:
     """One idea: its answer, its questions, and those that it may be merged with."""
     return _idea_page(idea_id)
+
+
+@blueprint.post("/<idea_id>/yhteys")
+@allow(Role.REVIEWER)
+def contact(idea_id: str) -> Response:
+    """How the author is reached, shown this once; that somebody looked is written down."""
+    try:
+        shown: dict[str, str] | None = services().moderation.contact(idea_id)
+    except NotFound:
+        shown = None
+    return keep_private(make_response(_idea_page(idea_id, contact=shown, asked_for_contact=True)))
 
 
 @blueprint.post("/<idea_id>/arvio")

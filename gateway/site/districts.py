@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from gateway.clients.calling import Page
-from gateway.clients.ideas import Card, Idea
+from gateway.clients.ideas import Card
+from gateway.clients.residents_ideas import Idea
 from gateway.drawing.district_map import draw_chart
 from gateway.wiring import services
 from services.chassis.permissions import allow

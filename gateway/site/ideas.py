@@ -7,12 +7,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.browsers import known_browser
-from gateway.clients.ideas import Idea
+from gateway.clients.residents_ideas import Idea
 from gateway.forms.campaign_desk import AdoptionForm
 from gateway.forms.discussing import RemarkForm
 from gateway.forms.ideas import IdeaForm, SupportForm
 from gateway.forms.page_form import usable_key
+from gateway.forms.picturing import LARGEST_REQUEST
+from gateway.languages import current_language
 from gateway.sessions import current_visitor
+from gateway.site.own_idea import own_idea_token, remember_own_idea
+from gateway.uploads import takes_file
 from gateway.wiring import services
 from services.chassis.identifiers import new_id
 from services.chassis.permissions import allow
@@ -45,25 +49,41 @@ def ask() -> str:
 
 @blueprint.post("/uusi")
 @allow(Audience.ANYONE)
+@takes_file(LARGEST_REQUEST)
 def submit() -> Response | str | tuple[str, int]:
     """Put the idea forward, after showing those that are like it; or say what is missing."""
     form = IdeaForm()
     form.offer(services().ideas.districts())
-    if form.validate():
+    holds = form.validate()
+    if form.hold_picture() and holds:
         if not form.own.data and (similar := _similar_to(form)):
             return render_template("site/similar_ideas.html", form=form, similar=similar)
         try:
-            idea = services().ideas.submit_idea(
-                form.text.data, form.district.data, form.email.data or None, usable_key(form.key.data)
-            )
+            idea, token = services().own_ideas.put_forward(_written(form), usable_key(form.key.data))
         except Problem as problem:
             if problem.status not in (422, 429):
                 raise
             form.take_problem(problem, {"district_slug": "district"})
+            form.forget_lost_picture(problem)
         else:
+            remember_own_idea(idea.id, token)
             flash(gettext("Kiitos! Ideasi on nyt kaikkien nähtävillä."))
             return redirect(url_for("ideas.show", idea_id=idea.id), 303)
     return render_template("site/new_idea.html", form=form), 422
+
+
+def _written(form: IdeaForm) -> dict[str, Any]:
+    given = {
+        "email": form.email.data,
+        "phone": (form.phone.data or "").strip(),
+        "picture": form.sent_picture(),
+    }
+    return {
+        "text": form.text.data,
+        "district_slug": form.district.data,
+        "locale": current_language().tag,
+        **{name: value for name, value in given.items() if value},
+    }
 
 
 @blueprint.post("/samankaltaiset")
@@ -98,6 +118,7 @@ def idea_page(idea: Idea, **forms: Any) -> str:
     return render_template(
         "site/idea.html",
         idea=idea,
+        own_token=own_idea_token(idea.id),
         adoption=adoption,
         supported=services().participation.is_supported(idea.id, browser),
         remarks=services().participation.remarks(idea.id, browser, request.args.get("jatko", "")[:200]),

@@ -1,4 +1,4 @@
-"""A pledge is opened with the number and the code on a paper from the desk."""
+"""A pledge or an idea is opened with the number and the code on a paper from the desk."""
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -13,6 +13,9 @@ from services.contracts.roles import Audience
 blueprint = Blueprint("paper_code", __name__)
 blueprint.after_request(keep_private)
 
+# Ideas are numbered apart from pledges.
+IDEA_PREFIX = "ID"
+
 _WORDS = {404: "wrong_paper_code", 422: "wrong_paper_code", 429: "too_many_codes"}
 
 
@@ -26,22 +29,31 @@ def show() -> str:
 @blueprint.post("/avaa")
 @allow(Audience.ANYONE)
 def open_pledge() -> Response:
-    """On to the pledge's own page."""
+    """On to the own page of the pledge or the idea."""
     form = CodeForm()
     status = 422
     if form.validate():
         try:
-            pledge_id, token = services().assisting.open(str(form.number.data), str(form.code.data))
+            address = _opened(str(form.number.data), str(form.code.data))
         except Problem as problem:
             if problem.status not in (403, 404, 422, 429):
                 raise
             status = problem.status
             form.take_problem(Problem(_WORDS.get(problem.status, problem.code), status=status))
         else:
-            return redirect(url_for("own_pledge.show", pledge_id=pledge_id, token=token), 303)
+            return redirect(address, 303)
     response = make_response(render_template("site/paper_code.html", form=form))
     response.status_code = status
     return response
+
+
+def _opened(number: str, code: str) -> str:
+    """The own page of what number and code open. Raises Problem."""
+    if number.strip().upper().startswith(IDEA_PREFIX):
+        idea_id, token = services().own_ideas.open(number, code)
+        return url_for("own_idea.show", idea_id=idea_id, token=token)
+    pledge_id, token = services().assisting.open(number, code)
+    return url_for("own_pledge.show", pledge_id=pledge_id, token=token)
 
 
 @blueprint.get("/tuki/<pledge_id>/<token>/koodi")

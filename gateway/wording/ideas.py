@@ -14,6 +14,19 @@ def consent_text() -> str:
     )
 
 
+# Names the wording below; a changed wording gets a new name.
+DESK_CONSENT_VERSION = "2026-11-idea"
+
+
+def read_aloud_of_idea() -> str:
+    """What a helper reads to the author before an idea is written down; kept as it was read."""
+    return gettext(
+        "Ideasi näkyy kaikille verkossa ilman nimeäsi. Sähköpostiosoitteesi tai puhelinnumerosi voit jättää "
+        "kertomatta. Jos kerrot sen, vain kaupungin henkilökunta näkee sen, ja sinuun otetaan yhteyttä vain "
+        "tästä ideasta. Saat paperin, jossa on koodi. Sillä voit myöhemmin korjata idean tai perua sen."
+    )
+
+
 def feasibility(code: str) -> str:
     """Whether an idea can be done, in a word or two."""
     return {
@@ -46,6 +59,11 @@ def idea_problems() -> dict[str, str]:
         "personal_data": gettext(
             "Viestissä näyttää olevan henkilötunnus, puhelinnumero tai sähköpostiosoite. Poista se."
         ),
+        "idea_taken_back": gettext("Idean kirjoittaja on perunut idean."),
+        "idea_adopted_already": gettext(
+            "Yhdistys valmistelee ideasta kampanjaa, joten sitä ei voi enää korjata."
+        ),
+        "not_a_phone": gettext("Kirjoita puhelinnumero, esimerkiksi 040 123 4567"),
         "same_idea": gettext("Ideaa ei voi yhdistää itseensä."),
         "not_shown": gettext("Valittu idea ei ole näkyvissä."),
         "idea_merged": gettext("Idea on jo yhdistetty toiseen."),

@@ -4,7 +4,8 @@ from flask_babel import gettext, ngettext
 
 from gateway.addresses import settings
 from gateway.clients.districts import District
-from gateway.clients.ideas import Campaign, Card, Idea
+from gateway.clients.ideas import Campaign, Card
+from gateway.clients.residents_ideas import Idea
 from gateway.drawing.badge import BadgeText
 from gateway.drawing.funding import bar_shape
 from gateway.drawing.share_image import SharedFacts

@@ -32,6 +32,7 @@ from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_
 from tests.gateway.fake_own_ideas import add_own_ideas
 from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
+from tests.gateway.fake_publishing import add_following, add_publishing, add_questions, coming_campaign
 from tests.gateway.fake_returns import add_disputes, add_refunds
 from tests.gateway.fake_rewards import REWARDS, SHOP_ID, add_rewards, reward_campaigns
 from tests.gateway.fake_rules import add_rules
@@ -101,6 +102,9 @@ def build_fake() -> Flask:
         add_inbox_deeds,
         add_approvals,
         add_legal,
+        add_publishing,
+        add_following,
+        add_questions,
         add_rewards,
         add_drafting,
         add_pictures,
@@ -128,7 +132,7 @@ def _add_campaigns(app: Flask) -> None:
 
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
-        known = [*all_campaigns(), *legal_campaigns(), *reward_campaigns(), written_campaign()]
+        known = [*all_campaigns(), coming_campaign(), *legal_campaigns(), *reward_campaigns(), written_campaign()]
         found = [each for each in known if slug in (each["slug"], each["id"])]
         return jsonify(FOR_THE_DESK | found[0]) if found else problem(404, "not_found")
 
