@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from services.chassis.database import platform_now, transaction
 from services.chassis.identity import Identity
 from services.chassis.settings import read_settings
 from services.contracts.roles import Role
+from services.ideas.api.rewards import RewardSchema
 from services.ideas.api.schemas import CampaignEdit
 from services.ideas.config import IdeasSettings
 from services.ideas.domain.campaign_states import PUBLIC_STATES, State
-from services.ideas.domain.deadlines import local_day
+from services.ideas.domain.deadlines import local_day, months_later
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.ideas import Idea
@@ -29,6 +30,7 @@ from services.ideas.usecases.edit_campaign import edit_campaign
 from services.ideas.usecases.post_update import post_update
 from services.ideas.usecases.publish_campaign import publish_campaign
 from services.ideas.usecases.review_campaign import review_campaign
+from services.ideas.usecases.selling.edit_rewards import add_reward
 from services.ideas.usecases.show_campaign import show_campaign, updates_of
 from services.ideas.usecases.submit_campaign import submit_campaign
 from services.ideas.usecases.submit_idea import submit_idea
@@ -120,7 +122,22 @@ def _write(
         }
     )
     version = content.pop("version")
-    return edit_campaign(ideas.sessions, owner, uuid.UUID(campaign["id"]), version, content)
+    written = edit_campaign(ideas.sessions, owner, uuid.UUID(campaign["id"]), version, content)
+    for reward in plan.get("rewards", ()):
+        written = _add_reward(ideas, owner, written, reward, last_day)
+    return written
+
+
+def _add_reward(
+    ideas: Wiring, owner: Identity, campaign: dict[str, Any], reward: dict[str, Any], last_day: date
+) -> dict[str, Any]:
+    wanted = {name: value for name, value in reward.items() if name != "months"} | {
+        "version": campaign["version"],
+        "delivery_month": months_later(last_day, reward["months"]).strftime("%Y-%m"),
+    }
+    content = RewardSchema().load(wanted)
+    version = content.pop("version")
+    return add_reward(ideas.sessions, owner, uuid.UUID(campaign["id"]), version, content)
 
 
 def _advance(

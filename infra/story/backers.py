@@ -7,6 +7,7 @@ from typing import Any
 from infra.launcher.problems import CannotGoOn
 from infra.story.browser import Browser
 from infra.story.stage import Stage
+from services.contracts.money import parse_euros
 
 GOOD_CARD = "4242424242424242"
 DECLINED_WHEN_CHARGED = "4000000000000341"
@@ -83,8 +84,7 @@ def _promise(stage: Stage, slug: str, name: str, cents: int, method: str) -> tup
     browser.open(f"/kampanjat/{slug}/tue")
     browser.submit(
         f"/kampanjat/{slug}/tue",
-        amount="muu",
-        own_amount=f"{cents // 100},{cents % 100:02d}",
+        **_sum_or_reward(browser, cents),
         method=method,
         email=email,
         name=name,
@@ -93,6 +93,22 @@ def _promise(stage: Stage, slug: str, name: str, cents: int, method: str) -> tup
         raise CannotGoOn(f"{name} cannot pledge: {browser.page.errors}")
     browser.submit(f"/kampanjat/{slug}/tue/tarkista")
     return browser, email
+
+
+def _sum_or_reward(browser: Browser, cents: int) -> dict[str, str]:
+    """A sum of one's own, or in a sale as many of the first reward as come to the sum."""
+    cards = browser.page.tree.xpath("//div[@class='choice'][input[@name='reward']]")
+    if not cards:
+        return {"amount": "muu", "own_amount": f"{cents // 100},{cents % 100:02d}"}
+    for card in cards:
+        price = parse_euros(card.xpath("string(.//span[@class='numbers'])"))
+        if cents % price == 0:
+            return {
+                "reward": str(card.xpath("string(input/@value)")),
+                "count": str(cents // price),
+                "address": "Keksitty katu 1, 50100 Mikkeli",
+            }
+    raise CannotGoOn(f"No reward comes to {cents} cents.")
 
 
 def _backer(browser: Browser, name: str, email: str, cents: int) -> Backer:

@@ -1,7 +1,7 @@
 """A campaign from its first line to its opening: written, reviewed by somebody else, published."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from infra.launcher.problems import CannotGoOn
@@ -12,8 +12,27 @@ SLUG_PREFIX = "/kampanjat/"
 # The steps of the guided form that ask something; translations are left out.
 STEPS = ("idea", "tarina", "raha", "saannot", "kokeilu", "lupa")
 
-# A sale before the thing is made; the association is too small to owe value-added tax.
-PRESALE = {"legal_mode": "presale", "delivery_within_months": "6", "vat_basis_points": "0"}
+# A sale before the thing is made.
+PRESALE = {"legal_mode": "presale"}
+# What the sale sells: sums in whole fives are tickets, one is a mug that is posted.
+REWARDS = (
+    {
+        "name": "Lippu avajaisiin",
+        "description": "Keinujen avajaiset, pullakahvit ja kyyti kaikilla keinuilla.",
+        "price": "5,00",
+        "vat_basis_points": "1350",
+        "delivery": "service",
+    },
+    {
+        "name": "Pihamuki",
+        "description": "Muki, jossa on pihan kuva. Lähetetään kotiin.",
+        "price": "20,50",
+        "vat_basis_points": "2550",
+        "stock": "10",
+        "delivery": "post",
+    },
+)
+DELIVERED_AFTER = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -43,8 +62,21 @@ def write_campaign(owner: Browser, title: str, content: dict[str, str], account:
             raise CannotGoOn(f"The step {step} cannot be saved: {owner.page.errors}")
     if left:
         raise CannotGoOn(f"No step asks {sorted(left)}.")
+    if content.get("legal_mode") == PRESALE["legal_mode"]:
+        _write_rewards(owner, campaign_id, date.fromisoformat(content["deadline_on"]))
+    owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/lahetys")
     owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/submit")
     return campaign_id
+
+
+def _write_rewards(owner: Browser, campaign_id: str, last_day: date) -> None:
+    page = f"/tyopoyta/kampanjat/{campaign_id}/palkkiot"
+    month = last_day + DELIVERED_AFTER
+    for reward in REWARDS:
+        owner.open(page)
+        owner.submit(page, delivery_month=f"{month.month}/{month.year}", **reward)
+        if owner.page.errors:
+            raise CannotGoOn(f"The reward cannot be saved: {owner.page.errors}")
 
 
 def review(reviewer: Browser, campaign_id: str, decision: str, reason: str = "") -> None:
