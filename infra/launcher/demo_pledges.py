@@ -25,6 +25,7 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.selling.rewards import rewards_of
 from services.pledges.usecases.at_the_desk.cash_counts import open_cash_desk
 from services.pledges.usecases.at_the_desk.show_cash import list_desks
 from services.pledges.usecases.bank.import_bank_file import import_bank_file
@@ -34,6 +35,7 @@ from services.pledges.usecases.books.register_collecting_account import (
 )
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
+from services.pledges.usecases.selling.choose_reward import RewardWish
 from services.pledges.wiring import wire
 
 
@@ -132,10 +134,18 @@ def _ensure_promises(pledges: Context, campaign: DemoCampaign) -> Sequence[Pledg
             language="fi",
             consent_version="demo",
             public_name=backer if number % 3 == 0 else None,
+            reward=_reward_for(pledges, campaign, amount_cents),
         )
         make_pledge(pledges, claim, new)
     with transaction(pledges.sessions) as session:
         return session.scalars(query).all()
+
+
+def _reward_for(pledges: Context, campaign: DemoCampaign, amount_cents: int) -> RewardWish | None:
+    """As many of the first reward as the sum buys; nothing where nothing is sold."""
+    with transaction(pledges.sessions) as session:
+        sold = rewards_of(session, campaign.campaign_id)
+    return RewardWish(sold[0].id, amount_cents // sold[0].price_cents) if sold else None
 
 
 def _pay(world: World, iban: str, pledge: Pledge, today: date) -> None:
