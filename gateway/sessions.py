@@ -10,6 +10,7 @@ from flask import Flask, g, request, session
 
 from gateway.wiring import services
 from services.chassis import logs
+from services.chassis.identifiers import new_id
 from services.chassis.identity import ANONYMOUS, Identity
 from services.chassis.permissions import check_permission, permissions_of
 from services.chassis.problems import NotFound, Unavailable
@@ -19,6 +20,8 @@ log = logs.get(__name__)
 
 REMEMBERED_SECONDS = 30
 KEPT_AS = "session_token"
+# What was remembered under another generation is looked up anew.
+_GENERATION = "session_generation"
 # These answer without knowing anyone: no cookie is read, so none can be misused.
 NAMELESS_ENDPOINTS = {"static", "health.healthz", "health.readyz", "webhooks.stripe"}
 NAMELESS_BLUEPRINTS = {"feeds", "share_images", "embedding", "posters"}
@@ -136,14 +139,16 @@ def _identity(visitor: Visitor | None) -> Identity:
 def resolve(token: str) -> Visitor | None:
     """The person behind a session token, from memory or from accounts. Raises Unavailable."""
     key = _key(token)
-    remembered = _cache(lambda cache: cache.get(key))
-    if remembered:
-        return Visitor.from_json(json.loads(remembered))
+    remembered, generation = _cache(lambda cache: cache.mget(key, _GENERATION)) or (None, None)
+    kept = json.loads(remembered) if remembered else None
+    if kept and kept["generation"] == _text(generation):
+        return Visitor.from_json(kept["claims"])
     try:
         visitor = Visitor.from_json(services().accounts.resolve_session(token))
     except NotFound:
         return None
-    _cache(lambda cache: cache.set(key, json.dumps(asdict(visitor)), ex=REMEMBERED_SECONDS))
+    kept = {"claims": asdict(visitor), "generation": _text(generation)}
+    _cache(lambda cache: cache.set(key, json.dumps(kept), ex=REMEMBERED_SECONDS))
     return visitor
 
 
@@ -158,6 +163,15 @@ def forget(token: str | None = None) -> None:
     known = token or session.get(KEPT_AS)
     if known:
         _cache(lambda cache: cache.delete(_key(known)))
+
+
+def forget_everybody() -> None:
+    """Drop what is remembered of every session, so that whoever was ended is out at their next click."""
+    _cache(lambda cache: cache.set(_GENERATION, str(new_id()), ex=2 * REMEMBERED_SECONDS))
+
+
+def _text(generation: bytes | None) -> str:
+    return generation.decode() if generation else ""
 
 
 def _key(token: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.clients.calling import Client, Page, read_page
+from gateway.clients.calling import Client, Page, path, read_page
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,33 @@ class Kept:
 
     name: str
     kept_days: int
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """Somebody who can sign in as staff."""
+
+    id: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+
+
+class Staff(Client):
+    """Client of the accounts service for who works here."""
+
+    def page(self, after: str = "") -> Page[StaffMember]:
+        """Everybody, in the order in which they came."""
+        body = self.get("/staff", after=after)
+        return read_page(body, lambda each: StaffMember(**each | {"roles": tuple(each["roles"])}))
+
+    def change_roles(self, member_id: str, roles: list[str]) -> None:
+        """Give these roles and no others. Raises Problem `own_roles`, `last_admin`."""
+        self.post(path("staff", member_id, "roles"), {"roles": roles})
+
+    def end(self, member_id: str) -> None:
+        """End somebody's work here, with every session of theirs. Raises Problem `last_admin`."""
+        self.post(path("staff", member_id, "end"))
 
 
 class Retention(Client):

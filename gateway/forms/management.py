@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, StringField
 
-from gateway.forms.page_form import EmailField, PageForm, at_most, plain_text, required
+from gateway.forms.page_form import EmailField, PageForm, at_most, options, plain_text, required
 from services.contracts.roles import Role
 
 ROLES = (
@@ -21,4 +21,4 @@ class InvitationForm(PageForm):
     key = HiddenField()
     name = StringField(_("Nimi"), [required(_("Kirjoita nimi")), at_most(100), plain_text])
     email = EmailField(_("Työsähköposti"), [required(_("Kirjoita sähköpostiosoite"))])
-    role = SelectField(_("Tehtävä"), choices=ROLES)
+    role = SelectField(_("Tehtävä"), choices=options(ROLES))

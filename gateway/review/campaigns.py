@@ -1,11 +1,13 @@
 """One campaign at the review desk: read as residents will read it, then decided on."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.campaign_desk import DeskCampaign, read_version
-from gateway.forms.campaign_desk import ReviewForm
+from gateway.forms.reviewing import FIELD_GROUPS, LONGEST_COMMENT, ReviewForm
 from gateway.review.menu import desk
 from gateway.wiring import services
 from gateway.wording.campaign_desk import missing_message, step_refusal
@@ -26,6 +28,7 @@ def show(campaign_id: str) -> str:
     campaign = services().campaign_desk.campaign(campaign_id)
     form = ReviewForm(request.args)
     form.version.data = str(campaign.version)
+    form.take_comments({})
     return _show(campaign, form)
 
 
@@ -34,26 +37,33 @@ def show(campaign_id: str) -> str:
 def decide(campaign_id: str) -> Response | tuple[str, int]:
     """Approve, send back or reject the version that was read."""
     form = ReviewForm()
-    if form.validate():
-        if form.decision.data != "approved" and not (form.reason.data or "").strip():
-            form.add_error("reason", gettext("Kirjoita perustelu, jotta yhdistys tietää mitä tehdä"))
+    form.take_comments(request.form)
+    if form.validate() and form.check_comments():
+        try:
+            decided = services().campaign_desk.take_step(campaign_id, "review", **_decision(form))
+        except Problem as problem:
+            if problem.status not in (403, 409, 422):
+                raise
+            form.take_problem(problem)
         else:
-            try:
-                services().campaign_desk.take_step(
-                    campaign_id,
-                    "review",
-                    decision=form.decision.data,
-                    reason=form.reason.data or "",
-                    version=read_version(form.version.data),
-                )
-            except Problem as problem:
-                if problem.status not in (403, 409, 422):
-                    raise
-                form.take_problem(problem)
-            else:
-                flash(gettext("Päätös on kirjattu ja yhdistykselle lähtee viesti."))
-                return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
+            flash(_decided(decided))
+            return redirect(url_for("review_campaigns.show", campaign_id=campaign_id), 303)
     return _show(services().campaign_desk.campaign(campaign_id), form), 422
+
+
+def _decision(form: ReviewForm) -> dict[str, Any]:
+    return {
+        "decision": form.decision.data,
+        "reason": form.reason.data or "",
+        "version": read_version(form.version.data),
+        "comments": [{"field": name, "text": text} for name, text in form.comments.items()],
+    }
+
+
+def _decided(campaign: DeskCampaign) -> str:
+    if campaign.review_progress:
+        return gettext("Hyväksyntäsi on kirjattu. Kampanja odottaa vielä toista tarkistajaa.")
+    return gettext("Päätös on kirjattu ja yhdistykselle lähtee viesti.")
 
 
 @blueprint.post("/<campaign_id>/vaihe/<step>")
@@ -86,5 +96,7 @@ def _show(campaign: DeskCampaign, form: ReviewForm) -> str:
         campaign=campaign,
         checklist=checklist,
         form=form,
+        field_groups=FIELD_GROUPS,
+        longest_comment=LONGEST_COMMENT,
         **desk("home"),
     )

@@ -13,11 +13,33 @@ def _about_associations() -> dict[str, str]:
         "not_a_business_id": gettext("Y-tunnus on väärin. Tarkista numerot, esimerkiksi 1234567-8"),
         "not_a_register_number": gettext("Rekisterinumero on väärin. Tarkista numerot, esimerkiksi 123.456"),
         "one_number_required": gettext("Kirjoita Y-tunnus tai yhdistysrekisterin numero"),
-        "already_registered": gettext(
-            "Yhdistys on jo kirjattu. Pyydä sen omistajaa lisäämään sinut jäseneksi"
+        "already_registered": gettext("Tämä tunnus kuuluu jo tarkistetulle yhdistykselle"),
+        "registered_unverified": gettext(
+            "Joku on jo kirjannut tämän tunnuksen. Sitä ei ole vielä tarkistettu"
         ),
+        "not_registered": gettext("Tunnuksella ei ole yhdistystä. Voit kirjata sen"),
         "already_a_member": gettext("Henkilö on jo yhdistyksen jäsen."),
-        "already_verified": gettext("Yhdistys on jo tarkistettu."),
+        "last_owner": gettext("Yhdistyksellä on oltava omistaja. Nimeä ensin toinen omistaja."),
+        "answered_already": gettext("Pyyntöön on jo vastattu."),
+        "decided_already": gettext("Yhdistyksestä on jo päätetty. Katso tilanne sivulta."),
+        "number_verified_elsewhere": gettext(
+            "Toinen yhdistys on vahvistettu samalla tunnuksella. Selvitä ensin, kumpi on oikea."
+        ),
+        "needed_checks": gettext("Vahvistus edellyttää rekisteriotetta ja nimenkirjoitusoikeutta"),
+        "in_the_future": gettext("Päivä on tulevaisuudessa"),
+        "register_not_used": gettext("Rekisterikysely ei ole käytössä. Tarkista tiedot käsin."),
+        "no_business_id": gettext(
+            "Rekisteriltä kysytään Y-tunnuksella. Tarkista yhdistysrekisteristä käsin."
+        ),
+        "last_admin": gettext("Ylläpitäjiä on oltava ainakin yksi. Nimeä ensin toinen."),
+        "own_roles": gettext("Et voi muuttaa omia tehtäviäsi. Pyydä toista ylläpitäjää."),
+        "already_staff": gettext("Osoite kuuluu jo henkilökunnalle."),
+        "same_reviewer": gettext(
+            "Olet jo hyväksynyt kampanjan. Toinen hyväksyntä tulee toiselta tarkistajalta."
+        ),
+        "only_when_sent_back": gettext(
+            "Kohtien kommentit kuuluvat palautukseen. Valitse “Palauta korjattavaksi”."
+        ),
         "not_a_member": gettext("Vain yhdistyksen jäsen voi tehdä tämän."),
     }
 

@@ -55,10 +55,17 @@ def register_association(desks: Desks) -> None:
 
     page = desks.reviewer
     page.goto("/tarkistus/yhdistykset")
-    waiting = page.locator("section", has_text=ASSOCIATION)
-    waiting.locator("textarea").fill("Yhdistysrekisteri, nimenkirjoittajat täsmäävät.")
-    waiting.locator("button").click()
-    expect(page.locator(".note.good")).to_contain_text("Yhdistys on tarkistettu")
+    page.get_by_role("link", name=ASSOCIATION).click()
+    page.check("#outcome")
+    page.check("#checks")
+    submit(page, "Kirjaa päätös")
+    expect(page.locator(".error-summary")).to_contain_text("edellyttää rekisteriotetta ja nimenkirjoitusoikeutta")
+    page.check("#checks-2")
+    page.fill("#extract_on", "1.11.2026")
+    page.fill("#note", "Yhdistysrekisteri, nimenkirjoittajat täsmäävät.")
+    submit(page, "Kirjaa päätös")
+    expect(page.locator(".note.good")).to_contain_text("Päätös on kirjattu")
+    expect(page.locator(".desk-head")).to_contain_text("Tarkistettu")
 
 
 def open_account(desks: Desks, city: RunningPlatform) -> None:
@@ -152,6 +159,8 @@ def review_campaign(desks: Desks) -> None:
     submit(page, "Kirjaa päätös")
     expect(page.locator(".error-summary")).to_contain_text("Kirjoita perustelu")
     page.fill("#reason", "Kerro, kuka huoltaa laiturin.")
+    page.locator("summary", has_text="Mitä ja missä").click()
+    page.fill("#comment-story", "Kuka huoltaa?")
     submit(page, "Kirjaa päätös")
     expect(page.locator(".note.good")).to_contain_text("Päätös on kirjattu")
 
