@@ -203,6 +203,11 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
         (desks.owner, "/tyopoyta/yhdistykset"),
         (desks.owner, own),
         (desks.owner, f"{own}/muokkaa"),
+        (desks.owner, f"{own}/muokkaa/raha"),
+        (desks.owner, f"{own}/muokkaa/kaannokset"),
+        (desks.owner, f"{own}/versiot"),
+        (desks.owner, f"{own}/versiot/2"),
+        (desks.owner, f"{own}/esikatselu"),
     ]
 
 

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from marshmallow import fields
 
+from services.ideas.api.schemas import CampaignEdit
 from services.ideas.domain.drafting.budget import budget_fault, minimum_is_too_small
-from services.ideas.domain.drafting.content import as_changes, changed_fields
+from services.ideas.domain.drafting.content import COLUMNS, as_changes, changed_fields
 from services.ideas.domain.drafting.plain_language import is_hard, words_in_sentence
 from services.ideas.domain.drafting.sittings import goes_on
 from services.ideas.domain.drafting.translations import (
@@ -109,20 +111,29 @@ def test_a_lines_translation_follows_its_name_and_leaves_with_it() -> None:
 
 
 def test_what_was_kept_is_an_edit_again() -> None:
-    fields = {
+    kept = {
         "title": "Laituri",
         "deadline_on": None,
         "legal.number": "PK-1",
         "translations.sv.title": "Bryggan",
         "translations.sv.story": None,
     }
-    assert as_changes(fields) == {
+    assert as_changes(kept) == {
         "title": "Laituri",
         "deadline_on": None,
         "legal": {"number": "PK-1"},
         "translations": {"sv": {"title": "Bryggan"}},
     }
     assert changed_fields({"a": 1, "b": 2}, {"a": 1, "c": 3}) == {"b": None, "c": 3}
+
+
+def test_versions_know_every_field_that_an_edit_takes() -> None:
+    edits = set()
+    for name, each in CampaignEdit._declared_fields.items():
+        parts = each.schema.fields if isinstance(each, fields.Nested) else {}
+        edits |= {f"{name}.{part}" for part in parts} or {name}
+    apart = {"version", "budget_lines", "translations.sv", "translations.en"}
+    assert edits - apart == set(COLUMNS)
 
 
 @pytest.mark.parametrize(
