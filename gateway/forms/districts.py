@@ -30,7 +30,7 @@ class DistrictForm(PageForm):
     name_genitive = _name(_("Genetiivi: kenen, minkä"))
     name_locative = _name(_("Missä"))
     sort_key = StringField(_("Aakkostetaan näin"), [at_most(60), one_line])
-    tile = SelectField(_("Paikka kaaviossa"), validate_choice=False)
+    tile = SelectField(_("Paikka kaaviossa"), choices=(), validate_choice=False)
     description = TextAreaField(_("Kuvaus"), [at_most(1000), plain_text])
     description_sv = TextAreaField(_("Kuvaus ruotsiksi"), [at_most(1000), plain_text])
 
@@ -54,7 +54,7 @@ class DistrictForm(PageForm):
 class MergeDistrictForm(PageForm):
     """Which district takes over."""
 
-    into = SelectField(_("Alue, joka jatkaa"), [required(_("Valitse alue"))], validate_choice=False)
+    into = SelectField(_("Alue, joka jatkaa"), [required(_("Valitse alue"))], choices=(), validate_choice=False)
 
     def offer(self, districts: Sequence[DeskDistrict], slug: str) -> None:
         """Every other district that is shown."""
