@@ -1,11 +1,11 @@
 """How sums, days and codes are written for people: one filter for each, in every language."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
 from gateway.drawing.codes import code128, qr_code
@@ -46,19 +46,6 @@ def moment(value: datetime | str | None) -> str:
 def time_element(value: datetime | str) -> Markup:
     """An instant for people and for machines."""
     return Markup('<time datetime="{}">{}</time>').format(read_instant(value).isoformat(), moment(value))
-
-
-def time_left(deadline: datetime, at: datetime) -> str:
-    """Days left, on the last day hours, on the last hour minutes."""
-    left = deadline - at
-    if left <= timedelta(0):
-        return gettext("päättynyt")
-    if left >= timedelta(days=1):
-        return ngettext("%(num)d päivä jäljellä", "%(num)d päivää jäljellä", left.days)
-    hours, minutes = left.seconds // 3600, max(1, left.seconds // 60)
-    if hours:
-        return ngettext("%(num)d tunti jäljellä", "%(num)d tuntia jäljellä", hours)
-    return ngettext("%(num)d minuutti jäljellä", "%(num)d minuuttia jäljellä", minutes)
 
 
 def groups_of_four(code: str | None) -> str:

@@ -14,6 +14,7 @@ from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.campaign_halts import CampaignHalts
 from gateway.clients.cash_desks import CashDesks
 from gateway.clients.charging import ChargingRun
+from gateway.clients.closings import Closings
 from gateway.clients.conditions import Conditions
 from gateway.clients.day_close import DayClose
 from gateway.clients.districts import DistrictDesk
@@ -88,6 +89,7 @@ class Services:
     inbox: Inbox
     colleagues: Colleagues
     charging: ChargingRun
+    closings: Closings
     provider: Provider
     payouts: Payouts
     day_close: DayClose
@@ -148,6 +150,7 @@ def wire(settings: GatewaySettings) -> Services:
         inbox=Inbox(pledges),
         colleagues=Colleagues(accounts),
         charging=ChargingRun(pledges),
+        closings=Closings(pledges),
         provider=Provider(pledges),
         payouts=Payouts(pledges),
         day_close=DayClose(pledges),

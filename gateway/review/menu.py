@@ -10,9 +10,11 @@ def desk(current: str) -> dict[str, object]:
     """What the desk's layout needs to know; `current` names the place that the page belongs to."""
     places = {
         "home": (gettext("Odottaa tarkistusta"), url_for("review.home")),
+        "reports": (gettext("Loppuraportit"), url_for("review_reports.index")),
         "associations": (gettext("Yhdistykset"), url_for("review_associations.index")),
         "ideas": (gettext("Ideat ja kommentit"), url_for("review_ideas.queue")),
         "districts": (gettext("Alueet"), url_for("review_districts.index")),
+        "questions": (gettext("Kysymykset"), url_for("review_questions.queue")),
         "running": (gettext("Käynnissä"), url_for("review.running")),
     }
     menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]

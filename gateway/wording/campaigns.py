@@ -7,7 +7,8 @@ from flask_babel import gettext
 
 from gateway.business_time import now
 from gateway.clients.ideas import Campaign, Card
-from gateway.formatting import euros_short, moment, read_instant, time_left
+from gateway.formatting import euros_short, moment, read_instant
+from gateway.wording.countdown import COUNTED, opening_moment, time_left, time_until
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def state_badge(state: str) -> Badge:
 
 def card_badge(card: Card) -> Badge | None:
     """What a card says besides its sums; a running campaign says something only when its goal is reached."""
+    if card.opening and card.state == "approved":
+        return Badge(gettext("Tulossa"))
     if card.state != "published":
         return state_badge(card.state)
     if card.funding.percent >= 100:
@@ -48,11 +51,26 @@ def card_badge(card: Card) -> Badge | None:
 
 
 def card_time(card: Card) -> str:
-    """Time left, or that there is none."""
+    """Time left, or that there is none; of what is coming, the time until it opens."""
+    if card.opening:
+        return time_until(card.opening.at, now())
     if card.deadline is None:
         return ""
     runs = card.state in ("published", "suspended")
     return time_left(card.deadline, now()) if runs else gettext("päättynyt")
+
+
+def counts_on(card: Card) -> datetime | None:
+    """This instant, where a script may go on counting from it: in a running campaign's last hours."""
+    at = now()
+    runs = card.state == "published" and card.deadline is not None
+    return at if runs and card.deadline and timedelta() < card.deadline - at <= COUNTED else None
+
+
+def opens_at(card: Card) -> str:
+    """When it opens by itself: "la 5.12.2026 klo 9.00"."""
+    opening = card.opening
+    return opening_moment(opening.at, comes_twice=opening.comes_twice) if opening else ""
 
 
 def last_moment(deadline: datetime | str | None) -> str:

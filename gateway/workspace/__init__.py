@@ -12,6 +12,7 @@ from gateway.workspace import (
     associations,
     campaign_end,
     campaigns,
+    closing,
     collection_account,
     deliveries,
     draft_preview,
@@ -31,7 +32,7 @@ from gateway.workspace import (
 
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
-    legal_wizard, experiment_report, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
+    legal_wizard, experiment_report, closing, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
     publishing, questions,
 )  # fmt: skip
 

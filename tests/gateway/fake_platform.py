@@ -22,7 +22,7 @@ from tests.gateway.fake_city import (
 )
 from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
-from tests.gateway.fake_districts import add_districts, add_news
+from tests.gateway.fake_districts import add_districts, add_news, add_register
 from tests.gateway.fake_drafting import add_drafting, written_campaign
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
@@ -110,6 +110,7 @@ def build_fake() -> Flask:
         add_pictures,
         add_own_ideas,
         add_associations,
+        add_register,
     )
     for add in parts:
         add(app)
@@ -132,7 +133,8 @@ def _add_campaigns(app: Flask) -> None:
 
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
-        known = [*all_campaigns(), coming_campaign(), *legal_campaigns(), *reward_campaigns(), written_campaign()]
+        ours = [*all_campaigns(), coming_campaign(), written_campaign()]
+        known = [*ours, *legal_campaigns(), *reward_campaigns()]
         found = [each for each in known if slug in (each["slug"], each["id"])]
         return jsonify(FOR_THE_DESK | found[0]) if found else problem(404, "not_found")
 

@@ -20,24 +20,6 @@ def test_whole_euros_are_written_without_cents(cents: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "text"),
-    [
-        (timedelta(days=15, hours=3), "15 päivää jäljellä"),
-        (timedelta(days=1), "1 päivä jäljellä"),
-        (timedelta(hours=23, minutes=59), "23 tuntia jäljellä"),
-        (timedelta(minutes=61), "1 tunti jäljellä"),
-        (timedelta(minutes=5), "5 minuuttia jäljellä"),
-        (timedelta(seconds=1), "1 minuutti jäljellä"),
-        (timedelta(0), "päättynyt"),
-        (timedelta(days=-1), "päättynyt"),
-    ],
-)
-def test_the_last_day_counts_hours(gateway: Flask, left: timedelta, text: str) -> None:
-    with gateway.test_request_context("/"):
-        assert formatting.time_left(NOW + left, NOW) == text
-
-
-@pytest.mark.parametrize(
     ("instant", "text"),
     [
         ("2026-12-06T21:59:00Z", "su 6.12.2026 klo\u00a023.59"),

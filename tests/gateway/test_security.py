@@ -59,9 +59,9 @@ def test_a_form_that_no_page_of_ours_gave_is_refused(
     assert [seen for seen in platform.seen if seen[0] == "POST"] == []
 
 
-def test_only_the_webhook_and_the_interface_for_programs_need_no_form(gateway: Flask) -> None:
+def test_only_programs_that_prove_themselves_otherwise_need_no_form(gateway: Flask) -> None:
     csrf = gateway.extensions["gateway.csrf"]
-    assert csrf._exempt_views == {"gateway.site.webhooks.stripe"}
+    assert csrf._exempt_views == {"gateway.site.webhooks.stripe", "gateway.site.following.stop"}
     exempt = {blueprint.name for blueprint in csrf._exempt_blueprints}
     assert exempt == {"api_campaigns", "api_pledging", "api_pledges"}
 
