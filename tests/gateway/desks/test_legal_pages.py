@@ -133,7 +133,7 @@ def test_the_desk_shows_the_years_count_and_the_choice(member: Browser) -> None:
     assert "Vuonna 2026 on aloitettu 2 pienkeräystä. Laki sallii 2." in page
     assert "Seuraavan voi aloittaa vuonna 2027." in page
     assert "Lupaopas:" in page and GUIDE in page
-    assert "Vuonna 2026 on aloitettu 2" in member.get(f"{DRAFT}/muokkaa").get_data(as_text=True)
+    assert "Vuonna 2026 on aloitettu 2" in member.get(f"{DRAFT}/muokkaa/lupa").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("ending", "kind"), [("pdf", "application/pdf"), ("csv", "text/csv; charset=utf-8")])
