@@ -1,6 +1,7 @@
 """The composition root: settings -> clients of the services and the cache."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 from flask import current_app
@@ -119,24 +120,12 @@ def wire(settings: GatewaySettings) -> Services:
     notify = ServiceClient(settings.notify_url, "notify", signer)
     every = {"accounts": accounts, "ideas": ideas, "pledges": pledges, "notify": notify}
     return Services(
+        **_clients_of_ideas(ideas),
         accounts=Accounts(accounts),
-        ideas=Ideas(ideas),
-        news=News(ideas),
-        district_desk=DistrictDesk(ideas),
-        participation=Participation(ideas),
-        experiments=Experiments(ideas),
-        pictures=PictureStore(ideas),
-        own_ideas=OwnIdeas(ideas),
-        assisted_ideas=AssistedIdeas(ideas),
-        moderation=ModerationDesk(ideas),
         pledges=Pledges(pledges),
         proofs=Proofs(pledges),
         conditions=Conditions(pledges),
         monthly=MonthlyPledges(pledges),
-        campaign_desk=CampaignDesk(ideas),
-        publishing=Publishing(ideas),
-        questions=Questions(ideas),
-        campaign_versions=CampaignVersions(ideas),
         associations=Associations(accounts),
         verification=Verification(accounts),
         staff=Staff(accounts),
@@ -159,7 +148,6 @@ def wire(settings: GatewaySettings) -> Services:
         disputes=Disputes(pledges),
         refund_wishes=RefundWishes(pledges),
         repairs=Repairs(pledges),
-        reward_desk=RewardDesk(ideas),
         purchases=Purchases(pledges),
         shortfalls=Shortfalls(pledges),
         retention=Retention(pledges),
@@ -174,6 +162,26 @@ def wire(settings: GatewaySettings) -> Services:
             socket_connect_timeout=CACHE_TIMEOUT_SECONDS,
         ),
     )
+
+
+def _clients_of_ideas(ideas: ServiceClient) -> dict[str, Any]:
+    """Each part of what pages ask of ideas, by the name under which they ask."""
+    return {
+        "ideas": Ideas(ideas),
+        "news": News(ideas),
+        "district_desk": DistrictDesk(ideas),
+        "participation": Participation(ideas),
+        "experiments": Experiments(ideas),
+        "pictures": PictureStore(ideas),
+        "own_ideas": OwnIdeas(ideas),
+        "assisted_ideas": AssistedIdeas(ideas),
+        "moderation": ModerationDesk(ideas),
+        "campaign_desk": CampaignDesk(ideas),
+        "publishing": Publishing(ideas),
+        "questions": Questions(ideas),
+        "campaign_versions": CampaignVersions(ideas),
+        "reward_desk": RewardDesk(ideas),
+    }
 
 
 def services() -> Services:

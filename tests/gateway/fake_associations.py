@@ -77,7 +77,7 @@ def _problem(status: int, code: str, errors: dict[str, list[str]] | None = None)
 
 
 def add_associations(app: Flask) -> None:
-    """An association, its members, the evidence about it, and staff."""
+    """An association and its members."""
 
     @app.post("/associations")
     def register() -> Any:
@@ -117,6 +117,10 @@ def add_associations(app: Flask) -> None:
     @app.post("/associations/<association_id>/members/<member_id>/end")
     def change(association_id: str, member_id: str) -> Any:
         return ("", 204) if member_id == "m2" else _problem(409, "last_owner")
+
+
+def add_verification(app: Flask) -> None:
+    """What reviewers and admins ask: the evidence, and staff."""
 
     @app.get("/associations/<association_id>/evidence")
     def evidence(association_id: str) -> Any:

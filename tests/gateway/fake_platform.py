@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
-from tests.gateway.fake_associations import add_associations, associations_of
+from tests.gateway.fake_associations import add_associations, add_verification, associations_of
 from tests.gateway.fake_bank_files import add_bank_files
 from tests.gateway.fake_city import (
     CHECKOUT,
@@ -24,6 +24,7 @@ from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_districts import add_districts, add_news, add_register
 from tests.gateway.fake_drafting import add_drafting, written_campaign
+from tests.gateway.fake_experiments import add_closings, add_experiments
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
 from tests.gateway.fake_ideas import add_ideas, add_remarks
@@ -70,6 +71,8 @@ def build_fake() -> Flask:
     parts = (
         add_districts,
         add_news,
+        add_experiments,
+        add_closings,
         add_ideas,
         add_remarks,
         _add_campaigns,
@@ -110,6 +113,7 @@ def build_fake() -> Flask:
         add_pictures,
         add_own_ideas,
         add_associations,
+        add_verification,
         add_register,
     )
     for add in parts:
