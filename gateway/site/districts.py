@@ -50,15 +50,16 @@ def show(slug: str) -> str | Response:
         district=district,
         lists=lists,
         ideas=ideas,
-        next_href=lambda word, cursor: url_for("districts.show", slug=slug, **_turned(word, cursor)) + f"#{word}",
+        experiments=services().experiments.register(district=slug, limit=SHOWN).items,
+        next_href=lambda word, cursor: (
+            url_for("districts.show", slug=slug, **_turned(word, cursor)) + f"#{word}"
+        ),
         first_href=lambda word: url_for("districts.show", slug=slug, _anchor=word) if _cursor(word) else "",
     )
 
 
 def _campaigns(word: str, slug: str) -> Page[Card]:
-    return services().ideas.campaigns(
-        state=_CAMPAIGNS[word], district=slug, after=_cursor(word), limit=SHOWN
-    )
+    return services().ideas.campaigns(state=_CAMPAIGNS[word], district=slug, after=_cursor(word), limit=SHOWN)
 
 
 def _cursor(word: str) -> str:

@@ -11,7 +11,7 @@ down_revision = "0009"
 
 _OPEN = "'published', 'suspended', 'closing'"
 _DONE = "'funded', 'not_funded', 'cancelled', 'delivering', 'reported'"
-_TRIED = "'delivering', 'reported'"
+_TRIED = "'funded', 'delivering', 'reported'"
 
 
 def upgrade() -> None:
