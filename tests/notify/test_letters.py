@@ -73,9 +73,7 @@ def letters() -> dict[str, Letter]:
         found[f"shortfall of {rule}"] = letter_for(
             sample("campaign.shortfall_found.v1", rule=rule, limit_cents=50_000)
         )
-    found |= (
-        letters_of_conditions() | letters_of_months() | letters_to_makers() | letters_about_associations()
-    )
+    found |= letters_of_conditions() | letters_of_months() | letters_to_makers()
     for reason in ("withdrawn", "lapsed", "dropped"):
         found[f"released {reason}"] = letter_for(sample("pledge.released.v1", reason=reason))
     for reason in ("not_funded", "cancelled", "paid_twice", "too_late", "cap_reached", "shortfall", "other"):
@@ -154,7 +152,7 @@ def letters_to_makers() -> dict[str, Letter | None]:
     }
     for outcome in ("funded", "not_funded", "cancelled"):
         found[f"closed {outcome}"] = letter_for(sample("campaign.closed.v1", outcome=outcome))
-    return found
+    return found | letters_about_associations()
 
 
 def letters_of_months() -> dict[str, Letter | None]:
