@@ -109,21 +109,3 @@ def add_news(app: Flask) -> None:
             return jsonify(items=[])
         update = happening(0, "update", id="update:9", title="Telineet valittu")
         return jsonify(items=[update, *NEWS[:1], *NEWS[2:]])
-
-
-def add_register(app: Flask) -> None:
-    """One experiment, in one district."""
-
-    @app.get("/experiments")
-    def experiments() -> Any:
-        tried = {
-            "slug": "paattynyt",
-            "title": "Päättynyt hanke",
-            "stage": "funded",
-            "district": {"slug": "emola", "name": "Emola"},
-            **dict.fromkeys(("association", "theme", "hypothesis", "target_group"), ""),
-            **dict.fromkeys(("measure", "measure_unit", "start_value"), ""),
-            **dict.fromkeys(("start_number", "start_measured_on", "report", "started_on", "closed_at")),
-            **dict.fromkeys(("goal_cents", "collected_cents", "matched_cents", "backers"), 0),
-        }
-        return jsonify(items=[tried] if request.args.get("district") == "emola" else [], next=None)

@@ -45,17 +45,13 @@ def test_a_district_tells_its_campaigns_ideas_and_money(browser: Browser) -> Non
     ):
         assert said in page
     assert "300,00\u00a0€" in page
-    assert 'href="/kokeilut/paattynyt"' in page and 'href="/kokeilut?alue=emola"' in page
+    assert 'href="/kokeilut/' in page and 'href="/kokeilut?alue=emola"' in page
     assert "Pyöräteline kirjaston eteen" in page
 
 
 def test_an_empty_district_says_so_list_by_list(browser: Browser) -> None:
     page = browser.get("/kaupunginosat/annila").text
-    for said in (
-        "Ei kampanjoita alueella Annila",
-        "Mitään ei ole juuri nyt ilmoitettu tulevaksi.",
-        "ei ole vielä toteutettu kokeiluja",
-    ):
+    for said in ("Ei kampanjoita alueella Annila", "Mitään ei ole juuri nyt ilmoitettu tulevaksi."):
         assert said in page
 
 
