@@ -75,6 +75,14 @@ def contact(idea_id: str) -> Response:
     return keep_private(make_response(_idea_page(idea_id, contact=shown, asked_for_contact=True)))
 
 
+@blueprint.post("/<idea_id>/kuva/<picture_id>/poista")
+@allow(Role.REVIEWER)
+def remove_picture(idea_id: str, picture_id: str) -> Response:
+    """Remove the idea's picture for good; the idea stays."""
+    _tell(lambda: services().pictures.remove(picture_id))
+    return redirect(url_for("review_ideas.show", idea_id=idea_id), 303)
+
+
 @blueprint.post("/<idea_id>/arvio")
 @allow(Role.REVIEWER)
 def answer(idea_id: str) -> Response | tuple[str, int]:

@@ -29,6 +29,7 @@ CONTACT = {
     "support_id": "s1",
     "stop": "seis",
     "follower_id": "f1",
+    "link": "oma-1",
     "confirm": "kylla",
 }
 EVIL = '<img src=x onerror=alert(1)> & "O\'Hara" {{ 7 * 7 }}'
@@ -96,12 +97,15 @@ def letters() -> dict[str, Letter]:
     for is_author in (False, True):
         turn = {"is_author": is_author}
         found[f"idea adopted {turn}"] = letter_for(sample("idea.adoption_announced.v1", **turn))
+        found[f"idea opened {turn}"] = letter_for(sample("idea.campaign_opened.v1", **turn))
+    found["idea received"] = letter_for(sample("idea.received.v1"))
     found |= letters_to_followers()
     return {name: letter for name, letter in found.items() if letter is not None}
 
 
 def letters_to_followers() -> dict[str, Letter | None]:
-    found = {"question answered": letter_for(sample("campaign_question.answered.v1"))}
+    found = {"backer told": letter_for(sample("pledge.update_told.v1"))}
+    found |= {"question answered": letter_for(sample("campaign_question.answered.v1"))}
     for purpose in ("campaign", "district", "question"):
         asked = sample("address.confirmation_requested.v1", purpose=purpose)
         found[f"confirm {purpose}"] = letter_for(asked)
