@@ -1,0 +1,51 @@
+"""A large campaign that one reviewer has approved, with comments of an earlier round at its fields."""
+
+from typing import Any
+
+from flask import Flask, jsonify, request
+
+from tests.gateway.fake_city import one_campaign
+
+REVIEWED_ID = "0192aaaa-0000-7000-8000-000000000031"
+
+
+def reviewed_campaign(**changes: Any) -> dict[str, Any]:
+    """The campaign as it waits."""
+    return (
+        one_campaign(
+            8,
+            id=REVIEWED_ID,
+            slug="tarkistettavana",
+            state="submitted",
+            version=7,
+            missing=[],
+            review_comments=[],
+            allowed_actions=["review"],
+            field_comments=[
+                {
+                    "field": "experiment.measure",
+                    "text": "Miten <b>lasketaan</b>?",
+                    "written_at": "2026-11-20T10:00:00Z",
+                    "done_at": "2026-11-21T10:00:00Z",
+                },
+                {
+                    "field": "title",
+                    "text": "Missä tämä on?",
+                    "written_at": "2026-11-20T10:00:00Z",
+                    "done_at": None,
+                },
+            ],
+            review_progress={"needed": 2, "given": 1, "given_by_reader": False},
+        )
+        | changes
+    )
+
+
+def add_reviewing(app: Flask) -> None:
+    """What a reviewer decides; the second approval of one person is refused."""
+
+    @app.post(f"/campaigns/{REVIEWED_ID}/review")
+    def review() -> Any:
+        if request.get_json()["version"] == 6:
+            return jsonify(code="same_reviewer", status=403, title="x", errors={}), 403
+        return jsonify(reviewed_campaign())
