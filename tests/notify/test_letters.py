@@ -94,13 +94,18 @@ def letters() -> dict[str, Letter]:
             found[f"suspended {turn}"] = letter_for(sample("pledge.campaign_suspended.v1", **turn))
             turn = {"method": method, "is_over": either}
             found[f"resumed {turn}"] = letter_for(sample("pledge.campaign_resumed.v1", **turn))
+    found |= letters_about_ideas() | letters_to_followers()
+    return {name: letter for name, letter in found.items() if letter is not None}
+
+
+def letters_about_ideas() -> dict[str, Letter | None]:
+    """What authors and supporters of an idea are told."""
+    found = {"idea received": letter_for(sample("idea.received.v1"))}
     for is_author in (False, True):
         turn = {"is_author": is_author}
         found[f"idea adopted {turn}"] = letter_for(sample("idea.adoption_announced.v1", **turn))
         found[f"idea opened {turn}"] = letter_for(sample("idea.campaign_opened.v1", **turn))
-    found["idea received"] = letter_for(sample("idea.received.v1"))
-    found |= letters_to_followers()
-    return {name: letter for name, letter in found.items() if letter is not None}
+    return found
 
 
 def letters_to_followers() -> dict[str, Letter | None]:
