@@ -19,6 +19,8 @@ class GatewaySettings(PlatformSettings):
     stripe_checkout_origin: str = setting("STRIPE_CHECKOUT_ORIGIN")
     help_phone: str = setting("HELP_PHONE", default="")
     help_email: str = setting("HELP_EMAIL", default="")
+    # Under which terms the open data may be used, as the data page says it.
+    open_data_licence: str = setting("OPEN_DATA_LICENCE", default="CC BY 4.0")
     # How many proxies of our own stand in front; their X-Forwarded-* is believed, nobody else's.
     trusted_proxies: int = setting("TRUSTED_PROXIES", kind=int, default=0)
     read_limit: str = setting("READ_LIMIT", default="1200 per minute")

@@ -46,6 +46,7 @@ def site_menu(app: Flask) -> list[Link]:
         link(gettext("Kampanjat"), "campaigns.index"),
         link(gettext("Kaupunginosat"), "districts.index"),
         link(gettext("Ideat"), "ideas.index"),
+        link(gettext("Kokeilut"), "experiments.index"),
     ]
     visitor = current_visitor()
     if visitor is None:

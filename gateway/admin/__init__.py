@@ -13,6 +13,7 @@ from gateway.admin import (
     cash_desk,
     charging,
     chart,
+    closings,
     days,
     disputes,
     exports,
@@ -34,6 +35,7 @@ from gateway.plots.lines import spark
 from gateway.wording import bank_files as bank_files_wording
 from gateway.wording import books as books_wording
 from gateway.wording import charging as charging_wording
+from gateway.wording import closings as closings_wording
 from gateway.wording import day_close as day_wording
 from gateway.wording import exports as exports_wording
 from gateway.wording import figures as figures_wording
@@ -52,6 +54,7 @@ AREAS = (
     bank_rules,
     approvals,
     campaigns,
+    closings,
     refunds,
     new_refunds,
     disputes,
@@ -96,6 +99,7 @@ def register_admin(app: Flask) -> None:
         refund_reason=finance.refund_reason,
         refund_state=finance.refund_state,
         **settling_wording.FILTERS,
+        **closings_wording.FILTERS,
         refund_trouble=refunds_wording.refund_trouble,
         refund_failure=refunds_wording.refund_failure,
         dispute_state=refunds_wording.dispute_state,

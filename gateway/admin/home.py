@@ -35,5 +35,6 @@ def home() -> str:
         reconciliation=services().finance.reconciliation() if keeps_books() else None,
         shortfalls=services().shortfalls.undecided(limit=NEWEST_CAMPAIGNS),
         circuit=services().finance.card_circuit(),
+        closings=services().closings.coming(),
         **desk("home"),
     )

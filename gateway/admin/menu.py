@@ -79,6 +79,7 @@ def _groups() -> list[tuple[str, list[Place]]]:
             gettext("Kampanjat"),
             [
                 Place("campaigns", gettext("Kampanjat"), "finance_campaigns.index"),
+                Place("closings", gettext("Päättymiset"), "finance_closings.index"),
                 Place("charging", gettext("Veloitukset"), "finance_charging.index"),
                 Place("cash", gettext("Käteinen"), "finance_cash.index"),
             ],

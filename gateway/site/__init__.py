@@ -51,10 +51,10 @@ from gateway.wording import shortfalls as about_shortfalls
 from gateway.wording.countdown import countdown_words
 
 AREAS = (
-    home, experiments, open_data, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
+    home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
-    following, campaign_questions,
+    following, campaign_questions, experiments, open_data,
 )  # fmt: skip
 
 

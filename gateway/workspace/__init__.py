@@ -32,8 +32,8 @@ from gateway.workspace import (
 
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
-    legal_wizard, experiment_report, closing, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
-    publishing, questions,
+    legal_wizard, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
+    publishing, questions, experiment_report, closing,
 )  # fmt: skip
 
 

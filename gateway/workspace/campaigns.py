@@ -22,7 +22,7 @@ from services.contracts.roles import Audience
 blueprint = Blueprint("workspace_campaigns", __name__, url_prefix="/tyopoyta/kampanjat")
 
 # The steps that members take; the others belong to reviewers.
-STEPS = ("submit", "publish", "deliver", "report")
+STEPS = ("submit", "publish", "deliver")
 
 
 @blueprint.get("/<campaign_id>")
@@ -35,7 +35,7 @@ def show(campaign_id: str) -> str:
 @blueprint.post("/<campaign_id>/vaihe/<step>")
 @allow(Audience.SIGNED_IN)
 def take_step(campaign_id: str, step: str) -> Response:
-    """Hand in, publish, start the work, or report."""
+    """Hand in, publish, or start the work."""
     if step not in STEPS:
         raise NotFound("step")
     back = redirect(url_for("workspace_campaigns.show", campaign_id=campaign_id), 303)
@@ -50,7 +50,6 @@ def take_step(campaign_id: str, step: str) -> Response:
         "submit": gettext("Kampanja on lähetetty tarkistettavaksi. Saat päätöksestä sähköpostin."),
         "publish": gettext("Kampanja on julki ja ottaa vastaan tukea."),
         "deliver": gettext("Toteutus on alkanut."),
-        "report": gettext("Kampanja on merkitty valmiiksi."),
     }
     flash(done[step])
     return back
