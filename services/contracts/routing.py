@@ -33,6 +33,8 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.CampaignOpeningFailed: ("notify",),
     e.AddressConfirmationRequested: ("notify",),
     e.FollowerTold: ("notify",),
+    e.CampaignUpdateReleased: ("pledges",),
+    e.PledgeUpdateTold: ("notify",),
     e.CampaignQuestionAnswered: ("notify",),
     e.PledgeCodeRequested: ("notify",),
     e.PledgeMade: ("notify",),

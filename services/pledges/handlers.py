@@ -2,7 +2,7 @@
 
 from services.chassis.inbox import Handlers
 from services.contracts import events as e
-from services.pledges.usecases.closing import campaign_terms
+from services.pledges.usecases.closing import campaign_terms, tell_updates
 from services.pledges.usecases.selling import follow_rewards
 from services.pledges.usecases.settling import follow_reports
 
@@ -12,6 +12,7 @@ HANDLERS: Handlers = {
     e.CampaignSuspended: campaign_terms.suspend_campaign,
     e.CampaignResumed: campaign_terms.resume_campaign,
     e.CampaignCancelled: campaign_terms.cancel_campaign,
+    e.CampaignUpdateReleased: tell_updates.note_update,
     e.ExperimentReportChanged: follow_reports.follow_report,
     e.AssociationChanged: campaign_terms.rename_association,
 }

@@ -258,3 +258,27 @@ def test_somebody_without_an_address_gets_no_mail_and_that_is_on_record(notify: 
     notify.let_time_pass()
     assert deliver_messages(notify.wiring) == 0
     assert requeue_failed(notify.wiring) == 0
+
+
+def test_whoever_backs_and_follows_gets_one_letter_of_a_thing(notify: Notify) -> None:
+    follower = {"follower_id": "f1", "stop": "seis"}
+    notify.hear(sample("follower.told.v1", contact=vars(notify.sealed(**follower))))
+    for email in ("AINO@esimerkki.fi", "olli@esimerkki.fi", "olli@esimerkki.fi"):
+        notify.hear(sample("pledge.update_told.v1", contact=vars(notify.sealed(email=email))))
+    assert deliver_messages(notify.wiring) == 2
+    assert [mail["To"].addresses[0].addr_spec for mail in notify.mails()] == [
+        AINO["email"],
+        "olli@esimerkki.fi",
+    ]
+    assert [row["error"] for row in notify.rows()] == [None, "told_already", None, "told_already"]
+
+
+def test_what_speaks_of_money_goes_out_and_makes_the_other_letter_needless(notify: Notify) -> None:
+    campaign_id = sample("pledge.outcome_decided.v1").to_payload()["campaign_id"]
+    contact = vars(notify.sealed(follower_id="f1", stop="seis"))
+    for _pledge in range(2):
+        notify.hear(sample("pledge.outcome_decided.v1", contact=contact))
+    result = {"kind": "result", "outcome": "funded", "news_id": f"result:{campaign_id}"}
+    notify.hear(sample("follower.told.v1", contact=contact, **result))
+    assert deliver_messages(notify.wiring) == 2
+    assert [row["error"] for row in notify.rows()] == [None, None, "told_already"]

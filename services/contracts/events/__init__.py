@@ -74,7 +74,9 @@ from services.contracts.events.publishing import (
     AddressConfirmationRequested,
     CampaignOpeningFailed,
     CampaignQuestionAnswered,
+    CampaignUpdateReleased,
     FollowerTold,
+    PledgeUpdateTold,
 )
 from services.contracts.events.refunds import (
     ContactErased,
@@ -109,6 +111,7 @@ __all__ = [
     "CampaignSuspended",
     "CampaignTotalsChanged",
     "CampaignUpdatePosted",
+    "CampaignUpdateReleased",
     "CollectingAccountChanged",
     "ContactErased",
     "Event",
@@ -141,6 +144,7 @@ __all__ = [
     "PledgeRestRequested",
     "PledgeSecured",
     "PledgeShortfallDecided",
+    "PledgeUpdateTold",
     "PurchaseWithdrawn",
     "RefundFailed",
     "RefundListed",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.contracts.events.event import Event, SealedContact
+from services.contracts.events.event import Event, PledgeEvent, SealedContact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +48,9 @@ class FollowerTold(Event):
     """A follower of a campaign or a district hears of one thing; one event for each follower and thing.
 
     `kind` is `opened`, `update`, `ends_soon`, `result` or `report`; `title` and `body` are those of an
-    update; `outcome` is that of a result; `reader` is the digest of the address, by which somebody who is
-    told of `news_id` in two capacities gets one letter. `contact` holds the address, the `follower_id`
-    and the `stop` token of the link that ends the letters.
+    update; `outcome` is that of a result; one address gets one letter of `news_id`, in whatever
+    capacities its owner would get one. `contact` holds the address, the `follower_id` and the `stop`
+    token of the link that ends the letters.
     """
 
     NAME = "follower.told.v1"
@@ -58,7 +58,6 @@ class FollowerTold(Event):
 
     follower_id: str
     news_id: str
-    reader: str
     kind: str
     campaign_id: str
     slug: str
@@ -84,4 +83,35 @@ class CampaignQuestionAnswered(Event):
     question: str
     answer: str
     locale: str
+    contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignUpdateReleased(Event):
+    """An update can no longer be taken back; who hears of the campaign is told now."""
+
+    NAME = "campaign.update_released.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    update_id: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PledgeUpdateTold(PledgeEvent):
+    """A backer hears what the makers tell; one address gets one letter of `news_id`."""
+
+    NAME = "pledge.update_told.v1"
+    AGGREGATE = "pledge_id"
+
+    pledge_id: str
+    campaign_id: str
+    campaign_title: str
+    news_id: str
+    title: str
+    body: str
+    locale: str
+    link_generation: int
     contact: SealedContact

@@ -29,6 +29,7 @@ _LETTERS: dict[type[e.Event], str] = {
     e.CampaignOpeningFailed: "opening_failed",
     e.AddressConfirmationRequested: "confirm_address",
     e.FollowerTold: "campaign_news",
+    e.PledgeUpdateTold: "pledge_update",
     e.CampaignQuestionAnswered: "question_answered",
     e.PledgePaymentReminded: "payment_reminder",
     e.PledgePaymentUndone: "payment_undone",
@@ -67,7 +68,22 @@ _TOLD_TO_PUBLISHER = (
     e.CampaignResumed,
 )
 
+# Backers and followers hear the same; whoever is both gets the letter that comes first.
+_SAME_NEWS = frozenset({"campaign_news", "pledge_update"})
+
 _FIELDS_OF_THE_ENVELOPE = ("contact", "locale")
+
+
+def news_of(template: str, facts: dict[str, Any]) -> str | None:
+    """The piece of news that a letter tells, of which one address gets one letter; nothing for all others."""
+    if template == "pledge_outcome":
+        return f"result:{facts['campaign_id']}"
+    return facts["news_id"] if template in _SAME_NEWS else None
+
+
+def must_go_out(template: str) -> bool:
+    """Whether the letter is sent also to somebody who has heard the news, since it speaks of their money."""
+    return template not in _SAME_NEWS
 
 
 @dataclass(frozen=True, kw_only=True)

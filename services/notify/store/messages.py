@@ -4,8 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, case, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ForeignKey, Text, case, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from services.chassis.database import Base
@@ -64,6 +64,29 @@ class Delivery(Base):
     at: Mapped[datetime] = mapped_column(server_default=func.now())
     outcome: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(Text)
+
+
+class ToldOnce(Base):
+    """An address, by its digest, to which a piece of news went out, and with which message."""
+
+    __tablename__ = "told_once"
+
+    news: Mapped[str] = mapped_column(Text, primary_key=True)
+    reader: Mapped[str] = mapped_column(Text, primary_key=True)
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    told_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+def tell_once(session: Session, news: str, reader: str, message_id: uuid.UUID) -> bool:
+    """Whether this message is the one that tells the news to that address."""
+    first = insert(ToldOnce).values(news=news, reader=reader, message_id=message_id)
+    session.execute(first.on_conflict_do_nothing())
+    return session.get_one(ToldOnce, (news, reader)).message_id == message_id
+
+
+def forget_who_was_told(session: Session) -> None:
+    """Forget who was told what, once no other letter of it can come."""
+    session.execute(delete(ToldOnce).where(ToldOnce.told_at < func.now() - KEPT_FAILED))
 
 
 def claim_due_message(session: Session) -> tuple[Message, datetime] | None:

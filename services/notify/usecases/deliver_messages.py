@@ -17,9 +17,18 @@ from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.sealing import CannotOpen
 from services.contracts.events import SealedContact
+from services.notify.domain.letters import must_go_out, news_of
 from services.notify.domain.retrying import MAX_ATTEMPTS, wait_after
 from services.notify.mailer import Deferred, NotSent, Post, Refused, Unreachable, compose
-from services.notify.store.messages import Delivery, Message, claim_due_message, forget_given_up, lock_message
+from services.notify.store.messages import (
+    Delivery,
+    Message,
+    claim_due_message,
+    forget_given_up,
+    forget_who_was_told,
+    lock_message,
+    tell_once,
+)
 from services.notify.store.recipients import find_recipient
 from services.notify.usecases.context import Context
 
@@ -48,8 +57,8 @@ def deliver_messages(context: Context) -> int:
             claimed = _claim(context)
             if claimed is None:
                 break
-            if not _has_address(context, claimed):
-                _set_aside(context, claimed.message.id)
+            if in_vain := _in_vain(context, claimed):
+                _set_aside(context, claimed.message.id, in_vain)
                 continue
             failure = _try(context, post, claimed)
             _record(context, claimed.message.id, claimed.message.attempts, failure)
@@ -58,6 +67,7 @@ def deliver_messages(context: Context) -> int:
             sent += failure is None
     with transaction(context.sessions) as session:
         forget_given_up(session)
+        forget_who_was_told(session)
     return sent
 
 
@@ -76,23 +86,32 @@ def _claim(context: Context) -> Claimed | None:
         )
 
 
-def _has_address(context: Context, claimed: Claimed) -> bool:
-    """Whether there is anywhere to send to; somebody who pledged at a desk may have no e-mail."""
+def _in_vain(context: Context, claimed: Claimed) -> str | None:
+    """Why nothing is to be sent: whoever pledged at a desk may have no e-mail, others have heard it."""
     if claimed.contact is None:
-        return True
+        return None
     try:
-        return bool(context.sealer.open(claimed.contact).get("email"))
+        email = context.sealer.open(claimed.contact).get("email")
     except CannotOpen:
-        return True
+        return None
+    if not email:
+        return "no_address"
+    message = claimed.message
+    news = news_of(message.template, message.facts)
+    if news is None:
+        return None
+    with transaction(context.sessions) as session:
+        first = tell_once(session, news, context.sealer.reader_of(email), message.id)
+    return None if first or must_go_out(message.template) else "told_already"
 
 
-def _set_aside(context: Context, message_id: uuid.UUID) -> None:
-    """Keep on record that nothing was sent because there is no address; nobody tries again."""
+def _set_aside(context: Context, message_id: uuid.UUID, why: str) -> None:
+    """Keep on record that nothing was sent, and why; nobody tries again."""
     with transaction(context.sessions) as session:
         message, _now = lock_message(session, message_id)
         if message.state != "sent":
-            message.state, message.contact, message.error = "unaddressed", None, "no_address"
-    log.info("message.unaddressed", message_id=str(message_id))
+            message.state, message.contact, message.error = "unaddressed", None, why
+    log.info("message.unaddressed", message_id=str(message_id), why=why)
 
 
 def _try(context: Context, post: Post, claimed: Claimed) -> NotSent | None:

@@ -11,6 +11,8 @@ WARNING = timedelta(hours=48)
 SHORTEST_FOR_WARNING = timedelta(hours=72)
 # An update goes out so long after it was posted; until then it can be taken back unread.
 UNDO = timedelta(minutes=10)
+# Backers hear of the result first, with what follows for their money, and need no second letter.
+BACKERS_FIRST = timedelta(hours=1)
 # Below this many, a count would tell who they are.
 FEWEST_SHOWN = 5
 
@@ -38,11 +40,18 @@ _WHILE_OPEN = frozenset({Kind.OPENED, Kind.ENDS_SOON})
 def tidings_of(step: Step, now: datetime, deadline: datetime | None) -> dict[Kind, datetime]:
     """What a step gives to tell, and when."""
     if step is not Step.PUBLISH:
-        return {_OF_STEPS[step]: now} if step in _OF_STEPS else {}
+        return _after_the_end(step, now)
     told = {Kind.OPENED: now}
     if deadline is not None and deadline - now >= SHORTEST_FOR_WARNING:
         told[Kind.ENDS_SOON] = deadline - WARNING
     return told
+
+
+def _after_the_end(step: Step, now: datetime) -> dict[Kind, datetime]:
+    if step not in _OF_STEPS:
+        return {}
+    kind = _OF_STEPS[step]
+    return {kind: now + BACKERS_FIRST if kind is Kind.RESULT else now}
 
 
 def is_worth_telling(kind: Kind, state: State, deadline: datetime | None, now: datetime) -> bool:

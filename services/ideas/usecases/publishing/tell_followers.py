@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now, transaction
-from services.chassis.outbox import emit_all
-from services.contracts.events import FollowerTold
+from services.chassis.outbox import emit, emit_all
+from services.contracts.events import CampaignUpdateReleased, FollowerTold
 from services.ideas.domain.campaign_states import State, Step
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.publishing.following import CONFIRMATION, KEPT_AFTER_THE_LAST
@@ -78,6 +78,9 @@ def _tell_slice(session: Session, tiding: Tiding) -> int:
     by_reader = {each.reader: each for each in reversed(followers)}
     new = mark_told(session, tiding.id, list(by_reader))
     update = session.get(CampaignUpdate, tiding.update_id) if tiding.update_id else None
+    if update is not None and tiding.told_up_to is None:
+        # Backers are the concern of pledges, which has their addresses.
+        emit(session, _released(campaign, update))
     chosen = [each for reader, each in by_reader.items() if reader in new]
     emit_all(session, _letters(tiding, campaign, update, chosen))
     if len(followers) < SLICE:
@@ -85,6 +88,12 @@ def _tell_slice(session: Session, tiding: Tiding) -> int:
     else:
         tiding.told_up_to = followers[-1].id
     return len(chosen)
+
+
+def _released(campaign: Campaign, update: CampaignUpdate) -> CampaignUpdateReleased:
+    return CampaignUpdateReleased(
+        campaign_id=str(campaign.id), update_id=str(update.id), title=update.title, body=update.body
+    )
 
 
 def _letters(
@@ -102,8 +111,6 @@ def _letters(
         "deadline": as_text(campaign.deadline) if campaign.deadline else None,
     }
     return [
-        FollowerTold(
-            follower_id=str(each.id), reader=each.reader, locale=each.locale, contact=each.contact, **shared
-        )
+        FollowerTold(follower_id=str(each.id), locale=each.locale, contact=each.contact, **shared)
         for each in followers
     ]

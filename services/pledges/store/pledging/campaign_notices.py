@@ -12,7 +12,7 @@ from services.pledges.store.pledging.pledge import Pledge
 
 
 class CampaignNotice(Base):
-    """One piece of news: the campaign was `suspended` or `resumed`.
+    """One piece of news: the campaign was `suspended` or `resumed`, or its makers told an `update`.
 
     Backers are told in the order of their pledges' ids; `told_up_to` is the last one told.
     """
@@ -27,6 +27,9 @@ class CampaignNotice(Base):
     told_up_to: Mapped[UUID | None]
     told: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
+    update_id: Mapped[UUID | None]
+    title: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
 
 
 def claim_notice(session: Session) -> CampaignNotice | None:
@@ -56,6 +59,8 @@ def next_to_tell(session: Session, notice: CampaignNotice, limit: int) -> list[P
 
 
 def newest_notices(session: Session, campaign_id: UUID, limit: int) -> list[CampaignNotice]:
-    """The campaign's newest news first."""
-    wanted = select(CampaignNotice).where(CampaignNotice.campaign_id == campaign_id)
+    """The campaign's newest halts and resumptions first."""
+    wanted = select(CampaignNotice).where(
+        CampaignNotice.campaign_id == campaign_id, CampaignNotice.kind != "update"
+    )
     return list(session.scalars(wanted.order_by(CampaignNotice.id.desc()).limit(limit)))

@@ -1,5 +1,6 @@
 """Pledges, their history, and the sealed contact data of those who made them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -119,6 +120,15 @@ def open_pledge_by_reference(session: Session, reference: str, campaigns: list[U
 def contact_of(session: Session, pledge: Pledge) -> SealedContact:
     """The sealed contact data of the backer."""
     return session.get_one(BackerContact, pledge.contact_subject).sealed()
+
+
+def contacts_of(session: Session, pledges: Sequence[Pledge]) -> dict[UUID, SealedContact]:
+    """The sealed contact data of the backers who still have any, by subject."""
+    known = select(BackerContact).where(
+        BackerContact.subject.in_([pledge.contact_subject for pledge in pledges]),
+        BackerContact.erased_at.is_(None),
+    )
+    return {each.subject: each.sealed() for each in session.scalars(known)}
 
 
 def is_forgotten(session: Session, pledge: Pledge) -> bool:

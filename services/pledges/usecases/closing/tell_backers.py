@@ -1,4 +1,4 @@
-"""Everybody who backs a campaign hears that it was suspended, or that it goes on: each of them once.
+"""Everybody who backs a campaign hears that it was suspended, that it goes on, or what its makers tell.
 
 The events of one slice and the place it ends at are committed together, so a job that is killed goes
 on where it stopped, and no transaction grows with the number of backers.
@@ -15,6 +15,7 @@ from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.store.pledging.campaign_notices import CampaignNotice, claim_notice, next_to_tell
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.usecases.closing.tell_updates import tell_of_update
 from services.pledges.usecases.pledging.pledge_events import common_fields
 
 AT_ONCE = 200
@@ -35,8 +36,11 @@ def _tell_next(session: Session, notice: CampaignNotice) -> int:
     terms = session.get_one(CampaignTerms, notice.campaign_id)
     now = platform_now(session)
     pledges = next_to_tell(session, notice, AT_ONCE)
-    for pledge in pledges:
-        emit(session, _news(session, notice, pledge, terms, now))
+    if notice.kind == "update":
+        tell_of_update(session, notice, pledges, terms)
+    else:
+        for pledge in pledges:
+            emit(session, _news(session, notice, pledge, terms, now))
     if pledges:
         notice.told_up_to = pledges[-1].id
         notice.told += len(pledges)
