@@ -20,6 +20,7 @@ from infra.launcher.platform import RunningPlatform
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
 from infra.launcher.valkey import Valkey
 from infra.story.stage import Stage
+from tests.made_once import build_addresses_when_asked, compile_statements_once
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 # These look at one running platform, which takes more than a minute to start and to fill: as it was
@@ -40,6 +41,14 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_built_when_asked() -> Iterator[None]:
+    """Applications are made quickly."""
+    with pytest.MonkeyPatch.context() as patch:
+        build_addresses_when_asked(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +126,6 @@ def clean_valkey(valkey: Valkey) -> Valkey:
 def template(postgres: Postgres) -> Iterator[Callable[[str], str]]:
     """`template(service)`: name of the migrated database that copies are made of, migrated once."""
     from services.chassis.migrations import migrate
-    from tests.compiled_statements import compile_once
 
     made: dict[str, str] = {}
 
@@ -131,7 +139,7 @@ def template(postgres: Postgres) -> Iterator[Callable[[str], str]]:
         return made[service]
 
     with pytest.MonkeyPatch.context() as patch:
-        compile_once(patch, postgres.admin_url)
+        compile_statements_once(patch, postgres.admin_url)
         yield of
 
 
