@@ -9,6 +9,7 @@ from pathlib import Path
 import pyotp
 from sqlalchemy import select
 
+from infra.demo.people import associations
 from infra.launcher.demo_people import ASSOCIATIONS, PASSWORD, STAFF, DemoAssociation
 from infra.launcher.keys import write_private
 from infra.launcher.world import World
@@ -38,15 +39,15 @@ def ensure_people(world: World) -> People:
     accounts = wire(read_settings(AccountsSettings, "accounts", world.settings("accounts")))
     try:
         by_role = _ensure_staff(accounts, world.data / "demo_staff.json")
-        owners, associations = {}, {}
+        owners, known = {}, {}
         reviewer = uuid.UUID(by_role[Role.REVIEWER].subject)
-        for each in ASSOCIATIONS:
+        for each in (*ASSOCIATIONS, *associations()):
             owner = register_resident(accounts, each.owner_name, each.owner_email)
             association_id = _ensure_association(accounts, each, owner, reviewer)
             membership = {str(association_id): MembershipRole.OWNER.value}
             owners[each.key] = Identity(caller="demo", subject=str(owner), associations=membership)
-            associations[each.key] = association_id
-        return People(by_role, owners, associations)
+            known[each.key] = association_id
+        return People(by_role, owners, known)
     finally:
         accounts.sessions.engine.dispose()
 

@@ -10,10 +10,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from infra.demo.people import WITH_CARDS, WITH_DRAWER, associations
 from infra.launcher.demo_accounts import People
 from infra.launcher.demo_connected import ensure_connected_account
 from infra.launcher.demo_ideas import STORY, DemoCampaign
-from infra.launcher.demo_people import ASSOCIATIONS, BACKERS, OPERATOR, OPERATOR_IBAN, OPERATOR_NAME
+from infra.launcher.demo_people import (
+    ASSOCIATIONS,
+    BACKERS,
+    OPERATOR,
+    OPERATOR_IBAN,
+    OPERATOR_NAME,
+    DemoAssociation,
+)
 from infra.launcher.demo_waiting import wait_until
 from infra.launcher.world import World
 from services.chassis.database import platform_now, transaction
@@ -40,9 +48,9 @@ from services.pledges.wiring import wire
 
 
 @contextmanager
-def pledges_of(world: World) -> Iterator[Context]:
-    """The pledges service's own parts, for as long as they are needed."""
-    context = wire(read_settings(PledgesSettings, "pledges", world.settings("pledges")))
+def pledges_of(world: World, *, jobs: bool = False) -> Iterator[Context]:
+    """The pledges service's own parts, for as long as they are needed; `jobs` takes its time."""
+    context = wire(read_settings(PledgesSettings, "pledges", world.settings("pledges")), jobs=jobs)
     try:
         yield context
     finally:
@@ -57,9 +65,9 @@ def ensure_collecting_accounts(world: World, people: People) -> dict[str, uuid.U
             association_name=each.name,
             payee_name=each.name,
             iban=each.iban,
-            stripe_account_id=ensure_connected_account(world, each),
+            stripe_account_id=ensure_connected_account(world, each) if _takes_cards(each) else None,
         )
-        for each in ASSOCIATIONS
+        for each in (*ASSOCIATIONS, *associations())
     }
     wanted[OPERATOR] = AccountDetails(
         association_id=None,
@@ -76,15 +84,24 @@ def ensure_collecting_accounts(world: World, people: People) -> dict[str, uuid.U
         }
 
 
+def _takes_cards(association: DemoAssociation) -> bool:
+    return association in ASSOCIATIONS or association.key in WITH_CARDS
+
+
 def ensure_cash_desks(world: World, people: People, accounts: dict[str, uuid.UUID]) -> None:
     """A drawer at the library for each association, so that helpers can take cash."""
     finance = people.by_role[Role.FINANCE].actor
     with pledges_of(world) as pledges:
         known = {desk["name"] for desk in list_desks(pledges.sessions)}
-        for each in ASSOCIATIONS:
-            name = f"Pääkirjasto, {each.name}"
+        for each in (*ASSOCIATIONS, *(each for each in associations() if each.key in WITH_DRAWER)):
+            name = desk_name(each)
             if name not in known:
                 open_cash_desk(pledges, name, accounts[each.key], finance)
+
+
+def desk_name(association: DemoAssociation) -> str:
+    """What the drawer of an association is called."""
+    return f"Pääkirjasto, {association.name}"
 
 
 def ensure_pledges(world: World, people: People, campaigns: Sequence[DemoCampaign]) -> None:

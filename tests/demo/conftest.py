@@ -1,0 +1,130 @@
+"""The city loaded into fresh databases of pledges and of ideas, with no service running."""
+
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
+
+import psycopg
+import pytest
+
+from infra.demo import loading
+from infra.demo.loading import Place, load_city
+from infra.demo.people import WITH_DRAWER, associations
+from infra.demo.plan import Cast, Organiser
+from infra.launcher import databases
+from infra.launcher.postgres import Postgres
+from services.chassis.database import Sessions, connect, make_sessions
+from services.chassis.identifiers import new_id
+from services.chassis.sealing import ContactSealer
+from services.chassis.settings import Secret
+from services.ideas.domain.protection.digests import Digests
+from services.pledges.store.at_the_desk.cash import CashDesk
+from services.pledges.usecases.books.register_collecting_account import (
+    AccountDetails,
+    register_collecting_account,
+)
+
+MASTER_KEY = b"k" * 32
+FINANCE, APPROVER, HELPER, REVIEWER = (f"person:{new_id()}" for _ in range(4))
+
+
+@dataclass(frozen=True)
+class City:
+    """Where it was loaded, by whom it is told, and when that was."""
+
+    place: Place
+    cast: Cast
+    now: datetime
+    owner_url: str
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """The moment as the business time of pledges."""
+        shift = "UPDATE platform_clock SET shift = %s"
+        with psycopg.connect(databases.plain(self.owner_url), autocommit=True) as connection:
+            connection.execute(shift, [moment - datetime.now(UTC)])
+            yield
+            connection.execute(shift, [timedelta()])
+
+
+@contextmanager
+def _copy(postgres: Postgres, service: str, original: str) -> Iterator[tuple[Sessions, str]]:
+    copy = databases.reach(postgres.admin_url, service, f"{service}_city")
+    databases.copy_database(postgres.admin_url, original, copy)
+    engine = connect(copy.url, statement_seconds=60)
+    try:
+        yield make_sessions(engine), copy.owner_url
+    finally:
+        engine.dispose()
+        databases.drop_database(postgres.admin_url, copy.name)
+
+
+@pytest.fixture(scope="module")
+def city(
+    postgres: Postgres, template: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[City]:
+    """The city, loaded once for all that only look at it."""
+    with (
+        _copy(postgres, "pledges", template("pledges")) as (pledges, owner_url),
+        _copy(postgres, "ideas", template("ideas")) as (ideas, _),
+    ):
+        organisers = {
+            each.key: Organiser(
+                key=each.key,
+                id=(association_id := new_id()),
+                name=each.name,
+                business_id=each.business_id,
+                address=each.address,
+                email=each.owner_email,
+                phone="015 000 0000",
+                iban=each.iban,
+                account_id=register_collecting_account(
+                    pledges,
+                    AccountDetails(
+                        association_id=association_id,
+                        association_name=each.name,
+                        payee_name=each.name,
+                        iban=each.iban,
+                    ),
+                ),
+                owner=str(new_id()),
+            )
+            for each in associations()
+        }
+        now = datetime.now(UTC)
+        with pledges() as session, session.begin():
+            desks = {}
+            for key in sorted(WITH_DRAWER):
+                desk = CashDesk(
+                    id=new_id(),
+                    name=key,
+                    collecting_account_id=organisers[key].account_id,
+                    opened_by=FINANCE,
+                    opened_at=now,
+                )
+                session.add(desk)
+                desks[key] = desk.id
+        place = Place(
+            pledges=pledges,
+            ideas=ideas,
+            sealer=ContactSealer(Secret(base64.b64encode(MASTER_KEY).decode())),
+            digests=Digests(MASTER_KEY),
+            sandboxes=tmp_path_factory.mktemp("sandboxes"),
+            desks=desks,
+        )
+        cast = Cast(
+            reviewer=REVIEWER, finance=FINANCE, approver=APPROVER, helper=HELPER, organisers=organisers
+        )
+        _load_half(place, cast, now)
+        assert load_city(place, cast, now) == 0
+        yield City(place, cast, now, owner_url)
+
+
+def _load_half(place: Place, cast: Cast, now: datetime) -> None:
+    """As far as the pledges, as a first attempt that was killed would leave it."""
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(InterruptedError):
+        patch.setattr(loading, "_load_ideas", Mock(side_effect=InterruptedError))
+        load_city(place, cast, now)
