@@ -1,7 +1,7 @@
 """The platform's main job as people live it, over HTTP alone: played by `./dev demo`, proved by tests/e2e."""
 
 from infra.launcher.world import World
-from infra.story import desk, failed, funded, settling
+from infra.story import desk, failed, funded, reporting, settling
 from infra.story.stage import Stage
 from services.contracts.money import format_euros
 from services.contracts.roles import Role
@@ -29,6 +29,9 @@ def play(world: World) -> int:
     print(f"\n  Charged {format_euros(lost.charged_cents)}. On the refund list: {lost.refunds.rstrip('.')}.")
     print("\nThe association is paid")
     finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
+    owner, reviewer = stage.sign_in_by_mail(funded.OWNER), stage.staff(Role.REVIEWER)
+    reporting.report(stage, owner, reviewer, ending.campaign.id)
+    reporting.wait_until_told(finance, ending.campaign.id)
     paid = settling.settle(stage, finance, approver, ending.campaign.id)
     print(f"\n  The bank debited {format_euros(paid)}, refunds by bank among it.")
     return 0 if agree and lost.charged_cents == 0 else 1

@@ -7,7 +7,7 @@ import pytest
 
 from infra.launcher.commands.clock import move_clock
 from infra.launcher.platform import RunningPlatform
-from infra.story import desk, failed, funded, settling
+from infra.story import desk, failed, funded, reporting, settling
 from infra.story.stage import Stage
 from services.contracts.roles import Role
 
@@ -47,6 +47,10 @@ def association_paid(stage: Stage, ending: funded.Ending, lost: failed.Ending) -
     assert lost.campaign.id
     finance, approver = stage.staff(Role.FINANCE), stage.staff(Role.FINANCE_APPROVER)
     campaign_id = ending.campaign.id
+    assert reporting.WAITS in finance.open(f"{reporting.SETTLING}/{campaign_id}").words
+    owner, reviewer = stage.sign_in_by_mail(funded.OWNER), stage.staff(Role.REVIEWER)
+    reporting.report(stage, owner, reviewer, campaign_id)
+    reporting.wait_until_told(finance, campaign_id)
     held_cents = -desk.ledger_sums(finance, campaign_id)[f"held:{campaign_id}"]
     return AssociationPaid(
         owed_cents=held_cents - ending.fees_cents,

@@ -78,16 +78,15 @@ def test_every_backer_was_told_each_thing_once(ending: funded.Ending) -> None:
     assert len(declined) == 4, declined
 
 
-def test_the_association_delivers_tells_and_reports(stage: Stage, ending: funded.Ending) -> None:
+def test_the_association_delivers_and_tells(stage: Stage, ending: funded.Ending) -> None:
     owner = stage.sign_in_by_mail(funded.OWNER)
     here = f"/tyopoyta/kampanjat/{ending.campaign.id}"
     owner.open(here)
     owner.submit(f"{here}/paivitykset", title="Keinut tilattu", body="Pystytys on lauantaina talkoilla.")
     assert owner.page.errors == []
-    for step in ("deliver", "report"):
-        owner.open(here)
-        owner.submit(f"{here}/vaihe/{step}")
-    assert stage.campaign(ending.campaign.slug)["state"] == "reported"
+    owner.open(here)
+    owner.submit(f"{here}/vaihe/deliver")
+    assert stage.campaign(ending.campaign.slug)["state"] == "delivering"
     assert "Keinut tilattu" in stage.browser().open(f"/kampanjat/{ending.campaign.slug}").words
 
 
@@ -104,6 +103,19 @@ def test_a_failed_campaigns_bank_money_is_on_the_refund_list(lost: failed.Ending
 
 def test_the_backers_of_a_failed_campaign_are_told(lost: failed.Ending) -> None:
     assert all(len(subjects) >= 2 for subjects in lost.subjects.values()), lost.subjects
+
+
+def test_the_last_settlement_waited_for_the_report_which_everybody_reads_now(
+    stage: Stage, ending: funded.Ending, association_paid: AssociationPaid
+) -> None:
+    assert association_paid.debited_cents
+    assert stage.campaign(ending.campaign.slug)["state"] == "reported"
+    shown = stage.browser().open(f"/kokeilut/{ending.campaign.slug}").words
+    assert "2 → 14 ihmistä (+12)" in shown and "Tehdään pysyväksi" in shown
+    dump = stage.browser().fetch("/avoin-data/kokeilut.csv").decode()
+    assert ending.campaign.slug in dump
+    people = [*ending.cards, *ending.transfers]
+    assert not [each for each in people if each.name in dump or each.email in dump]
 
 
 def test_the_association_is_paid_to_the_cent_and_the_books_agree(

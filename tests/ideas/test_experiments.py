@@ -151,7 +151,9 @@ def test_a_report_is_written_handed_in_and_public_once_somebody_else_accepts_it(
     assert write(ideas, campaign, 0).json["code"] == "changed_meanwhile"
     assert write(ideas, campaign, begun["version"]).status_code == 200
     assert decide(ideas, campaign, "accepted").json["code"] == "wrong_state"
+    assert may_add_pictures(ideas, campaign)
     assert ideas.post(at(campaign, "submit")).json["state"] == "submitted"
+    assert not may_add_pictures(ideas, campaign)
     assert (
         write(ideas, campaign, ideas.get(at(campaign), MEMBER).json["version"]).json["code"] == "wrong_state"
     )
@@ -171,6 +173,12 @@ def test_a_report_is_written_handed_in_and_public_once_somebody_else_accepts_it(
     shown = ideas.get("/experiments/tuppuralan-kokeilu").json
     assert shown["report"] == WRITTEN
     assert [each["number"] for each in shown["versions"]] == [1]
+
+
+def may_add_pictures(ideas: Ideas, campaign: dict[str, Any]) -> bool:
+    """Only what a reviewer will still see may be added."""
+    reply = ideas.get(f"/pictures?owner_kind=report&owner_id={campaign['id']}", MEMBER)
+    return bool(reply.json["may_add"])
 
 
 def test_a_public_report_is_changed_by_a_new_version_and_taken_back_by_staff(ideas: Ideas) -> None:

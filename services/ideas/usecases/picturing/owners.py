@@ -9,9 +9,11 @@ from services.chassis.identity import Identity
 from services.chassis.problems import NotFound
 from services.contracts.roles import Role
 from services.ideas.domain.campaign_states import EDITABLE_STATES, PUBLIC_STATES, Party, State
+from services.ideas.domain.experimenting.report_states import REPORTABLE_STATES, ReportState
 from services.ideas.domain.parties import may_see
 from services.ideas.domain.picturing.owners import OwnerKind
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
+from services.ideas.store.experimenting.reports import ExperimentReport
 from services.ideas.store.ideas import Idea
 from services.ideas.usecases.campaign_steps import capacities
 
@@ -35,7 +37,7 @@ _ROWS: dict[OwnerKind, type[Campaign | CampaignUpdate | Idea]] = {
 _ADDING_STATES = {
     OwnerKind.CAMPAIGN: EDITABLE_STATES,
     OwnerKind.UPDATE: PUBLIC_STATES,
-    OwnerKind.REPORT: PUBLIC_STATES,
+    OwnerKind.REPORT: REPORTABLE_STATES,
 }
 
 
@@ -75,13 +77,12 @@ def _of_campaign(session: Session, who: Identity, kind: OwnerKind, campaign_id: 
     parties, state = capacities(campaign, who), State(campaign.state)
     if not (campaign.is_announced or may_see(state, parties)):
         raise NotFound("campaign")
-    # What a report will show is its makers' until it is handed in.
     public = campaign.is_announced or state in PUBLIC_STATES
+    may_add = Party.MEMBER in parties and state in _ADDING_STATES[kind]
     if kind is OwnerKind.REPORT:
-        public = state is State.REPORTED
-    return Rights(
-        public=public,
-        see=public or bool(parties),
-        add=Party.MEMBER in parties and state in _ADDING_STATES[kind],
-        remove=bool(parties),
-    )
+        report = session.get(ExperimentReport, campaign_id)
+        # What a report will show is its makers' until it is accepted; then nobody adds what no reviewer saw.
+        public = report is not None and report.public_number is not None
+        waits = report is not None and report.state == ReportState.SUBMITTED
+        may_add = may_add and not (public or waits)
+    return Rights(public=public, see=public or bool(parties), add=may_add, remove=bool(parties))
