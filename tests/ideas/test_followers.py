@@ -1,12 +1,13 @@
 """Following by mail: asked, confirmed, told once of each thing, ended by one press, forgotten."""
 
+import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from services.chassis import clock
 from services.chassis.database import transaction
@@ -53,8 +54,8 @@ def asked(ideas: Ideas) -> list[dict[str, Any]]:
     return [open_contact(ideas, each) for each in ideas.events("address.confirmation_requested.v1")]
 
 
-def open_contact(ideas: Ideas, event: dict[str, Any]) -> dict[str, Any]:
-    return ideas.wiring.sealer.open(SealedContact(**event["contact"]))
+def open_contact(ideas: Ideas, told_of: dict[str, Any]) -> dict[str, Any]:
+    return ideas.wiring.sealer.open(SealedContact(**told_of["contact"]))
 
 
 def confirm(ideas: Ideas, contact: dict[str, Any]) -> Any:
@@ -90,7 +91,9 @@ def test_nothing_is_sent_before_the_address_is_confirmed_and_nothing_after_it_is
     assert ideas.post(stop, ANONYMOUS, token=kaisa["confirm"]).status_code == 404
     assert ideas.post(stop, ANONYMOUS, token=kaisa["stop"]).json["campaign"]["slug"] == campaign["slug"]
     assert ideas.post(stop, ANONYMOUS, token=kaisa["stop"]).json == {"campaign": None, "district": None}
-    copies = "SELECT payload #>> '{contact,data}' FROM outbox_event WHERE payload #>> '{contact,subject}' = :id"
+    copies = (
+        "SELECT payload #>> '{contact,data}' FROM outbox_event WHERE payload #>> '{contact,subject}' = :id"
+    )
     assert {row[0] for row in ideas.rows(copies, id=f"follower:{kaisa['follower_id']}")} == {""}
     ideas.tell(events.CampaignClosed(campaign_id=campaign["id"], outcome="funded", secured_cents=1, **CLOSED))
     assert tell_followers(ideas.wiring.context) == 0
@@ -215,3 +218,29 @@ def test_three_updates_a_day_are_enough(ideas: Ideas) -> None:
         201
     ] * 3 + [409]
     assert ideas.post(page, MEMBER, title="a", body="b").json["code"] == "enough_today"
+
+
+@pytest.mark.long
+def test_ten_thousand_followers_are_told_in_slices_of_a_few_questions(ideas: Ideas) -> None:
+    campaign = ideas.published()
+    sealer = ideas.wiring.sealer
+    sealed = sealer.seal(sealer.new_wrapped_key(), "follower", {"email": "kaisa@example.fi"})
+    with transaction(ideas.wiring.sessions) as session:
+        session.execute(
+            text(
+                "INSERT INTO followers (id, campaign_id, reader, contact_key, contact_data, locale, "
+                "asked_at, confirmed_at) SELECT gen_random_uuid(), :id, n, :key, :data, 'fi', now(), "
+                "now() FROM generate_series(1, 10000) AS n"
+            ),
+            {"id": campaign["id"], "key": sealed.wrapped_key, "data": sealed.data},
+        )
+    asked: list[str] = []
+    event.listen(ideas.wiring.sessions.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    begun = time.monotonic()
+    assert tell_followers(ideas.wiring.context) == 10_000
+    spent = time.monotonic() - begun
+    assert len(asked) < 21 * 15, f"{len(asked)} questions"
+    assert spent < 60, f"{spent:.1f} s"
+    assert ideas.rows(
+        "SELECT count(DISTINCT payload ->> 'follower_id') FROM outbox_event WHERE name = 'follower.told.v1'"
+    ) == [(10_000,)]

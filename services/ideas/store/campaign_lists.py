@@ -102,7 +102,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.state == "coming":
         conditions.append(Campaign.opens_at.is_not(None))
-        conditions.append(Campaign.opening_shown)
+        conditions.append(Campaign.opening_shown.is_(True))
     elif not (filters.unpublished_too and filters.state == "all"):
         conditions.append(Campaign.state.in_(_STATES[filters.state]))
     if filters.district_slug:

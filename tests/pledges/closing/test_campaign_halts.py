@@ -12,7 +12,12 @@ from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.outbox import emit
-from services.contracts.events import CampaignCancelled, CampaignResumed, CampaignSuspended
+from services.contracts.events import (
+    CampaignCancelled,
+    CampaignResumed,
+    CampaignSuspended,
+    CampaignUpdateReleased,
+)
 from services.pledges.usecases.cards.look_up_payment import look_up_pledge
 from services.pledges.usecases.closing import tell_backers as telling
 from services.pledges.usecases.closing.campaign_terms import (
@@ -22,6 +27,7 @@ from services.pledges.usecases.closing.campaign_terms import (
 )
 from services.pledges.usecases.closing.close_suspended_pages import close_suspended_pages
 from services.pledges.usecases.closing.tell_backers import tell_backers
+from services.pledges.usecases.closing.tell_updates import note_update
 from tests.pledges.card_world import City
 
 WHY = "Selvitämme, onko hankkeella maanomistajan lupa."
@@ -90,6 +96,29 @@ def test_news_delivered_twice_is_told_once(city: City):
     tell_backers(city.context.sessions)
     assert len(told(city, "pledge.campaign_suspended.v1")) == 1
     assert len(told(city, "pledge.campaign_resumed.v1")) == 1
+
+
+def test_backers_hear_an_update_once_those_who_are_known_still(city: City):
+    campaign = city.campaign()
+    kept, erased = (city.promise(campaign, method="bank_transfer") for _backer in range(2))
+    with city.owner() as connection:
+        connection.execute(
+            text(
+                "UPDATE backer_contact SET wrapped_key = NULL, data = NULL, erased_at = now() "
+                "WHERE subject = (SELECT contact_subject FROM pledge WHERE id = :id)"
+            ),
+            {"id": erased.pledge_id},
+        )
+    update = CampaignUpdateReleased(
+        campaign_id=str(campaign), update_id=str(new_id()), title="Telineet", body="Valittu."
+    )
+    for _time in range(2):
+        with transaction(city.context.sessions) as session:
+            note_update(session, update)
+        tell_backers(city.context.sessions)
+    [letter] = city.events("pledge.update_told.v1")
+    assert (letter["pledge_id"], letter["news_id"]) == (str(kept.pledge_id), f"update:{update.update_id}")
+    assert (letter["title"], letter["body"]) == ("Telineet", "Valittu.")
 
 
 class Killed(BaseException):

@@ -1,6 +1,7 @@
 """Followers are told what happened, slice by slice: one letter for each address and thing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -99,7 +100,7 @@ def _released(campaign: Campaign, update: CampaignUpdate) -> CampaignUpdateRelea
 def _letters(
     tiding: Tiding, campaign: Campaign, update: CampaignUpdate | None, followers: Sequence[Follower]
 ) -> list[FollowerTold]:
-    shared = {
+    shared: dict[str, Any] = {
         "news_id": f"{tiding.kind}:{tiding.update_id or campaign.id}",
         "kind": tiding.kind,
         "campaign_id": str(campaign.id),
