@@ -10,7 +10,7 @@ from gateway.clients.verification import RegisterAnswer
 from gateway.wording.campaigns import Badge
 
 CHECKS = (
-    ("register_extract", _("Rekisteriote (kirjoita otteen päivä)")),
+    ("register_extract", _("Rekisteriote")),
     ("signing_rights", _("Nimenkirjoitusoikeus")),
     ("rules", _("Säännöt")),
     ("contact_person", _("Yhteyshenkilö")),
