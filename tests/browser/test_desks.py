@@ -173,7 +173,7 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
     """Every page of the desks, with whoever works there."""
     own = urlsplit(published).path
     campaign_id = own.rsplit("/", 1)[1]
-    helper = ("", "/kampanjat", f"/kampanjat/{campaign_id}", "/todista", "/kassat")
+    helper = ("", "/kampanjat", f"/kampanjat/{campaign_id}", "/todista", "/kassat", "/ideat/uusi")
     finance = (
         *finance_pages(),
         *(
@@ -206,6 +206,7 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
         (desks.owner, f"{own}/muokkaa/raha"),
         (desks.owner, f"{own}/muokkaa/kaannokset"),
         (desks.owner, f"{own}/versiot"),
+        (desks.owner, f"{own}/kuvat"),
         (desks.owner, f"{own}/versiot/2"),
         (desks.owner, f"{own}/esikatselu"),
     ]

@@ -1,11 +1,13 @@
 """Pictures of campaigns, news and ideas: who brings, sees and removes them, and that none is left over."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from werkzeug.test import TestResponse
 
 from services.chassis.identity import Identity
+from services.ideas.store.picturing.pictures import lock_picture, remove_picture
 from services.ideas.usecases.picturing.attach_picture import forget_held_pictures
 from tests.ideas.conftest import ANONYMOUS, MEMBER, OUTSIDER, REVIEWER, Ideas
 from tests.ideas.photographs import two_halves, written
@@ -131,3 +133,17 @@ def test_a_picture_whose_form_is_never_sent_is_forgotten_after_a_day(ideas: Idea
     ideas.rows("UPDATE pictures SET added_at = added_at - interval '25 hours' RETURNING id")
     assert forget_held_pictures(ideas.wiring.context) == 1
     assert kept(ideas) == (0, 0, 0)
+
+
+def test_a_content_that_is_removed_here_and_brought_there_at_once_is_shown_there(ideas: Ideas) -> None:
+    first, other = bring(ideas, ideas.draft()["id"]).json, ideas.draft()
+    with ideas.wiring.sessions() as session, session.begin(), ThreadPoolExecutor() as others:
+        place = lock_picture(session, uuid.UUID(first["id"]))
+        assert place is not None
+        remove_picture(session, place)
+        brought_again = others.submit(bring, ideas, other["id"])
+        # It waits for the row that is being removed, and not for ever.
+        assert wait([brought_again], timeout=0.8).not_done
+        session.commit()
+        assert brought_again.result().status_code == 201
+    assert kept(ideas) == (1, 1, 3)
