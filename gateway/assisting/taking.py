@@ -19,7 +19,7 @@ from services.contracts.roles import Role
 
 blueprint = Blueprint("assisting_taking", __name__, url_prefix="/neuvonta/kampanjat")
 
-FIELDS_OF_SERVICE = {"amount_cents": "amount"}
+FIELDS_OF_SERVICE = {"amount_cents": "amount", "reward_id": "reward", "reward_count": "count"}
 
 
 @blueprint.get("")
@@ -81,6 +81,7 @@ def _written(form: AssistedForm, campaign: Campaign, cents: int) -> dict[str, An
         "consent_version": READ_ALOUD_VERSION,
         "consent_text": read_aloud(campaign),
         "consented": bool(form.consented.data),
+        "reward": form.wish(),
         "cash_desk_id": (form.cash_desk_id.data or None) if form.method.data == "cash" else None,
     }
 

@@ -16,6 +16,7 @@ from gateway.forms.page_form import (
     required,
     usable_key,
 )
+from gateway.forms.rewards import RewardFields
 from gateway.languages import LANGUAGES
 from gateway.wording.pledges import method_name
 from services.contracts.money import format_euros
@@ -26,12 +27,10 @@ MOST_PIECES = 10_000
 LEAST_CENTS = 1
 
 
-class AssistedForm(PageForm):
+class AssistedForm(PageForm, RewardFields):
     """What somebody says at the desk."""
 
-    amount = EurosField(
-        _("Summa euroina"), validators=[required(_("Kirjoita summa euroina, esimerkiksi 25"))]
-    )
+    amount = EurosField(_("Summa euroina"))
     method = RadioField(_("Miten henkilö maksaa?"), validators=[required(_("Valitse maksutapa"))])
     cash_desk_id = SelectField(_("Mihin kassaan raha menee?"), validate_choice=False)
     name = StringField(_("Nimi"), validators=[at_most(80), one_line])
@@ -50,10 +49,13 @@ class AssistedForm(PageForm):
         self.cash_desk_id.choices = options(desks)
         self.locale.choices = options((each.tag, each.name) for each in LANGUAGES)
         self.key.data = usable_key(self.key.data) or secrets.token_urlsafe(16)
+        self.offer_rewards(terms.rewards)
         self.terms = terms
 
     def read_cents(self) -> int | None:
         """The sum, or nothing with its message at the field."""
+        if self.sells:
+            return self.read_price()
         if self.amount.errors:
             return None
         return self.amount.read(self.terms.minimum_pledge_cents, self.terms.remaining_cap_cents)
