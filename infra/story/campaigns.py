@@ -91,7 +91,7 @@ def publish(stage: Stage, owner: Browser, campaign_id: str, title: str) -> OpenC
     """Publish, and wait until pledges knows the terms and takes the first pledge."""
     owner.open(f"/tyopoyta/kampanjat/{campaign_id}")
     page = owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/publish")
-    public = [link for link in page.links(SLUG_PREFIX) if not link.startswith("/tyopoyta")]
+    public = [link for link in page.links(SLUG_PREFIX) if link.startswith(SLUG_PREFIX)]
     if not public:
         raise CannotGoOn(f"The campaign was not published: {page.words[:300]}")
     slug = public[-1].split(SLUG_PREFIX)[1].split("/")[0]
