@@ -117,8 +117,10 @@ def _find(slug: str) -> tuple[DeskDistrict, tuple[DeskDistrict, ...]]:
 
 
 def _content(found: DeskDistrict) -> dict[str, object]:
-    # The key is made of the name; staff write one only where the order should be another.
-    return found.content | {"sort_key": "", "tile": str(found.district.tile or "")}
+    return found.content | {
+        "sort_key": found.content.get("sorted_as") or "",
+        "tile": str(found.district.tile or ""),
+    }
 
 
 def _page(

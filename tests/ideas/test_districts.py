@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.chassis.database import transaction
 from services.chassis.identity import Identity
+from services.contracts.events import CampaignPaidOutChanged
 from services.ideas.usecases.placing.edit_district import edit_district
 from tests.ideas.conftest import ADMIN, ANONYMOUS, MEMBER, REVIEWER, Ideas
 from tests.ideas.participation_world import an_idea
@@ -42,6 +43,9 @@ def test_sums_follow_their_rows_and_are_what_a_recount_gives(ideas: Ideas) -> No
     told = district(ideas, "tuppurala")
     assert (told["live_campaigns"], told["ended_campaigns"], told["ideas"]) == (1, 0, 1)
     assert (told["promised_cents"], told["collected_cents"]) == (70_000, 2_000)
+    for paid_out in (40_000, 30_000):
+        ideas.tell(CampaignPaidOutChanged(campaign_id=campaign["id"], paid_out_cents=paid_out))
+    assert district(ideas, "tuppurala")["paid_out_cents"] == 30_000
     ideas.step(campaign, "cancel", ADMIN, reason="Tontti myytiin.")
     told = district(ideas, "tuppurala")
     assert (told["live_campaigns"], told["ended_campaigns"], told["promised_cents"]) == (0, 1, 70_000)
@@ -68,6 +72,7 @@ def test_staff_correct_names_words_and_order_and_the_change_is_kept(ideas: Ideas
     assert names[-1] == "Ämölä"
     change(ideas, "emola", sort_key="Aa")
     assert ideas.get("/districts").json["items"][1]["name"] == "Ämölä"
+    assert district(ideas, "emola")["sorted_as"] == "aa" and district(ideas, "annila")["sorted_as"] == ""
     change(ideas, "emola", description="Kenttä ja koulu.")
     kept = ideas.get("/districts/emola/changes", REVIEWER).json["items"]
     assert [each["field"] for each in kept[0]["changes"]] == ["sort_key"]
@@ -81,7 +86,7 @@ def test_staff_correct_names_words_and_order_and_the_change_is_kept(ideas: Ideas
 
 
 def test_what_cannot_be_is_refused_and_names_its_field(ideas: Ideas) -> None:
-    assert change(ideas, "emola", name="Annila").json["errors"] == {"name": ["taken"]}
+    assert change(ideas, "emola", name="Annila").json["errors"] == {"name": ["name_taken"]}
     assert change(ideas, "emola", name="").status_code == 422
     assert change(ideas, "emola", tile=61).status_code == 422
     assert change(ideas, "emola", version=7, name="X").json["code"] == "changed_meanwhile"
@@ -140,7 +145,7 @@ def test_a_district_in_use_cannot_vanish_but_another_may_take_over(ideas: Ideas)
     deed(ideas, "emola", "merge", into="annila")
     assert district(ideas, "tuppurala")["merged_into"] == "annila"
     assert change(ideas, "tuppurala", name="X").json["code"] == "district_closed"
-    assert deed(ideas, "riutta", "merge", into="tuppurala").json["errors"] == {"into": ["not_shown"]}
+    assert deed(ideas, "riutta", "merge", into="tuppurala").json["errors"] == {"into": ["district_not_shown"]}
     assert deed(ideas, "annila", "hide").json["code"] == "district_in_use"
     assert ideas.step(campaign, "cancel", ADMIN, reason="Tontti myytiin.").status_code == 200
 

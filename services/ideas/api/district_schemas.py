@@ -43,6 +43,7 @@ class DistrictView(Schema):
     hidden = fields.Boolean()
     merged_into = fields.String(allow_none=True)
     version = fields.Integer()
+    sorted_as = fields.String()
     live_campaigns = fields.Integer()
     ended_campaigns = fields.Integer()
     experiments = fields.Integer()

@@ -20,6 +20,7 @@ from services.ideas.api.district_schemas import (
 )
 from services.ideas.api.schemas import NoFields
 from services.ideas.domain.deadlines import as_text
+from services.ideas.domain.names import readable_sort_key, sort_key
 from services.ideas.store.districts import (
     District,
     DistrictChange,
@@ -130,7 +131,17 @@ def _one(slug: str) -> dict[str, Any]:
 
 
 def _view(district: District, figures: Figures) -> dict[str, Any]:
-    return {name: getattr(district, name) for name in _SHOWN} | figures._asdict()
+    return {
+        **{name: getattr(district, name) for name in _SHOWN},
+        **figures._asdict(),
+        "sorted_as": _own_order(district),
+    }
+
+
+def _own_order(district: District) -> str:
+    """What staff have it sorted as; nothing where its name does."""
+    follows_name = district.sort_key in ("", sort_key(district.name))
+    return "" if follows_name else readable_sort_key(district.sort_key)
 
 
 def _change_view(change: DistrictChange) -> dict[str, Any]:

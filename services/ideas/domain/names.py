@@ -6,6 +6,7 @@ import unicodedata
 _LONGEST_SLUG = 60
 # å, ä and ö come after z, in this order; these ASCII signs do too.
 _AFTER_Z = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
+_BEFORE_AGAIN = str.maketrans({"{": "å", "|": "ä", "}": "ö"})
 
 
 def slug_of(name: str) -> str:
@@ -21,6 +22,11 @@ def sort_key(name: str) -> str:
     folded = unicodedata.normalize("NFC", name).lower().translate(_AFTER_Z)
     decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def readable_sort_key(key: str) -> str:
+    """The key in letters again, for people who change it."""
+    return key.translate(_BEFORE_AGAIN)
 
 
 def searchable(*texts: str) -> str:
