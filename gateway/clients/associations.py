@@ -70,6 +70,7 @@ class CollectingAccount:
     name: str
     iban: str
     association_name: str
+    kind: str = "association"
     stripe_account_id: str | None = None
     card_account: CardAccount | None = None
     held_until: str | None = None
@@ -163,6 +164,7 @@ def _read_account(body: dict[str, Any]) -> CollectingAccount:
         name=body["payee_name"],
         iban=body["iban"],
         association_name=body["association_name"],
+        kind=body.get("kind") or "association",
         stripe_account_id=body.get("stripe_account_id"),
         card_account=CardAccount(**own | {"lacking": tuple(own["lacking"])}) if own else None,
         held_until=body.get("held_until"),

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from gateway.clients.campaign_desk import FieldComment, Missing
 from gateway.clients.reward_desk import ToDeliver
 from gateway.clients.rewards import Reward
 from gateway.wording.associations import association_state, card_account_state
@@ -29,6 +30,7 @@ from gateway.workspace import (
     sharing,
     shortfalls,
 )
+from gateway.workspace.draft_steps import href_of
 
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
@@ -44,6 +46,7 @@ def register_workspace(app: Flask) -> None:
     app.jinja_env.filters.update(
         review_decision=decision_name,
         association_state=association_state,
+        comment_place=_comment_place,
         card_account_state=card_account_state,
         pienkerays_count=pienkerays_count,
         legal_outcome=outcome_name,
@@ -56,3 +59,7 @@ def register_workspace(app: Flask) -> None:
 def _reward_delivery(each: Reward | ToDeliver) -> str:
     return delivery_words(each.delivery, each.delivery_month, each.service_on)
 
+
+def _comment_place(comment: FieldComment, campaign_id: str) -> str:
+    """Where the makers answer a reviewer's comment: the place in which a lack of the field is mended."""
+    return href_of(campaign_id, Missing(comment.field, "", ""))

@@ -35,7 +35,7 @@ from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_publishing import add_following, add_publishing, add_questions, coming_campaign
 from tests.gateway.fake_returns import add_disputes, add_refunds
-from tests.gateway.fake_reviewing import add_reviewing, reviewed_campaign
+from tests.gateway.fake_reviewing import add_reviewing, reviewed_campaigns
 from tests.gateway.fake_rewards import REWARDS, SHOP_ID, add_rewards, reward_campaigns
 from tests.gateway.fake_rules import add_rules
 from tests.gateway.fake_settling import add_payment_files, add_settlements
@@ -138,7 +138,7 @@ def _add_campaigns(app: Flask) -> None:
 
     @app.get("/campaigns/<slug>")
     def campaign(slug: str) -> Any:
-        ours = [*all_campaigns(), coming_campaign(), written_campaign(), reviewed_campaign()]
+        ours = [*all_campaigns(), coming_campaign(), written_campaign(), *reviewed_campaigns()]
         known = [*ours, *legal_campaigns(), *reward_campaigns()]
         found = [each for each in known if slug in (each["slug"], each["id"])]
         return jsonify(FOR_THE_DESK | found[0]) if found else problem(404, "not_found")

@@ -7,6 +7,7 @@ from flask import Flask, jsonify, request
 from tests.gateway.fake_city import one_campaign
 
 REVIEWED_ID = "0192aaaa-0000-7000-8000-000000000031"
+RETURNED_ID = "0192aaaa-0000-7000-8000-000000000032"
 
 
 def reviewed_campaign(**changes: Any) -> dict[str, Any]:
@@ -39,6 +40,12 @@ def reviewed_campaign(**changes: Any) -> dict[str, Any]:
         )
         | changes
     )
+
+
+def reviewed_campaigns() -> list[dict[str, Any]]:
+    """The same, as it waits and sent back to its makers."""
+    mended = {"state": "needs_work", "allowed_actions": ["edit"], "review_progress": None}
+    return [reviewed_campaign(), reviewed_campaign(id=RETURNED_ID, slug="palautettu", **mended)]
 
 
 def add_reviewing(app: Flask) -> None:

@@ -10,7 +10,7 @@ from gateway.wording.campaign_desk import field_name
 from services.ideas.api.schemas import FieldCommentGiven
 from tests.gateway.conftest import Browser
 from tests.gateway.fake_platform import FakePlatform
-from tests.gateway.fake_reviewing import REVIEWED_ID
+from tests.gateway.fake_reviewing import RETURNED_ID, REVIEWED_ID
 
 HERE = f"/tarkistus/kampanjat/{REVIEWED_ID}"
 
@@ -66,6 +66,20 @@ def test_a_first_approval_is_said_to_be_one_and_a_second_by_the_same_person_is_r
     assert again.status_code == 400
     token = reviewer.fill(HERE, HERE + "/paatos", decision="approved", version="6")
     assert (token.status_code, "Toinen hyväksyntä tulee toiselta" in token.text) == (422, True)
+
+
+def test_makers_are_led_from_each_open_comment_to_its_place(gateway: Flask, platform: FakePlatform) -> None:
+    assert platform.seen == []
+    client = gateway.test_client()
+    with client.session_transaction() as session:
+        session["session_token"] = "owner"
+    page = client.get(f"/tyopoyta/kampanjat/{RETURNED_ID}").text
+    assert (
+        f'href="/tyopoyta/kampanjat/{RETURNED_ID}/muokkaa/idea#title">Kampanjan nimi</a>: Missä tämä on?'
+        in page
+    )
+    # What was edited since waits for nobody.
+    assert "lasketaan" not in page
 
 
 def test_every_field_of_the_form_is_one_that_the_service_knows_and_has_a_name() -> None:
