@@ -29,7 +29,7 @@ class RefusedPicture(ValueError):
 
 
 class TooManyPictures(Exception):
-    """Others are being decoded; a little later there is room."""
+    """Others are being decoded, or the machine is busy; a little later there is room."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def _decode(content: bytes, kind: str) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise RefusedPicture("unreadable") from error
+        # A file that takes too much is stopped by its own bound sooner; this machine is busy.
+        raise TooManyPictures from error
     if done.returncode != 0:
         # Killed for its memory or its time, or brought down by the file.
         raise RefusedPicture("unreadable")
