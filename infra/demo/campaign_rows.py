@@ -13,7 +13,6 @@ from infra.demo.plan import REPORTED_AFTER, UNPUBLISHED, WORK_BEGINS, Cast, Plan
 from infra.demo.rows import Rows
 from services.ideas.domain.deadlines import local_day, months_later
 from services.ideas.domain.names import searchable
-from services.pledges.domain.pledging.sums import Sums
 
 _PLEDGES = "service:pledges"
 _OPEN_SALE = text("UPDATE campaigns SET state = :state, published_at = :published_at WHERE id = :id")
@@ -259,7 +258,9 @@ def _add_report(rows: Rows, campaign: PlannedCampaign, cast: Cast) -> None:
     )
 
 
-def add_totals(rows: Rows, campaigns: Sequence[PlannedCampaign], sums: Mapping[UUID, Sums]) -> None:
+def add_totals(
+    rows: Rows, campaigns: Sequence[PlannedCampaign], sums: Mapping[UUID, Mapping[str, int]]
+) -> None:
     """The public sums, as pledges counts them."""
     for campaign in published(campaigns):
-        rows.add("campaign_totals", campaign_id=campaign.id, **vars(sums[campaign.id]))
+        rows.add("campaign_totals", campaign_id=campaign.id, **sums[campaign.id])

@@ -22,9 +22,9 @@ from services.chassis.database import Sessions, transaction
 from services.chassis.sealing import ContactSealer
 from services.ideas.domain.protection.digests import Digests
 from services.ideas.store.campaigns import Campaign
-from services.pledges.domain.pledging.sums import Sums
 from services.pledges.store.pledging.sums import sums_of
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.settling.settlements import settled_cents
 
 ACTOR = "demo"
 # Enough for what is drawn; numbers that are left over are never given to anybody.
@@ -97,8 +97,9 @@ def load_city(place: Place, cast: Cast, now: datetime) -> int:
     with seldom_collecting():
         written = _load_pledges(place, cast, campaigns, now)
         with transaction(place.pledges) as session:
-            sums = sums_of(session, opened)
-        _load_ideas(place, cast, campaigns, sums, now)
+            sums = {id_: vars(each) for id_, each in sums_of(session, opened).items()}
+            settled = {id_: {"paid_out_cents": settled_cents(session, id_)} for id_ in opened}
+        _load_ideas(place, cast, campaigns, {id_: sums[id_] | settled[id_] for id_ in opened}, now)
     return written
 
 
@@ -191,12 +192,16 @@ def _write_totals(session: Session, campaigns: Sequence[PlannedCampaign]) -> Non
     """The service's own count of what was written."""
     sums = sums_of(session, [each.id for each in published(campaigns)])
     rows = Rows("campaign_totals")
-    campaign_rows.add_totals(rows, campaigns, sums)
+    campaign_rows.add_totals(rows, campaigns, {id_: vars(each) for id_, each in sums.items()})
     rows.write(session)
 
 
 def _load_ideas(
-    place: Place, cast: Cast, campaigns: Sequence[PlannedCampaign], sums: Mapping[UUID, Sums], now: datetime
+    place: Place,
+    cast: Cast,
+    campaigns: Sequence[PlannedCampaign],
+    sums: Mapping[UUID, Mapping[str, int]],
+    now: datetime,
 ) -> None:
     with transaction(place.ideas) as session:
         if session.scalar(select(exists().where(Campaign.id == campaigns[0].id))):

@@ -22,6 +22,7 @@ def ensure_demo_city(world: World) -> list[str]:
     if find_spec(LOADER) is None:
         return []
     if not note.exists():
+        print("Filling the demo city: its people, a year of campaigns, 5 000 pledges", flush=True)
         loaded = subprocess.run(
             [sys.executable, "-m", "infra.launcher.demo_data", str(world.data)],
             cwd=CHECKOUT,

@@ -78,6 +78,9 @@ def test_ideas_has_the_sums_that_pledges_counts_and_nothing_waits_to_be_told(cit
     )
     query += "campaign_totals ORDER BY campaign_id"
     assert rows(city.place.pledges, query) == rows(city.place.ideas, query)
+    paid_out = "SELECT sum(paid_out_cents)::bigint FROM campaign_totals"
+    settled = "SELECT sum(amount_cents)::bigint FROM settlement"
+    assert rows(city.place.ideas, paid_out) == rows(city.place.pledges, settled) != [(0,)]
     for sessions in (city.place.pledges, city.place.ideas):
         assert rows(sessions, "SELECT count(*) FROM outbox_delivery WHERE state <> 'confirmed'") == [(0,)]
     capped = "SELECT max(promised_cents) FROM campaign_totals t JOIN campaign_terms USING (campaign_id) "
