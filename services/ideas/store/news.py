@@ -99,8 +99,8 @@ def news_of_city(session: Session, district_slug: str | None) -> list[Happening]
     closed = _campaigns(session, district_slug, Campaign.closed_at, Campaign.closed_at.is_not(None))
     return _newest(
         [
-            *(_of_campaign(*row, "opened", row[0].published_at) for row in opened),
-            *(_of_campaign(*row, row[0].outcome or "closed", row[0].closed_at) for row in closed),
+            *(_of_campaign(row, "opened", row[0].published_at) for row in opened),
+            *(_of_campaign(row, row[0].outcome or "closed", row[0].closed_at) for row in closed),
             *_reports(session, district_slug),
             *_ideas(session, district_slug),
         ]
@@ -126,7 +126,7 @@ def _reports(session: Session, district_slug: str | None) -> list[Happening]:
         .order_by(CampaignStateChange.id.desc())
         .limit(MOST_ENTRIES)
     )
-    return [_of_campaign(*row[:3], "reported", row[3]) for row in session.execute(statement)]
+    return [_of_campaign(row[:3], "reported", row[3]) for row in session.execute(statement)]
 
 
 def _ideas(session: Session, district_slug: str | None) -> list[Happening]:
@@ -165,7 +165,8 @@ def _within(column: Any, district_slug: str | None) -> list[ColumnElement[bool]]
     return [column.in_(parts_of(district_slug))] if district_slug else []
 
 
-def _of_campaign(campaign: Campaign, place: str, author: str | None, kind: str, at: datetime) -> Happening:
+def _of_campaign(row: Any, kind: str, at: datetime) -> Happening:
+    campaign, place, author = row
     return Happening(
         f"campaign:{campaign.id}:{kind}",
         kind,

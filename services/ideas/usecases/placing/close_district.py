@@ -41,7 +41,7 @@ def merge_district(sessions: Sessions, who: Identity, slug: str, into: str) -> N
         if not is_open(merged):
             raise Conflict("district_closed", "The district is not shown as it is")
         if not is_open(target):
-            raise Invalid("into", "not_shown")
+            raise Invalid("into", "district_not_shown")
         change_district(session, who, merged, {"merged_into": into, "tile": None})
         session.execute(update(District).where(District.merged_into == slug).values(merged_into=into))
 

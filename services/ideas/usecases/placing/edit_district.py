@@ -84,7 +84,7 @@ def _refuse_taken_name(session: Session, district: District, name: str | None) -
         return
     same = select(District.slug).where(District.name == name, District.slug != district.slug)
     if session.scalar(same) is not None:
-        raise Invalid("name", "taken")
+        raise Invalid("name", "name_taken")
 
 
 def _put_in_order(district: District, wanted: dict[str, Any]) -> None:
