@@ -22,6 +22,20 @@ class Clash:
     theirs: Any
 
 
+@dataclass(frozen=True)
+class Saved:
+    """The campaign as it stands now; `joined` when somebody else had saved since it was read.
+
+    A page that stays open after a join still shows what it read: its next save has to name that version,
+    or it would take the other's text back. `own` is what that page has saved since: its later changes of the
+    same fields are no clash with itself.
+    """
+
+    campaign: DeskCampaign
+    joined: bool
+    own: Mapping[str, Any]
+
+
 class Clashing(Exception):
     """Somebody has to choose; nothing has been saved."""
 
@@ -54,19 +68,21 @@ def save(
     changes: dict[str, Any],
     chosen: Mapping[str, str] | None = None,
     seen: int | None = None,
-) -> DeskCampaign:
+    saved_before: Mapping[str, Any] | None = None,
+) -> Saved:
     """Save changes to the version that was read, joined with what others have saved since.
 
     `chosen` tells for fields that clashed whose text stays, as they stood in version `seen`.
     Raises Clashing, Problem.
     """
     try:
-        return services().campaign_desk.change(campaign_id, changes)
+        return Saved(services().campaign_desk.change(campaign_id, changes), joined=False, own={})
     except Problem as problem:
         if problem.code != "changed_meanwhile" or changes["version"] is None:
             raise
     own = flat(changes)
     base = services().campaign_versions.version(campaign_id, changes["version"]).content
+    base = {**base, **(saved_before or {})}
     for _round in range(MOST_ROUNDS):
         current = services().campaign_desk.campaign(campaign_id)
         theirs = services().campaign_versions.version(campaign_id, current.version).content
@@ -76,9 +92,12 @@ def save(
             raise Clashing(clashes, current)
         kept = alone | {clash.field: clash.own for clash in clashes if known[clash.field] == "own"}
         if not kept:
-            return current
+            return Saved(current, joined=True, own=saved_before or {})
         try:
-            return services().campaign_desk.change(campaign_id, nested(kept) | {"version": current.version})
+            changed = services().campaign_desk.change(
+                campaign_id, nested(kept) | {"version": current.version}
+            )
+            return Saved(changed, joined=True, own={**(saved_before or {}), **kept})
         except Problem as problem:
             if problem.code != "changed_meanwhile":
                 raise

@@ -1,5 +1,6 @@
 """The guided form of a draft: a page for each step, saved by a press or by itself."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -73,7 +74,8 @@ def save(campaign_id: str, name: str) -> Response | tuple[Response, int] | tuple
     form, changes = _read(_step(name))
     if changes is not None:
         try:
-            saved = merging.save(campaign_id, changes, _choices(), read_version(request.form.get("seen")))
+            seen = read_version(request.form.get("seen"))
+            saved = merging.save(campaign_id, changes, _choices(), seen, _saved_before())
         except merging.Clashing as clashing:
             return _ask(name, clashing)
         except Problem as problem:
@@ -110,6 +112,15 @@ def _choices() -> dict[str, str]:
     return {name.removeprefix("keep:"): value for name, value in given.items() if value in ("own", "theirs")}
 
 
+def _saved_before() -> dict[str, Any]:
+    """What the page that stays open has saved since it was read; nonsense counts as nothing."""
+    try:
+        found = json.loads(request.form.get("saved") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _by_itself() -> bool:
     """Whether the page saves itself rather than somebody pressing."""
     return request.accept_mimetypes.best == "application/json"
@@ -122,13 +133,15 @@ def _first_error(form: PageForm) -> str:
     return next((str(message) for message in form.form_errors), gettext("Tarkista kentät."))
 
 
-def _saved(campaign: DeskCampaign, name: str) -> Response:
+def _saved(saved: merging.Saved, name: str) -> Response:
+    campaign = saved.campaign
     local = now().astimezone(HELSINKI)
     message = gettext("Tallennettu klo %(time)s", time=f"{local.hour}.{local.minute:02d}")
     if _by_itself():
         return jsonify(
-            message=message,
-            version=campaign.version,
+            message=message + (" " + _others_write() if saved.joined else ""),
+            version=read_version(request.form.get("version")) if saved.joined else campaign.version,
+            own=json.dumps(saved.own),
             standing={each.name: each.standing for each in progress_of(campaign, name)},
             budget=budget_sentence(campaign.campaign),
         )
@@ -142,6 +155,10 @@ def _saved(campaign: DeskCampaign, name: str) -> Response:
         ),
         303,
     )
+
+
+def _others_write() -> str:
+    return gettext("Joku muu kirjoittaa samaan aikaan. Näet hänen tekstinsä, kun lataat sivun uudelleen.")
 
 
 def _ask(name: str, clashing: merging.Clashing) -> tuple[Response, int] | tuple[str, int]:

@@ -19,9 +19,10 @@ function plan(wait) {
   timer = setTimeout(save, wait);
 }
 
-function show({ message, version, standing, budget }) {
+function show({ message, version, own, standing, budget }) {
   say(message);
   form.elements.version.value = version;
+  form.elements.saved.value = own;
   for (const [name, words] of Object.entries(standing)) {
     const place = document.querySelector(`[data-standing="${CSS.escape(name)}"]`);
     if (place) place.textContent = words;

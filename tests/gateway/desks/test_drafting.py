@@ -14,7 +14,7 @@ from gateway.workspace.draft_steps import STEPS, step_of
 from gateway.workspace.draft_versions import compared
 from tests.gateway.conftest import Browser
 from tests.gateway.fake_city import one_campaign
-from tests.gateway.fake_drafting import BASE, NEWEST, WRITTEN_ID
+from tests.gateway.fake_drafting import BASE, NEWEST, THEIRS, WRITTEN_ID
 from tests.gateway.fake_platform import FakePlatform
 
 DRAFT = f"/tyopoyta/kampanjat/{WRITTEN_ID}"
@@ -89,6 +89,21 @@ def test_changes_to_different_fields_are_joined(member: Browser, platform: FakeP
     reply = member.fill(STORY, version="3", story=BASE["story"], plain_summary="Selkeä.", after="stay")
     assert reply.status_code == 303
     assert sent_to(platform)[-1] == {"version": NEWEST, "plain_summary": "Selkeä."}
+
+
+def test_a_page_that_stays_open_after_a_join_does_not_take_the_others_text_back(
+    member: Browser, platform: FakePlatform
+) -> None:
+    joined = by_itself(member, version="3", story=BASE["story"], plain_summary="Selkeä.")
+    assert joined.status_code == 200 and "Joku muu kirjoittaa" in joined.json["message"]
+    # It still shows the story that it read, so its next save is one of that version.
+    assert joined.json["version"] == 3
+    assert all("story" not in each for each in sent_to(platform) if each["version"] == NEWEST)
+    assert json.loads(joined.json["own"]) == {"plain_summary": "Selkeä."}
+    # Going on in what it saved itself is no clash; in what the other saved it is.
+    own = {"version": "3", "saved": json.dumps({"story": THEIRS["story"]}), "plain_summary": ""}
+    assert by_itself(member, **own, story="Vielä parempi.").status_code == 200
+    assert by_itself(member, **own | {"saved": "[}"}, story="Vielä parempi.").status_code == 409
 
 
 @pytest.mark.parametrize(
