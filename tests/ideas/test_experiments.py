@@ -276,6 +276,10 @@ def test_open_data_leave_out_what_was_stopped_and_name_no_person(ideas: Ideas) -
     assert ideas.get("/open-data/version").json["version"] != before
     campaigns = ideas.get("/open-data/campaigns").json["items"]
     assert [each["title"] for each in campaigns] == ["Torikokeilu"]
+    erased = ideas.post(
+        f"/moderation/ideas/{written.json['id']}", REVIEWER, decision="erase", reason="Pyydetty."
+    )
+    assert erased.status_code == 200, erased.json
     dump = "".join(ideas.get(at).text for at in ("/experiments", "/open-data/campaigns"))
     assert "Torikokeilu" in dump
     people = {MEMBER.subject, REVIEWER.subject, "Aatu", "aatu@example.fi", written.json["id"]}
