@@ -3,6 +3,7 @@
 What a font cannot write is written by its plain letter or left out, so that no empty box is drawn.
 """
 
+import bisect
 import functools
 import re
 import unicodedata
@@ -71,10 +72,13 @@ def shorten(text: str, width: float, measure: Measure, *, is_whole: bool = True)
     """One line of it; the mark of what is left out stands also where the text itself would fit."""
     if is_whole and measure(text) <= width:
         return text
-    kept = text.rstrip(" -–,;:.")
-    while kept and measure(kept + ELLIPSIS) > width:
-        kept = kept[:-1].rstrip(" -–,;:.")
-    return kept + ELLIPSIS
+    kept = text[: _longest(text, width, measure, ELLIPSIS)]
+    return kept.rstrip(" -–,;:.") + ELLIPSIS
+
+
+def _longest(text: str, width: float, measure: Measure, mark: str) -> int:
+    """How many signs fit with the mark after them, found by halving: the work stays small for any text."""
+    return bisect.bisect_right(range(1, len(text) + 1), width, key=lambda at: measure(text[:at] + mark))
 
 
 def _one_line(words: list[str], width: float, measure: Measure) -> tuple[str, list[str]]:
@@ -99,7 +103,7 @@ def _one_line(words: list[str], width: float, measure: Measure) -> tuple[str, li
 
 def _part(word: str, width: float, measure: Measure) -> tuple[str, str]:
     """The word in two, at the last border of syllables that fits; at any sign where there is none."""
-    fits = [at for at in range(1, len(word)) if measure(word[:at] + HYPHEN) <= width]
+    fits = range(1, min(_longest(word, width, measure, HYPHEN), len(word) - 1) + 1)
     at_syllables = [at for at in fits if 2 <= at <= len(word) - 2 and _begins_syllable(word, at)]
     at = max(at_syllables or fits, default=0)
     if not at:
