@@ -169,11 +169,10 @@ def _add_pledges(app: Flask) -> None:
     @app.post("/pledges")
     def make_pledge() -> Any:
         card = request.get_json()["method"] == "card"
-        refused = _guarded(request.get_json()["email"])
+        late = request.get_json()["name"] == "Myöhäinen"
+        refused = problem(409, "sold_out") if late else _guarded(request.get_json()["email"])
         if refused:
             return refused
-        if request.get_json()["name"] == "Myöhäinen":
-            return problem(409, "sold_out")
         return jsonify(
             pledge_id=PLEDGE_ID,
             link_token=TOKEN,
