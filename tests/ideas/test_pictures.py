@@ -4,15 +4,24 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from services.chassis.identity import Identity
+from services.ideas.domain.picturing.kinds import PictureKind
+from services.ideas.picture_coding import coding, decoder
 from services.ideas.store.picturing.pictures import lock_picture, remove_picture
 from services.ideas.usecases.picturing.attach_picture import forget_held_pictures
 from tests.ideas.conftest import ANONYMOUS, MEMBER, OUTSIDER, REVIEWER, Ideas
 from tests.ideas.photographs import two_halves, written
 
 FILE = written(two_halves(), "PNG")
+
+
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that decodes is tried in test_picture_coding; here its work is done on the spot."""
+    monkeypatch.setattr(coding, "_decode", lambda content, kind: decoder.answer(content, PictureKind(kind)))
 
 
 def bring(ideas: Ideas, owner: str, kind: str = "campaign", **more: Any) -> TestResponse:

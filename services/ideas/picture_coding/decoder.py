@@ -137,25 +137,25 @@ def _written(picture: Image.Image, name: str, how: dict[str, int | bool]) -> byt
     return written.getvalue()
 
 
-def main() -> int:
-    """Answer one head in JSON on its own line, then the bytes of every rendition."""
-    bind()
-    out = sys.stdout.buffer
+def answer(content: bytes, kind: PictureKind) -> bytes:
+    """One head in JSON on its own line, then the bytes of every rendition; or the reason of a refusal."""
     try:
-        picture = photograph(open_picture(sys.stdin.buffer.read(), PictureKind(sys.argv[1])))
+        picture = photograph(open_picture(content, kind))
         made = renditions(picture)
     except Refused as refusal:
-        out.write(json.dumps({"refused": str(refusal)}).encode())
-        return 0
+        return json.dumps({"refused": str(refusal)}).encode()
     except Exception:
         # Every decoder has its own ways to give up on a broken file.
-        out.write(json.dumps({"refused": "unreadable"}).encode())
-        return 0
-    parts = [{"media_type": kind, "width": width, "bytes": len(each)} for kind, width, each in made]
+        return json.dumps({"refused": "unreadable"}).encode()
+    parts = [{"media_type": media, "width": width, "bytes": len(each)} for media, width, each in made]
     head = {"width": picture.width, "height": picture.height, "renditions": parts}
-    out.write(json.dumps(head).encode() + b"\n")
-    for _kind, _width, each in made:
-        out.write(each)
+    return b"".join((json.dumps(head).encode(), b"\n", *(each for _media, _width, each in made)))
+
+
+def main() -> int:
+    """Answer for the file on standard input, of the kind that is named."""
+    bind()
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), PictureKind(sys.argv[1])))
     return 0
 
 
