@@ -207,6 +207,9 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
         (desks.owner, f"{own}/muokkaa/kaannokset"),
         (desks.owner, f"{own}/versiot"),
         (desks.owner, f"{own}/kuvat"),
+        (desks.owner, f"{own}/paivitykset"),
+        (desks.owner, "/tyopoyta/kysymykset"),
+        (desks.reviewer, "/tarkistus/kysymykset"),
         (desks.owner, f"{own}/versiot/2"),
         (desks.owner, f"{own}/esikatselu"),
     ]

@@ -129,6 +129,8 @@ def test_coming_back_without_a_card_is_no_dead_end(chromium: Browser, city: Runn
         "/kampanjat",
         CAMPAIGN,
         f"{CAMPAIGN}/tue",
+        f"{CAMPAIGN}/kysymykset",
+        f"{CAMPAIGN}/seuraa",
         "/kaupunginosat",
         "/ideat/uusi",
         "/ehdot",
