@@ -54,7 +54,9 @@ class DistrictForm(PageForm):
 class MergeDistrictForm(PageForm):
     """Which district takes over."""
 
-    into = SelectField(_("Alue, joka jatkaa"), [required(_("Valitse alue"))], choices=(), validate_choice=False)
+    into = SelectField(
+        _("Alue, joka jatkaa"), [required(_("Valitse alue"))], choices=(), validate_choice=False
+    )
 
     def offer(self, districts: Sequence[DeskDistrict], slug: str) -> None:
         """Every other district that is shown."""
