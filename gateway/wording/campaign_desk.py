@@ -55,7 +55,7 @@ def field_name(field: str) -> str:
 def text_name(name: str) -> str:
     """What a translated text is called; those of the experiment stand in a group of their own."""
     known = field_name(name)
-    return known if known != name else field_name(f"experiment.{name}")
+    return (known if known != name else field_name(f"experiment.{name}")).rstrip("?")
 
 
 def language_name(language: str) -> str:

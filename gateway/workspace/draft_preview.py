@@ -1,5 +1,7 @@
 """A campaign's page before it is public, for those who make or review it."""
 
+from dataclasses import replace
+
 from flask import Blueprint
 
 from gateway.languages import current_language
@@ -16,4 +18,8 @@ blueprint = Blueprint("workspace_preview", __name__, url_prefix="/tyopoyta/kampa
 def show(campaign_id: str) -> str:
     """The page as it will be; the service knows of the campaign only towards its makers and reviewers."""
     campaign = services().campaign_desk.campaign(campaign_id, current_language().tag)
-    return page_of(campaign.campaign, preview=True, may_edit=campaign.may("edit"))
+    shown = campaign.campaign
+    # Publishing takes the goal where no minimum is set.
+    if shown.model == "all_or_nothing" and not shown.minimum_cents:
+        shown = replace(shown, minimum_cents=shown.card.funding.goal_cents)
+    return page_of(shown, preview=True, may_edit=campaign.may("edit"))

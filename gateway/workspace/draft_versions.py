@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.campaign_desk import read_version
+from gateway.clients.drafting import Difference
 from gateway.wiring import services
 from gateway.wording.campaign_desk import field_name, step_refusal
 from gateway.wording.drafting import value_text
@@ -83,18 +84,17 @@ def show(campaign_id: str, number: int) -> str:
         version=version,
         author=person_name(version.sitting.saved_by, writers_of(campaign)),
         differences=[
-            (
-                field_name(each.field),
-                list(
-                    compared(
-                        value_text(each.field, each.before, names), value_text(each.field, each.after, names)
-                    )
-                ),
-            )
-            for each in version.differences
+            (field_name(each.field), parts) for each in version.differences if (parts := _parts(each, names))
         ],
         **desk("home"),
     )
+
+
+def _parts(difference: Difference, names: Mapping[str, str]) -> list[Part]:
+    """A field before and after; nothing where it was and is empty, as in the first version."""
+    field = difference.field
+    before, after = (value_text(field, each, names) for each in (difference.before, difference.after))
+    return list(compared(before, after))
 
 
 @blueprint.post("/<int:number>/palauta")

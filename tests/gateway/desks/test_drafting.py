@@ -171,6 +171,7 @@ def test_texts_are_compared_word_by_word() -> None:
 
 def test_a_preview_says_what_it_is_and_takes_no_pledge(member: Browser, browser: Browser) -> None:
     page = member.get(f"{DRAFT}/esikatselu").text
+    assert "7\u00a0000\u00a0€" in page
     assert "<b>Esikatselu</b>" in page and "/muokkaa" in page
     assert f'href="{"/kampanjat/kirjoitettu/tue"}"' not in page
 
