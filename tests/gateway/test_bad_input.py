@@ -83,7 +83,7 @@ def test_an_odd_method_is_refused(browser: Browser, path: str, method: str) -> N
 
 
 def test_a_form_too_large_is_said_to_be_too_large(browser: Browser) -> None:
-    response = browser.fill("/ideat/uusi", text="a" * 200_000)
+    response = browser.fill("/kirjaudu", email="a" * 200_000)
     assert response.status_code == 413
     assert "liian suuri" in response.text
 
