@@ -155,9 +155,7 @@ class Ideas:
             "delivery": "pickup",
             **changes,
         }
-        return self.post(
-            f"/campaigns/{campaign['id']}/rewards", who, version=campaign["version"], **reward
-        )
+        return self.post(f"/campaigns/{campaign['id']}/rewards", who, version=campaign["version"], **reward)
 
     def submitted(self, title: str | None = None, **changes: Any) -> dict[str, Any]:
         """A complete campaign that waits for its review."""

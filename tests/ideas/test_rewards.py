@@ -89,4 +89,3 @@ def test_rewards_go_to_pledges_and_then_only_words_and_stock_change(ideas: Ideas
     for attempt in ("UPDATE campaign_rewards SET price_cents = 1", "DELETE FROM campaign_rewards"):
         with pytest.raises(Exception, match="frozen"), transaction(ideas.wiring.sessions) as session:
             session.execute(text(attempt))
-
