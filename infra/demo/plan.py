@@ -144,7 +144,7 @@ def _plan(
 def _closed(text: Mapping[str, Any], deadline: datetime, now: datetime) -> datetime | None:
     if text["state"] == "cancelled":
         ended = local_day(now) - timedelta(days=text["ended"])
-        return moment(ended, 10 * 60) if text["ended"] else now - timedelta(hours=5)
+        return moment(ended, 10 * 60)
     return (
         None
         if text["state"] in (*UNPUBLISHED, "published", "suspended")

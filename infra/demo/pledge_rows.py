@@ -201,6 +201,9 @@ def _add_line(rows: Rows, pledge: PlannedPledge, action: Action, decided_at: dat
         pledge_id=pledge.id,
         plan_id=plan_id(pledge.campaign),
         action=str(action),
+        method=pledge.method,
+        # Nobody of the city was written to: its past was never sent.
+        has_letter=False,
         amount_cents=pledge.cents,
         state="done",
         next_try_at=told_at,

@@ -22,6 +22,7 @@ from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTotals
 from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.closing.close_campaign import close_campaign
+from services.pledges.usecases.closing.compare_closings import compare_closings
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.day_close.find_differences import find_differences
 from services.pledges.usecases.day_close.self_checks import run_self_checks
@@ -169,6 +170,13 @@ def test_a_loaded_campaign_takes_a_pledge(city: City, context: Context) -> None:
 def _totals(city: City, campaign_id: UUID) -> CampaignTotals:
     with city.place.pledges() as session:
         return session.get_one(CampaignTotals, campaign_id)
+
+
+def test_the_closings_of_the_last_weeks_came_out_as_planned(city: City, context: Context) -> None:
+    assert compare_closings(context) >= 3
+    found = "SELECT title, content -> 'differences' FROM closing_comparison JOIN campaign_terms "
+    found += "USING (campaign_id) WHERE unexplained > 0"
+    assert rows(city.place.pledges, found) == []
 
 
 def test_a_full_collection_takes_nothing_more(city: City, context: Context) -> None:
