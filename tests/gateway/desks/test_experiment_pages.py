@@ -61,8 +61,8 @@ def test_a_reviewer_accepts_or_says_what_is_missing(desk: Browser, platform: Fak
     assert "Luistelukentän valot" in page(desk, "/tarkistus/raportit")
     here = f"/tarkistus/raportit/{WAITING}"
     assert "Hyväksy ja julkaise" in page(desk, here)
-    assert desk.fill(here, **{"version": "3", "decision": "needs_work", "reason": " "}).status_code == 422
-    assert desk.fill(here, **{"version": "3", "decision": "accepted"}).status_code == 303
+    assert desk.fill(here, version="3", decision="needs_work", reason=" ").status_code == 422
+    assert desk.fill(here, version="3", decision="accepted").status_code == 303
     [sent] = sent_to(platform, "POST", f"/campaigns/{WAITING}/experiment-report/review")
     assert sent == {"decision": "accepted", "reason": "", "version": 3}
     assert "Ota raportti pois" in page(desk, f"/tarkistus/raportit/{REPORTED}")

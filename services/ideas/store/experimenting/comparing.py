@@ -23,9 +23,7 @@ def by_district(session: Session, year: int | None) -> list[dict[str, Any]]:
     """Each district that has experiments, in Finnish order."""
     rows = {row.part: row for row in _counted(session, Campaign.district_slug, year)}
     named = select(District.slug, District.name).where(District.slug.in_(rows)).order_by(District.sort_key)
-    return [
-        {"slug": slug, "name": name} | _numbers(rows[slug]) for slug, name in session.execute(named)
-    ]
+    return [{"slug": slug, "name": name} | _numbers(rows[slug]) for slug, name in session.execute(named)]
 
 
 def _counted(
