@@ -17,13 +17,13 @@ from services.ideas.domain.campaign_states import PUBLIC_STATES, Party, State
 from services.ideas.domain.deadlines import start_of_day
 from services.ideas.domain.donation_words import donation_words
 from services.ideas.domain.legal import LegalMode
+from services.ideas.domain.picturing.owners import OwnerKind
 from services.ideas.domain.publishing.tidings import Kind
 from services.ideas.domain.publishing.updates import MOST_A_DAY, withdrawable_until
-from services.ideas.domain.picturing.owners import OwnerKind
 from services.ideas.store.campaign_views import update_view, updates_since
 from services.ideas.store.campaigns import Campaign, CampaignUpdate
-from services.ideas.store.tidings import plan_tiding
 from services.ideas.store.picturing.pictures import pictures_of
+from services.ideas.store.tidings import plan_tiding
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.picturing.attach_picture import HeldPicture, place_held
