@@ -210,6 +210,8 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
         (desks.owner, f"{own}/paivitykset"),
         (desks.owner, "/tyopoyta/kysymykset"),
         (desks.reviewer, "/tarkistus/kysymykset"),
+        *((desks.reviewer, f"/tarkistus/alueet{path}") for path in ("", "/emola", "/koko-kaupunki")),
+        (desks.owner, f"{own}/jaa"),
         (desks.owner, f"{own}/versiot/2"),
         (desks.owner, f"{own}/esikatselu"),
     ]
