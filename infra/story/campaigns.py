@@ -1,5 +1,6 @@
 """A campaign from its first line to its opening: written, reviewed by somebody else, published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -48,7 +49,25 @@ def write_campaign(owner: Browser, title: str, content: dict[str, str], account:
     """Start a draft, walk through its steps and hand it in. Gives the campaign's id."""
     owner.open("/tyopoyta")
     owner.submit("/tyopoyta/kampanjat", title=title)
-    campaign_id = owner.page.url.split("/muokkaa/")[0].split("/")[-1]
+    campaign_id = opened_draft(owner)
+    fill_in(owner, campaign_id, content, account)
+    hand_in(owner, campaign_id)
+    return campaign_id
+
+
+def opened_draft(owner: Browser) -> str:
+    """The id of the campaign whose draft stands open."""
+    return owner.page.url.split("/muokkaa/")[0].split("/")[-1]
+
+
+def fill_in(
+    owner: Browser,
+    campaign_id: str,
+    content: dict[str, str],
+    account: str,
+    rewards: Sequence[dict[str, str]] = REWARDS,
+) -> None:
+    """Walk through the steps of a draft; a sale gets its rewards."""
     left = dict(content)
     for step in STEPS:
         here = f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/{step}"
@@ -63,16 +82,21 @@ def write_campaign(owner: Browser, title: str, content: dict[str, str], account:
     if left:
         raise CannotGoOn(f"No step asks {sorted(left)}.")
     if content.get("legal_mode") == PRESALE["legal_mode"]:
-        _write_rewards(owner, campaign_id, date.fromisoformat(content["deadline_on"]))
+        _write_rewards(owner, campaign_id, date.fromisoformat(content["deadline_on"]), rewards)
+
+
+def hand_in(owner: Browser, campaign_id: str) -> None:
+    """Send the draft to the reviewers, the first time or again."""
     owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/lahetys")
     owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/submit")
-    return campaign_id
 
 
-def _write_rewards(owner: Browser, campaign_id: str, last_day: date) -> None:
+def _write_rewards(
+    owner: Browser, campaign_id: str, last_day: date, rewards: Sequence[dict[str, str]]
+) -> None:
     page = f"/tyopoyta/kampanjat/{campaign_id}/palkkiot"
     month = last_day + DELIVERED_AFTER
-    for reward in REWARDS:
+    for reward in rewards:
         owner.open(page)
         owner.submit(page, delivery_month=f"{month.month}/{month.year}", **reward)
         if owner.page.errors:
@@ -94,7 +118,11 @@ def publish(stage: Stage, owner: Browser, campaign_id: str, title: str) -> OpenC
     public = [link for link in page.links(SLUG_PREFIX) if link.startswith(SLUG_PREFIX)]
     if not public:
         raise CannotGoOn(f"The campaign was not published: {page.words[:300]}")
-    slug = public[-1].split(SLUG_PREFIX)[1].split("/")[0]
+    return wait_until_open(stage, campaign_id, public[-1].split(SLUG_PREFIX)[1].split("/")[0], title)
+
+
+def wait_until_open(stage: Stage, campaign_id: str, slug: str, title: str) -> OpenCampaign:
+    """The campaign once pledges knows its terms and takes the first pledge."""
     visitor = stage.browser()
     wait_for(
         f"{title} to take pledges",

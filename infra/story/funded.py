@@ -13,6 +13,7 @@ from infra.story.campaigns import (
     PRESALE,
     OpenCampaign,
     content_of,
+    hand_in,
     publish,
     review,
     wait_for_state,
@@ -114,8 +115,7 @@ def _open(stage: Stage, cast: Cast) -> OpenCampaign:
     cast.owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/tarina")
     story = content["story"] + " Yhdistys huoltaa keinut joka kevät."
     cast.owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/tarina", button="stay", story=story)
-    cast.owner.open(f"/tyopoyta/kampanjat/{campaign_id}/muokkaa/lahetys")
-    cast.owner.submit(f"/tyopoyta/kampanjat/{campaign_id}/vaihe/submit")
+    hand_in(cast.owner, campaign_id)
     review(cast.reviewer, campaign_id, "approved")
     campaign = publish(stage, cast.owner, campaign_id, title)
     address = f"{stage.world.url('gateway')}/kampanjat/{campaign.slug}"
