@@ -271,16 +271,23 @@ def _settle(
         approved_at=at,
         paid_at=at,
     )
-    _change(rows, "settlement", settlement_id, at - _DECIDED_IN, "proposed", "proposed", cast.finance, None)
-    for happening, state in (("approved", "approved"), ("released", "paid")):
-        cause = f"approval:{approval_id}"
-        _change(rows, "settlement", settlement_id, at, happening, state, cast.approver, cause)
+    _tell_of_settlement(rows, settlement_id, approval_id, at, cast)
     share = Share(taken_cents=cents, fees_cents=0, holdback_cents=0)
     _post(
         rows,
         settlement_agreed(Books(organiser.account_id, campaign.id), settlement_id, local_day(at), share),
         at,
     )
+
+
+def _tell_of_settlement(rows: Rows, settlement_id: UUID, approval_id: UUID, at: datetime, cast: Cast) -> None:
+    steps = (
+        ("proposed", "proposed", at - _DECIDED_IN, cast.finance, None),
+        ("approved", "approved", at, cast.approver, f"approval:{approval_id}"),
+        ("released", "paid", at, cast.approver, f"approval:{approval_id}"),
+    )
+    for happening, state, when, actor, cause in steps:
+        _change(rows, "settlement", settlement_id, when, happening, state, actor, cause)
 
 
 def _statement(campaign: PlannedCampaign, cents: int) -> dict[str, Any]:
