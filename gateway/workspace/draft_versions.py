@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -22,7 +23,10 @@ from services.contracts.roles import Audience
 
 blueprint = Blueprint("workspace_versions", __name__, url_prefix="/tyopoyta/kampanjat/<campaign_id>/versiot")
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+# A word with the blank before it: a blank by itself would meet every other one.
+_WORDS = re.compile(r"\s*\S+|\s+")
+# A word that stands a thousand times in both texts would be looked at a million times for each part.
+_MOST_PAIRS = 100_000
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,29 @@ class Part:
 
 
 def compared(before: str, after: str) -> Iterator[Part]:
-    """Two texts as one, word by word."""
+    """Two texts as one, word by word; those that repeat themselves too much stand one after the other."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if before != after and _pairs(old, new) > _MOST_PAIRS:
+        yield from (Part(before, "gone"), Part(after, "new"))
+        return
     for kind, start, end, new_start, new_end in difflib.SequenceMatcher(
         a=old, b=new, autojunk=False
     ).get_opcodes():
         if kind == "equal":
             yield Part("".join(old[start:end]), "")
             continue
-        if start < end:
-            yield Part("".join(old[start:end]), "gone")
-        if new_start < new_end:
-            yield Part("".join(new[new_start:new_end]), "new")
+        gone, came = "".join(old[start:end]), "".join(new[new_start:new_end])
+        blank = gone[: len(gone) - len(gone.lstrip())]
+        if blank and came.startswith(blank):
+            yield Part(blank, "")
+            gone, came = gone.removeprefix(blank), came.removeprefix(blank)
+        yield from (part for part in (Part(gone, "gone"), Part(came, "new")) if part.text)
+
+
+def _pairs(old: list[str], new: list[str]) -> int:
+    """How often words of one text meet themselves in the other."""
+    again = Counter(new)
+    return sum(again[each] for each in old)
 
 
 @blueprint.get("")

@@ -116,7 +116,7 @@ def _saved_before() -> dict[str, Any]:
     """What the page that stays open has saved since it was read; nonsense counts as nothing."""
     try:
         found = json.loads(request.form.get("saved") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -10,7 +10,7 @@ from gateway.clients.ideas import Card
 from gateway.drawing.badge import badge_width
 from gateway.languages import LANGUAGES
 from gateway.wiring import services
-from gateway.wording.sharing import badge_text, shared_campaign, picture_in_words
+from gateway.wording.sharing import badge_text, picture_in_words, shared_campaign
 from gateway.workspace.menu import desk
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience

@@ -167,6 +167,8 @@ def test_texts_are_compared_word_by_word() -> None:
     assert ("".join(text for text, kind in parts if kind != "new")) == "Teemme ison laiturin"
     assert ("".join(text for text, kind in parts if kind != "gone")) == "Teemme laiturin yhdessä"
     assert {kind for _text, kind in parts} == {"", "gone", "new"}
+    endless = [each.kind for each in compared("a b " * 1000, "b a a " * 1000)]
+    assert endless == ["gone", "new"]
 
 
 def test_a_preview_says_what_it_is_and_takes_no_pledge(member: Browser, browser: Browser) -> None:
