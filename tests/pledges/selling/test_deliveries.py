@@ -2,6 +2,7 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict
 from services.pledges.domain.refunding.withdrawal_right import last_day_after, may_withdraw
 from services.pledges.domain.selling.deliveries import DeliveryState, Purchased, actions, is_decided
@@ -24,6 +26,7 @@ from services.pledges.usecases.selling.deliver_rewards import (
 )
 from services.pledges.usecases.selling.show_deliveries import deliveries_as_csv, show_deliveries
 from tests.pledges.card_world import City, Made
+from tests.pledges.lock_waits import wait_until_it_waits
 from tests.pledges.selling.reward_world import buy, buy_by_card, left, reward, sale
 
 SELLER = "person:seller"
@@ -151,6 +154,27 @@ def test_what_went_back_before_delivery_is_free_and_afterwards_only_when_it_is_w
         return_to_stock(city.context, campaign, late.pledge_id, SELLER)
     assert [each["state"] for each in listed(city, campaign, DeliveryState.RETURNED)] == ["returned"]
     buy(city, campaign, mug, 2)
+
+
+def test_who_withdraws_while_a_delivery_is_being_noted_is_delivered_nothing(city: City) -> None:
+    mug = reward(stock=1)
+    campaign = sale(city, mug)
+    made = buy_by_card(city, campaign, mug)
+    with ThreadPoolExecutor(1) as threads, city.owner() as buyer:
+        buyer.execute(text("SELECT FROM pledge FOR UPDATE"))
+        noting = threads.submit(deliver, city.context, campaign, [made.pledge_id], SELLER)
+        wait_until_it_waits(city.rows, noting, "it waits for the purchase")
+        notice = {"id": new_id(), "pledge": made.pledge_id}
+        buyer.execute(
+            text(
+                "INSERT INTO refund_request (id, pledge_id, reason, asked_at, state, kind) "
+                "VALUES (:id, :pledge, 'peruutus', now(), 'open', 'withdrawal')"
+            ),
+            notice,
+        )
+        buyer.commit()
+        assert noting.result() == 0
+    assert city.events("pledge.reward_delivered.v1") == []
 
 
 def test_labels_carry_sealed_addresses_no_formula_and_nothing_of_who_was_forgotten(city: City) -> None:

@@ -64,8 +64,10 @@ def _each(
         if terms is None:
             raise NotFound("campaign")
         decided, done = is_decided(terms.model, terms.state), 0
+        held = _held(session, campaign_id, pledges)
+        # Asked once the purchases are held: a buyer may have withdrawn while we waited for them.
         gone = taken_back(session, pledges)
-        for pledge, bought in _held(session, campaign_id, pledges):
+        for pledge, bought in held:
             stands = Purchased(
                 is_delivered=bought.delivered_on is not None,
                 is_returned=bought.returned_at is not None,
