@@ -4,16 +4,20 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services.chassis.database import transaction
 from services.contracts.rewards import RewardTerms
 from services.pledges.domain.books import postings
 from services.pledges.domain.exporting.columns import Kind
 from services.pledges.domain.selling.purchases import SoldReward
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.selling.purchases import PledgeReward
+from services.pledges.store.selling.receipts import received_on
+from services.pledges.usecases.refunding.refunds import refund_receipt
 from services.pledges.usecases.selling.follow_rewards import put_on_sale
-from tests.pledges.bank_world import open_world
+from tests.pledges.bank_world import Paid, entry, open_world, statement
 from tests.pledges.books_proof import assert_books_pass_beancount, cents, exported, read_csv
 from tests.pledges.exporting.test_vat_by_date import AFTER, BEFORE, EARLIER, book, charge, give_back, told
 from tests.pledges.selling.reward_world import reward
@@ -62,6 +66,29 @@ def test_each_purchase_is_taxed_by_its_own_rate_of_its_own_day_and_goes_back_at_
     held = world.rows("SELECT -balance_cents FROM ledger_balance WHERE account LIKE 'held:%'")
     assert sum(cents(row["Verollinen"]) for row in table) == int(held[0][0])
     assert assert_books_pass_beancount(world) == 5
+
+
+def test_a_payment_of_the_bank_is_taxed_by_what_it_bought_whatever_came_and_went_back_later(world):
+    pledge = world.pledge(11_400)
+    with transaction(world.sessions) as session:
+        session.execute(text("UPDATE pledge SET made_at = '2025-12-01'"))
+        session.add(
+            PledgeReward(pledge_id=pledge.id, reward_id=world.sold[REDUCED], count=11_400, unit_price_cents=1)
+        )
+    for on in (BEFORE, AFTER):
+        paid = entry([Paid(11_400, pledge.reference, on=on)], f"E-{on}")
+        opening = 0 if on == BEFORE else 11_400
+        world.bring(statement(paid, opening=opening, total=11_400, on=on), f"{on}.xml")
+    # It was paid twice; the second payment goes back as it came and was never the price of anything.
+    with transaction(world.sessions) as session:
+        again = session.scalars(select(BankLine).where(BankLine.reason == "paid_twice")).one()
+        refund_receipt(session, again, session.get_one(Pledge, pledge.id), "paid_twice")
+        assert received_on(session, pledge.id) == BEFORE
+    give_back(world, pledge, 5_700, AFTER)
+    assert told(world) == [
+        ("2025-12-20", "14,00", "114,00", "14,00", ""),
+        ("2026-01-10", "14,00", "-57,00", "-7,00", EARLIER),
+    ]
 
 
 def test_what_nobody_bought_is_told_without_a_guess(world):

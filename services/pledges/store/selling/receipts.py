@@ -8,12 +8,16 @@ from sqlalchemy.orm import Session
 
 
 def days_of_receipt(pledge: str) -> str:
-    """The query of those days, for the pledge that the SQL expression names: by card, bank or cash."""
+    """The query of those days, for the pledge that the SQL expression names: by card, bank or cash.
+
+    A receipt that was only meant for the pledge, and went back to its payer, is none of its money.
+    """
     return f"""
         SELECT coalesce(k.happened_on, k.booked_on) FROM payment m
             JOIN ledger_transaction k ON k.cause_kind = 'card_charge' AND k.cause_id = m.charge_id
             WHERE m.pledge_id = {pledge}
         UNION ALL SELECT booked_on FROM bank_line WHERE pledge_id = {pledge} AND amount_cents > 0
+            AND state = 'matched' AND reason IS NULL
         UNION ALL SELECT l.booked_on FROM line_part a JOIN line_action n ON n.id = a.action_id
             JOIN bank_line l ON l.id = a.line_id WHERE a.pledge_id = {pledge} AND n.undone_at IS NULL
         UNION ALL SELECT coalesce(k.happened_on, k.booked_on) FROM cash_receipt r
