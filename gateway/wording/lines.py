@@ -81,6 +81,9 @@ def line_refusal(code: str) -> str | None:
         "dispute_moved_on": gettext("Riitautuksen tappio on jo kirjattu muualle."),
         "rule_stopped": gettext("Sääntö on jo lopetettu."),
         "differs_from_pledge": gettext("Summa on eri kuin luvattu. Hyväksy vajaana tai odota loppua maksua."),
+        "not_the_price": gettext(
+            "Tuella ostettiin palkkio, eikä sen hinta muutu. Palauta maksu tai odota loput."
+        ),
         "differs_from_refund": gettext("Summa on eri kuin palautuksen."),
         "differs_from_payout": gettext("Summa on eri kuin tilityksen."),
         "differs_from_deposit": gettext("Summa on eri kuin käteistilityksen."),

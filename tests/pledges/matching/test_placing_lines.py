@@ -9,9 +9,12 @@ from services.chassis.clock import move
 from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict, Forbidden, Gone, Invalid, Problem
+from services.contracts.rewards import RewardTerms
 from services.pledges.domain.bank.line_parts import NotAPart, Wish, check_parts
 from services.pledges.store.payouts.payouts import Payout
+from services.pledges.store.selling.purchases import PledgeReward
 from services.pledges.usecases.refunding.refunds import list_refund
+from services.pledges.usecases.selling.follow_rewards import put_on_sale
 from tests.pledges.bank_world import TODAY, Paid, payments
 from tests.pledges.matching_world import (
     MAIJA,
@@ -26,6 +29,7 @@ from tests.pledges.matching_world import (
     waiting_line,
     waiting_lines,
 )
+from tests.pledges.selling.reward_world import reward
 
 
 def to(pledge, cents, **more):
@@ -83,6 +87,25 @@ def test_too_small_a_payment_needs_a_word_and_then_the_promise_is_lowered_and_th
     assert (fresh.amount_cents, fresh.paid_cents, fresh.state) == (2000, 2000, "paid")
     [told] = events(world, "pledge.secured.v1")
     assert (told["amount_cents"], told["promised_cents"]) == (2000, 2500)
+
+
+def test_what_was_bought_has_its_price_and_is_set_to_no_other_sum(world):
+    pledge, mug = world.pledge(1500), reward()
+    with transaction(world.sessions) as session:
+        put_on_sale(session, world.campaign_id, RewardTerms.read_all([mug]))
+        session.add(PledgeReward(pledge_id=pledge.id, reward_id=mug["id"], count=1, unit_price_cents=1500))
+    less, more = waiting_lines(world, 1000, 2000)
+    for line in (less, more):
+        with pytest.raises(Invalid) as refused:
+            asked(world, line, "match", pledge_id=pledge.id, adjusts_pledge=True)
+        assert refused.value.errors == {"amount_cents": ["not_the_price"]}
+    done(world, more, "match", pledge_id=pledge.id)
+    assert world.balances() == {
+        "bank": 3000,
+        "held": -1500,
+        "refunds_due": -500,
+        "unallocated_receipts": -1000,
+    }
 
 
 def test_several_receipts_pay_one_pledge_together(world):

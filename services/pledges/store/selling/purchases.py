@@ -1,9 +1,10 @@
 """What each pledge of a pre-sale bought, and whether it was delivered."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, Text
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
@@ -37,6 +38,12 @@ def bought_by(session: Session, pledge_id: UUID) -> tuple[PledgeReward, Campaign
     if bought is None:
         return None
     return bought, session.get_one(CampaignReward, bought.reward_id)
+
+
+def purchases_among(session: Session, pledges: Collection[UUID]) -> set[UUID]:
+    """Which of the pledges bought something, and so have a price."""
+    wanted = select(PledgeReward.pledge_id).where(PledgeReward.pledge_id.in_(list(pledges)))
+    return set(session.scalars(wanted))
 
 
 def forget_buyer(session: Session, pledge_id: UUID) -> None:

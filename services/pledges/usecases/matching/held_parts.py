@@ -24,6 +24,7 @@ from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing, terms_for_pledging
 from services.pledges.store.refunding.refunds import Refund
+from services.pledges.store.selling.purchases import purchases_among
 
 Row = TypeVar("Row", bound=Base)
 
@@ -40,12 +41,14 @@ class Grip(Enum):
 class Held:
     """Everything that a proposal or its execution reads and changes; lines in the order of their days.
 
-    `promised` are the sums of the pledges when they were taken hold of, in cents.
+    `promised` are the sums of the pledges when they were taken hold of, in cents; `bought` those pledges
+    whose sum is a price.
     """
 
     lines: list[BankLine] = field(default_factory=list)
     pledges: dict[UUID, tuple[Pledge, CampaignTerms]] = field(default_factory=dict)
     promised: dict[UUID, int] = field(default_factory=dict)
+    bought: set[UUID] = field(default_factory=set)
     refunds: dict[UUID, Refund] = field(default_factory=dict)
     payouts: dict[UUID, Payout] = field(default_factory=dict)
     disputes: dict[UUID, Dispute] = field(default_factory=dict)
@@ -100,6 +103,7 @@ def _hold_pledges(session: Session, held: Held, pledge_ids: set[UUID], grip: Gri
         pledge = _pledge(session, pledge_id, grip)
         held.pledges[pledge_id] = (pledge, terms[pledge.campaign_id])
         held.promised[pledge_id] = pledge.amount_cents
+    held.bought = purchases_among(session, pledge_ids)
 
 
 def _pledge(session: Session, pledge_id: UUID, grip: Grip) -> Pledge:

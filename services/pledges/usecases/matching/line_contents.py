@@ -83,6 +83,9 @@ def _pledge_content(held: Held, pledge_id: UUID, wish: Wish) -> dict[str, Any]:
     if code:
         raise Conflict(code)
     check_sum(promise, wish.amount_cents, adjusts_pledge=wish.adjusts_pledge)
+    if wish.amount_cents != pledge.amount_cents and pledge_id in held.bought:
+        # A price is what it is: less is no sale, and more would be a gift (Act 863/2019).
+        raise NotAPart("amount_cents", "not_the_price")
     return {
         "pledge_id": str(pledge.id),
         "pledge_number": pledge.short_number,
