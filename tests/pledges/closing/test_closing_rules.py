@@ -156,6 +156,13 @@ def test_why_a_card_was_not_charged_is_named(changes: dict[str, str], cause: Cau
     assert compared.is_final == (cause not in (Cause.DECLINED, Cause.UNDER_WAY, Cause.STUCK))
 
 
+def test_a_refund_that_was_given_up_after_the_decision_leaves_more_than_was_planned() -> None:
+    keep = LineGroup("keep", "card", "", True, 1, 3_000)
+    compared = compare([keep], [keep], [replace(carried_out(keep), actual_cents=5_000)], changed=False)
+    assert compared.differences == (Difference("kept", Cause.AGREED_BEFORE, 0, -2_000),)
+    assert compared.is_final
+
+
 def test_a_letter_that_was_not_written_is_a_difference_that_nobody_explains() -> None:
     silent = replace(carried_out(CHARGE), told=1)
     compared = compare([CHARGE], [CHARGE], [silent], changed=False)

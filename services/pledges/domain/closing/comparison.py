@@ -169,6 +169,9 @@ def _cause_of(result: LineResult) -> Cause:
         return Cause.AGREED_BEFORE if result.actual_cents < result.planned_cents else Cause.UNEXPLAINED
     if result.action == Action.RELEASE and result.pledge_state == PledgeState.PAID:
         return Cause.PAID_MEANWHILE
+    if result.action == Action.KEEP and result.actual_cents > result.planned_cents:
+        # A refund that was listed at the decision was given up since.
+        return Cause.AGREED_BEFORE
     return Cause.WENT_BACK if result.actual_cents < result.planned_cents else Cause.UNEXPLAINED
 
 

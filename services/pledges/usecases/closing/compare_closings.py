@@ -25,6 +25,8 @@ log = logs.get(__name__)
 # Repairs are over by then, and so are the ways out of them.
 LOOKED_AT_FOR = timedelta(days=30)
 AGAIN_AFTER = timedelta(minutes=10)
+# What changes a pledge is dated when it begins, and may be seen only after a rehearsal has counted.
+UNSEEN_FOR = timedelta(minutes=1)
 AT_ONCE = 50
 
 
@@ -44,7 +46,7 @@ def compare_closing(context: Context, plan_id: UUID) -> Comparison:
         plan, now = session.get_one(ClosingPlan, plan_id), platform_now(session)
         rehearsal = session.get(ClosingRehearsal, plan.campaign_id)
         changed = rehearsal is None or pledges_changed(
-            session, plan.campaign_id, rehearsal.made_at, plan.decided_at
+            session, plan.campaign_id, rehearsal.made_at - UNSEEN_FOR, plan.decided_at
         )
         # Letters are counted by the real clock, a second before the plan was made.
         results = results_of(session, plan, born_at(plan.id) - timedelta(seconds=1))
