@@ -63,10 +63,12 @@ def buy(
     return Made(answer["pledge_id"], answer["link_token"], answer["checkout_url"])
 
 
-def buy_by_card(city: City, campaign: UUID, sold: dict[str, Any], count: int = 1, **changes: Any) -> Made:
-    """A purchase that is paid at once."""
+def buy_by_card(
+    city: City, campaign: UUID, sold: dict[str, Any], count: int = 1, *, card: str = GOOD, **changes: Any
+) -> Made:
+    """A purchase that is paid at once, or whose card is saved where the campaign waits for its end."""
     made = buy(city, campaign, sold, count, method="card", **changes)
-    city.give_card(made, GOOD)
+    city.give_card(made, card)
     look_up_pledge(city.context, made.pledge_id)
     city.run_again()
     return made

@@ -15,9 +15,10 @@ from services.pledges.usecases.pledging.change_pledge import change_amount, with
 from services.pledges.usecases.pledging.pledge_view import view_pledge
 from services.pledges.usecases.pledging.project_totals import free_abandoned
 from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges
+from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
 from services.pledges.usecases.selling.follow_rewards import change_reward
-from tests.pledges.card_world import City
-from tests.pledges.selling.reward_world import PRICE, buy, left, reward, sale
+from tests.pledges.card_world import DECLINED, City
+from tests.pledges.selling.reward_world import PRICE, buy, buy_by_card, left, reward, sale
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,19 @@ def test_a_piece_is_free_again_when_its_pledge_is_withdrawn_or_lapses(city: City
     city.move(days=20)
     assert lapse_unpaid_pledges(city.context.sessions) == 1
     assert left(city, mug) == 1
+
+
+def test_a_piece_is_kept_through_the_repair_of_a_card_and_free_when_it_fails(city: City) -> None:
+    mug, poster = reward(stock=1), reward(stock=1)
+    campaign = sale(city, mug, poster, model="all_or_nothing", minimum_cents=PRICE)
+    buy_by_card(city, campaign, poster)
+    declined = buy_by_card(city, campaign, mug, card=DECLINED)
+    city.move(days=20)
+    city.close()
+    assert (city.state(declined), left(city, mug)) == ("declined", 0)
+    city.move(days=8)
+    drop_unrepaired_pledges(city.context)
+    assert (city.state(declined), left(city, mug), left(city, poster)) == ("dropped", 1, 0)
 
 
 def test_a_card_page_that_nobody_came_back_to_frees_its_piece_after_an_hour(city: City) -> None:
