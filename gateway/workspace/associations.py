@@ -41,7 +41,7 @@ def register() -> Response | tuple[str, int]:
         try:
             made = services().associations.register(form.identity(), form.key.data or "")
         except Problem as problem:
-            if problem.status != 422:
+            if problem.status not in (422, 429):
                 raise
             _refuse(form, problem)
         else:
@@ -62,7 +62,7 @@ def ask() -> Response | tuple[str, int]:
         try:
             services().associations.ask(form.kind.data, number, form.message.data)
         except Problem as problem:
-            if problem.status not in (409, 422):
+            if problem.status not in (409, 422, 429):
                 raise
             form.take_problem(problem)
         else:

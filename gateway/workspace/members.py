@@ -27,7 +27,7 @@ def add(association_id: str) -> Response | tuple[str, int]:
         try:
             services().associations.add_member(association_id, form.email.data, form.role.data)
         except Problem as problem:
-            if problem.status not in (409, 422):
+            if problem.status not in (409, 422, 429):
                 raise
             form.take_problem(problem)
         else:
@@ -100,7 +100,7 @@ def _back(association_id: str, deed: Callable[[], None], done: str) -> Response:
         sessions.forget()
         flash(done)
     except Problem as problem:
-        if problem.status not in (404, 409, 422):
+        if problem.status not in (404, 409, 422, 429):
             raise
         flash(problem_message(problem.code), "warning")
     return redirect(url_for("workspace_associations.show", association_id=association_id), 303)

@@ -57,6 +57,17 @@ def test_the_last_owner_neither_leaves_nor_is_demoted_and_two_do_not_leave_at_on
     assert [each["change"] for each in accounts.events("membership.changed.v1")] == ["added", "left"]
 
 
+def test_nobody_sends_letters_to_addresses_of_their_choice_without_end(accounts: Accounts) -> None:
+    owner, association_id = owner_and_association(accounts)
+    path = f"/associations/{association_id}/members"
+    before = len(accounts.events("membership.changed.v1"))
+    said = [
+        accounts.post(path, owner, email=f"a{n}@example.fi", role="editor").status_code for n in range(31)
+    ]
+    assert (said.count(201), said[-1]) == (29, 429)
+    assert len(accounts.events("membership.changed.v1")) - before == 29
+
+
 def test_an_editor_leaves_and_removes_nobody(accounts: Accounts) -> None:
     owner, association_id = owner_and_association(accounts)
     path = f"/associations/{association_id}/members"

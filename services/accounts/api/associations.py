@@ -7,8 +7,9 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from services.accounts.api import association_schemas as schemas
-from services.accounts.api.current import context, person_id
+from services.accounts.api.current import address, context, person_id
 from services.accounts.usecases import associations
+from services.accounts.usecases.attempts import count_association_news
 from services.accounts.usecases.belonging import requests
 from services.accounts.usecases.verifying import decide, look_up, show_evidence
 from services.chassis.idempotency import claim_from_request
@@ -24,6 +25,7 @@ blueprint = Blueprint("associations", __name__, url_prefix="/associations")
 @allow(Audience.SIGNED_IN)
 def register(body: dict[str, Any]) -> dict[str, Any]:
     """Register an association; the caller becomes its owner here."""
+    count_association_news(context(), person_id(), address())
     new = associations.NewAssociation(**body)
     claim = claim_from_request("association.register", required=False)
     return associations.register_association(context(), new, person_id(), claim)

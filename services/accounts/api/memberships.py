@@ -7,7 +7,8 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from services.accounts.api import association_schemas as schemas
-from services.accounts.api.current import context, person_id
+from services.accounts.api.current import address, context, person_id
+from services.accounts.usecases.attempts import count_association_news
 from services.accounts.usecases.belonging import members, requests, writers
 from services.chassis.idempotency import claim_from_request
 from services.chassis.permissions import allow, require_member
@@ -24,6 +25,7 @@ blueprint = Blueprint("memberships", __name__, url_prefix="/associations")
 def add_member(body: dict[str, Any], association_id: uuid.UUID) -> dict[str, str]:
     """Let the holder of an address act for the association."""
     require_member(association_id, MembershipRole.OWNER)
+    count_association_news(context(), person_id(), address())
     claim = claim_from_request("member.add", required=False)
     return members.add_member(context(), association_id, body["email"], body["role"], person_id(), claim)
 
@@ -53,6 +55,7 @@ def list_writers(association_id: uuid.UUID) -> dict[str, Any]:
 def change_role(body: dict[str, Any], association_id: uuid.UUID, member_id: uuid.UUID) -> dict[str, str]:
     """Let a member do more or less."""
     require_member(association_id, MembershipRole.OWNER)
+    count_association_news(context(), person_id(), address())
     return members.change_role(context(), association_id, member_id, body["role"], person_id())
 
 
@@ -72,6 +75,7 @@ def end_membership(association_id: uuid.UUID, member_id: uuid.UUID) -> Response:
 @allow(Audience.SIGNED_IN)
 def ask(body: dict[str, Any]) -> dict[str, str]:
     """Ask the owners of a number to be let in, or tell staff that the number is one's own."""
+    count_association_news(context(), person_id(), address())
     requests.ask_about_number(context(), requests.NewRequest(**body), person_id())
     return {"state": "sent"}
 

@@ -17,6 +17,7 @@ class Action(StrEnum):
     STAFF_CODE = "staff.code"
     STAFF_RESET = "staff.reset"
     STAFF_LINK = "staff.link"
+    ASSOCIATION_NEWS = "association.news"
 
 
 class Counted(StrEnum):
@@ -70,6 +71,8 @@ LIMITS: dict[Action, tuple[Limit, ...]] = {
         Limit(Counted.NETWORK, 20, timedelta(hours=1)),
     ),
     Action.STAFF_LINK: (Limit(Counted.NETWORK, 60, _QUARTER),),
+    # Each sends letters, with a name of the sender's choosing, to addresses that the sender chose.
+    Action.ASSOCIATION_NEWS: (Limit(Counted.PERSON, 30, timedelta(hours=1)), Limit(Counted.PERSON, 60, _DAY)),
 }
 
 

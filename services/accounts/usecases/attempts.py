@@ -1,5 +1,7 @@
 """Counting attempts before anything else is done about them."""
 
+import uuid
+
 from services.accounts.domain.limits import LIMITS, Action, Counted, network_of
 from services.accounts.store.attempts import add_attempt
 from services.accounts.store.clock import true_now
@@ -23,3 +25,9 @@ def count_attempt(context: Context, action: Action, address: str, person: bytes 
                 passed.append(limit.seconds_left(now))
     if passed:
         raise TooMany(max(passed))
+
+
+def count_association_news(context: Context, person_id: uuid.UUID, address: str) -> None:
+    """Count one deed of a member or a petitioner that others hear of by letter. Raises TooMany."""
+    person = context.fingerprints.of("person", str(person_id))
+    count_attempt(context, Action.ASSOCIATION_NEWS, address, person)
