@@ -1,6 +1,5 @@
 """An author comes back by a link: sees the idea, corrects it, is forgotten, or takes it back."""
 
-import hmac
 import uuid
 from typing import Any
 
@@ -78,7 +77,7 @@ def _lock(session: Session, context: Context, idea_id: uuid.UUID, token: str) ->
 
 def _opened(context: Context, idea: Idea | None, token: str) -> Idea:
     expected = context.digests.author_token(str(idea.id), idea.link_generation) if idea else ""
-    if idea is None or not hmac.compare_digest(expected.encode(), token.encode()):
+    if idea is None or not context.digests.are_same(expected, token):
         raise NotFound("idea")
     if not idea.text:
         raise Gone("idea_taken_back", "Nothing of the idea is left")

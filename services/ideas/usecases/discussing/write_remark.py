@@ -13,7 +13,7 @@ from services.chassis.problems import Forbidden, Invalid, NotFound
 from services.ideas.domain.discussing.personal_data import tells_of_a_person
 from services.ideas.domain.discussing.remarks import RemarkKind, RemarkState
 from services.ideas.domain.protection.form_limits import Form
-from services.ideas.store.idea_remarks import IdeaRemark, remark_view, remarks_of
+from services.ideas.store.idea_remarks import IdeaRemark, remark_view, remarks_of, settle_flags
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.protection.count_form import count_form
 from services.ideas.usecases.supporting.support_idea import lock_shown_idea, visitor_digests
@@ -35,7 +35,7 @@ def write_remark(
         raise Invalid("text", "personal_data")
     with transaction(context.sessions) as session:
         if (earlier := recall(session, claim)) is not None:
-            return earlier
+            return remark_view(session.get_one(IdeaRemark, uuid.UUID(earlier["id"])), authors)
         count_form(session, context, who, Form.REMARK)
         remark = IdeaRemark(
             id=new_id(),
@@ -48,9 +48,9 @@ def write_remark(
         )
         session.add(remark)
         audit.record(session, who.actor, "remark.written", f"remark:{remark.id}")
-        view = remark_view(remark, authors)
-        remember(session, claim, view)
-        return view
+        # Not its words: they would outlive the remark if it is erased.
+        remember(session, claim, {"id": str(remark.id)})
+        return remark_view(remark, authors)
 
 
 def list_remarks(
@@ -79,6 +79,8 @@ def erase_own_remark(
             raise NotFound("remark")
         if remark.author not in authors:
             raise Forbidden("not_yours")
+        settle_flags(session, remark.idea_id, remark.id, platform_now(session))
+        remark.flags = 0
         empty(remark)
         audit.record(session, who.actor, "remark.erased", f"remark:{remark.id}")
         return remark_view(remark, authors)

@@ -106,7 +106,7 @@ def place_held(
     if (
         picture is None
         or picture.owner_kind != OwnerKind.HELD
-        or held.token != context.digests.picture_token(str(held.id))
+        or not context.digests.are_same(context.digests.picture_token(str(held.id)), held.token)
     ):
         raise Invalid("picture", "picture_gone")
     picture.owner_kind, picture.owner_id = owner_kind, owner_id

@@ -57,7 +57,7 @@ def follow_district(context: Context, who: Identity, slug: str, *, email: str, l
 
 def confirm_following(context: Context, follower_id: uuid.UUID, token: str) -> dict[str, Any]:
     """The owner of the address agrees; a second press changes nothing. Raises NotFound."""
-    if token != context.digests.confirm_token(str(follower_id)):
+    if not context.digests.are_same(context.digests.confirm_token(str(follower_id)), token):
         raise NotFound("follower")
     with transaction(context.sessions) as session:
         follower = session.get(Follower, follower_id, with_for_update=True)
@@ -71,7 +71,7 @@ def confirm_following(context: Context, follower_id: uuid.UUID, token: str) -> d
 
 def stop_following(context: Context, follower_id: uuid.UUID, token: str) -> dict[str, Any]:
     """Forget the address and every copy of it. Raises NotFound; a second press is answered alike."""
-    if token != context.digests.stop_token(str(follower_id)):
+    if not context.digests.are_same(context.digests.stop_token(str(follower_id)), token):
         raise NotFound("follower")
     with transaction(context.sessions) as session:
         follower = session.get(Follower, follower_id, with_for_update=True)

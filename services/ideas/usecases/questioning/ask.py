@@ -24,6 +24,7 @@ from services.ideas.store.campaign_questions import (
     asker_subject,
     question_view,
     questions_of,
+    settle_question_flags,
 )
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.contact_copies import forget_in_events
@@ -58,7 +59,7 @@ def ask_question(
         raise InvalidFields({field: ["personal_data"] for field in telling})
     with transaction(context.sessions) as session:
         if (earlier := recall(session, claim)) is not None:
-            return earlier
+            return question_view(session.get_one(CampaignQuestion, uuid.UUID(earlier["id"])), authors)
         count_form(session, context, who, Form.REMARK)
         campaign = session.get(Campaign, campaign_id)
         if campaign is None or not is_known(campaign, who):
@@ -76,9 +77,9 @@ def ask_question(
             _ask_address(session, context, question, campaign.title, asking.email, asking.locale)
         session.add(question)
         audit.record(session, who.actor, "question.asked", f"campaign-question:{question.id}")
-        view = question_view(question, authors)
-        remember(session, claim, view)
-        return view
+        # Not its words: they would outlive the question if it is erased.
+        remember(session, claim, {"id": str(question.id)})
+        return question_view(question, authors)
 
 
 def list_questions(
@@ -110,6 +111,8 @@ def erase_own_question(
             raise NotFound("question")
         if question.author not in authors:
             raise Forbidden("not_yours")
+        settle_question_flags(session, question.id, platform_now(session))
+        question.flags = 0
         question.empty()
         forget_in_events(session, [asker_subject(question.id)])
         audit.record(session, who.actor, "question.erased", f"campaign-question:{question.id}")
@@ -118,7 +121,7 @@ def erase_own_question(
 
 def confirm_asker(context: Context, question_id: uuid.UUID, token: str) -> dict[str, Any]:
     """The owner of the address wants the answer; a second press changes nothing. Raises NotFound."""
-    if token != context.digests.confirm_token(str(question_id)):
+    if not context.digests.are_same(context.digests.confirm_token(str(question_id)), token):
         raise NotFound("question")
     with transaction(context.sessions) as session:
         question = session.get(CampaignQuestion, question_id, with_for_update=True)
