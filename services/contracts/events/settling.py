@@ -31,3 +31,12 @@ class CampaignPaidOutChanged(Event):
 
     campaign_id: str
     paid_out_cents: int
+
+    @property
+    def aggregate(self) -> str:
+        """An order of its own.
+
+        A bank's file tells it of several campaigns, in the order of the file: in their own order it would
+        wait in a circle with whoever tells the sums of the same campaigns.
+        """
+        return f"paid_out:{self.campaign_id}"

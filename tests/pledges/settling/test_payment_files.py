@@ -197,9 +197,11 @@ def test_what_the_payees_bank_sends_back_is_owed_again_and_may_be_paid_once_more
     returned(sale, 2_500, settlement.short_number)
     returned(sale, 1_500, refund.short_number)
     told = sale.world.rows(
-        "SELECT payload FROM outbox_event WHERE name = 'campaign.paid_out_changed.v1' ORDER BY id"
+        "SELECT payload, aggregate FROM outbox_event WHERE name = 'campaign.paid_out_changed.v1' ORDER BY id"
     )
     assert [row[0]["paid_out_cents"] for row in told] == [2_500, 0]
+    # Not in the campaign's own order, whose sums others tell at the same time in another order of campaigns.
+    assert {row[1].partition(":")[0] for row in told} == {"paid_out"}
     assert sale.balances() == {"bank": 4_000, "payable": -2_500, "refunds_due": -1_500}
     assert sale.settlement(settlement.id).state == "rejected_by_bank"
     assert sale.world.rows("SELECT state, failure FROM refund") == [("failed", "returned_by_bank")]
