@@ -110,6 +110,7 @@ def test_what_is_taken_back_is_gone_and_its_supporters_are_not_written_to(ideas:
     support(ideas, idea, 1, consent=CONSENT)
     assert own(ideas, idea, "/take-back").status_code == 204
     assert ideas.get(f"/ideas/{idea['id']}").json["code"] == "idea_taken_back"
+    assert [each["title"] for each in ideas.events("idea.submitted.v1")] == [""]
     for deed, more in (("", {}), ("/correct", {"text": "Uusi"}), ("/take-back", {})):
         assert own(ideas, idea, deed, **more).json["code"] == "idea_taken_back"
     row = ideas.rows("SELECT title, text, contact_key, supports FROM ideas")

@@ -1,4 +1,4 @@
-"""Copies of contact data that left, or are about to leave, in events."""
+"""Copies of contact data and of residents' words that left, or are about to leave, in events."""
 
 from collections.abc import Sequence
 
@@ -20,3 +20,21 @@ def forget_in_events(session: Session, subjects: Sequence[str]) -> None:
     """Empty the copies of these subjects' contact data; a letter not written yet has no addressee then."""
     if subjects:
         session.execute(_FORGET, {"subjects": list(subjects)})
+
+
+# Named as the index names them.
+_FORGET_WORDS = text(
+    """
+    UPDATE outbox_event
+    SET payload = payload || (
+        SELECT coalesce(jsonb_object_agg(name, ''), '{}')
+        FROM unnest(ARRAY['title', 'question', 'answer']) AS name WHERE payload ? name)
+    WHERE aggregate = :aggregate
+        AND name IN ('idea.submitted.v1', 'idea.received.v1', 'campaign_question.answered.v1')
+    """
+)
+
+
+def forget_words_in_events(session: Session, aggregate: str) -> None:
+    """Empty the copies of what was written: of an idea its first words, of a question it and its answer."""
+    session.execute(_FORGET_WORDS, {"aggregate": aggregate})

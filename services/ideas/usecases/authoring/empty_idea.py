@@ -4,7 +4,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.ideas.domain.picturing.owners import OwnerKind
-from services.ideas.store.contact_copies import forget_in_events
+from services.ideas.store.contact_copies import forget_in_events, forget_words_in_events
 from services.ideas.store.idea_search_keys import IdeaSearchKey
 from services.ideas.store.idea_supports import contact_subject, erase_contacts
 from services.ideas.store.ideas import Idea, author_subject
@@ -15,6 +15,7 @@ def empty_idea(session: Session, idea: Idea) -> None:
     """Leave nothing that anybody wrote; support stays counted, and nobody is written to any more."""
     idea.title = idea.text = ""
     forget_author(session, idea)
+    forget_words_in_events(session, f"idea:{idea.id}")
     session.execute(delete(IdeaSearchKey).where(IdeaSearchKey.idea_id == idea.id))
     remove_pictures(session, OwnerKind.IDEA, idea.id)
     supporters = erase_contacts(session, idea.id)

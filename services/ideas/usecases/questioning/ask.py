@@ -27,7 +27,7 @@ from services.ideas.store.campaign_questions import (
     settle_question_flags,
 )
 from services.ideas.store.campaigns import Campaign
-from services.ideas.store.contact_copies import forget_in_events
+from services.ideas.store.contact_copies import forget_in_events, forget_words_in_events
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.protection.count_form import count_confirmation, count_form
 from services.ideas.usecases.show_campaign import is_known
@@ -114,6 +114,7 @@ def erase_own_question(
         settle_question_flags(session, question.id, platform_now(session))
         question.flags = 0
         question.empty()
+        forget_words_in_events(session, f"question:{question.id}")
         forget_in_events(session, [asker_subject(question.id)])
         audit.record(session, who.actor, "question.erased", f"campaign-question:{question.id}")
         return question_view(question, authors)

@@ -20,7 +20,7 @@ from services.ideas.store.campaign_questions import (
     questions_to_look_at,
     settle_question_flags,
 )
-from services.ideas.store.contact_copies import forget_in_events
+from services.ideas.store.contact_copies import forget_in_events, forget_words_in_events
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.discussing.flag import flagger_of
 from services.ideas.usecases.discussing.moderate import checked
@@ -82,6 +82,7 @@ def decide_on_question(
         question.flags, question.reason = 0, reason
         if chosen is Decision.ERASE:
             question.empty()
+            forget_words_in_events(session, f"question:{question.id}")
             forget_in_events(session, [asker_subject(question.id)])
         else:
             question.state = state_after(chosen)
