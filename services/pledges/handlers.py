@@ -3,6 +3,7 @@
 from services.chassis.inbox import Handlers
 from services.contracts import events as e
 from services.pledges.usecases.closing import campaign_terms, tell_updates
+from services.pledges.usecases.connecting import follow_association
 from services.pledges.usecases.selling import follow_rewards
 from services.pledges.usecases.settling import follow_reports
 
@@ -14,5 +15,5 @@ HANDLERS: Handlers = {
     e.CampaignCancelled: campaign_terms.cancel_campaign,
     e.CampaignUpdateReleased: tell_updates.note_update,
     e.ExperimentReportChanged: follow_reports.follow_report,
-    e.AssociationChanged: campaign_terms.rename_association,
+    e.AssociationChanged: follow_association.follow_association,
 }

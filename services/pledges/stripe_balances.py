@@ -130,4 +130,5 @@ def _account_facts(account: dict[str, Any]) -> AccountFacts:
         pays_out=bool(account.get("payouts_enabled")),
         disabled_reason=requirements.get("disabled_reason"),
         lacking=tuple(requirements.get("currently_due") or ()),
+        details_given=bool(account.get("details_submitted")),
     )

@@ -18,6 +18,7 @@ from services.pledges.domain.cards.card_answers import (
     SetupFacts,
 )
 from services.pledges.domain.cards.card_calls import HASTY, PATIENT, CardPage, NewIntent, Patience
+from services.pledges.stripe_accounts import StripeAccounts
 from services.pledges.stripe_balances import StripeBalances
 from services.pledges.stripe_disputes import StripeDisputes
 from services.pledges.stripe_events import StripeEvents, WebhookReader
@@ -71,6 +72,7 @@ class StripeGateway:
         self.refunds = StripeRefunds(self._client)
         self.disputes = StripeDisputes(self._client)
         self.transfers = StripeTransfers(self._client)
+        self.accounts = StripeAccounts(self._client)
         self.balances = StripeBalances(self._client)
         self.events = StripeEvents(self._client)
         self.mobilepay = StripeMobilePay(self._client)

@@ -39,6 +39,7 @@ ELSEWHERE = {
     **dict.fromkeys(("undelivered_since", "refunds_since", "disputes_since"), "the nightly sweep, only read"),
     **dict.fromkeys(("find_transfer", "find_reversal"), "asked only after a day of silence"),
     **dict.fromkeys(("payouts_since", "items_since"), "payouts, only read"),
+    **dict.fromkeys(("create_account", "find_account", "link_account"), "an account is opened, empty"),
     "forget_customer": "erasure",
     **dict.fromkeys(("settlement.dropped", "settlement.holdback_set"), "one commit that moves no money"),
     "transfer.missing_ordered": "the nightly sweep, which orders again what a scene orders",

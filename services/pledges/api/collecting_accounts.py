@@ -1,6 +1,7 @@
 """Where money is collected."""
 
 from typing import Any
+from uuid import UUID
 
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
@@ -9,13 +10,14 @@ from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow, has_role, require_member
 from services.chassis.schemas import Instant, StrictSchema, Text
-from services.contracts.roles import Audience, Role
+from services.contracts.roles import Audience, MembershipRole, Role
 from services.pledges.api.approvals import ApprovalSchema
 from services.pledges.api.context import context
 from services.pledges.usecases.approving.propose import propose_account
 from services.pledges.usecases.approving.show_approvals import approval_view
 from services.pledges.usecases.books.register_collecting_account import AccountDetails
 from services.pledges.usecases.books.show_accounts import list_accounts
+from services.pledges.usecases.connecting.open_account import association_of, look_again, open_account
 
 blueprint = Blueprint("collecting_accounts", __name__, description="Collecting accounts")
 
@@ -49,6 +51,8 @@ class AccountSchema(StrictSchema):
     stripe_account_id = fields.String(allow_none=True)
     card_account = fields.Nested(CardAccountSchema, allow_none=True)
     held_until = Instant(allow_none=True)
+    card_standing = fields.String()
+    opened_account_id = fields.String(allow_none=True)
 
 
 class AccountsSchema(StrictSchema):
@@ -56,6 +60,12 @@ class AccountsSchema(StrictSchema):
 
     items = fields.List(fields.Nested(AccountSchema))
     next = fields.String(allow_none=True)
+
+
+class OpeningSchema(StrictSchema):
+    """The provider's page, good for a few minutes."""
+
+    url = fields.String()
 
 
 class AccountProposalSchema(StrictSchema):
@@ -102,3 +112,21 @@ def post_account(body: dict[str, Any]) -> dict[str, Any]:
         claim_from_request("propose_account", required=False),
     )
     return approval_view(approval, actor)
+
+
+@blueprint.post("/collecting-accounts/<uuid:account_id>/opening")
+@allow(Audience.SIGNED_IN)
+@blueprint.response(200, OpeningSchema)
+def post_opening(account_id: UUID) -> dict[str, Any]:
+    """An owner goes to the provider's page; the account is made the first time, and never again."""
+    require_member(association_of(context(), account_id), MembershipRole.OWNER)
+    return {"url": open_account(context(), account_id, identity().actor)}
+
+
+@blueprint.post("/collecting-accounts/<uuid:account_id>/opening/look")
+@allow(Audience.SIGNED_IN)
+@blueprint.response(204)
+def post_opening_look(account_id: UUID) -> None:
+    """Ask the provider how the account stands now."""
+    require_member(association_of(context(), account_id), MembershipRole.OWNER)
+    look_again(context(), account_id)

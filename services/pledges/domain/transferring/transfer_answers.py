@@ -64,7 +64,8 @@ class ReversalFacts:
 class AccountFacts:
     """A connected account: whether it may be given money, and whether it is paid out to its bank.
 
-    `lacking` are the provider's words for what it still wants to know.
+    `lacking` are the provider's words for what it still wants to know; `details_given` once its owner
+    has gone through the provider's page.
     """
 
     id: str
@@ -72,3 +73,4 @@ class AccountFacts:
     pays_out: bool
     disabled_reason: str | None
     lacking: tuple[str, ...]
+    details_given: bool = False

@@ -144,7 +144,9 @@ def _execute_account(session: Session, approval: Approval) -> None:
         stripe_account_id=content["stripe_account_id"],
     )
     write_account(session, details, account_id, actor)
-    for old, new in ((old_iban, content["iban"]), (old_stripe_id, content["stripe_account_id"])):
+    # Where the association opened its first one itself, its money came to the bank before.
+    before = old_stripe_id or (old_iban if content.get("opened_by_association") else None)
+    for old, new in ((old_iban, content["iban"]), (before, content["stripe_account_id"])):
         if current is not None and is_replaced(old, new):
             begin_hold(session, current, str(old), str(new), content["hold_hours"], actor)
 

@@ -17,6 +17,7 @@ from services.pledges.store.approving.approvals import Approval, lock_if_free, o
 from services.pledges.store.bank.bank_lines import lock_line
 from services.pledges.store.bank.line_actions import requests_naming
 from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.connecting.openings import opening_with
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.approval_contents import (
     line_refund_content,
@@ -96,6 +97,7 @@ def propose_account(
             raise NotFound("collecting account")
         subject = account_id or new_id()
         make_room(session, subject)
+        is_own = _opened_by_association(session, subject, right.stripe_account_id)
         content: dict[str, Any] = {
             name: str(value) if value is not None else None for name, value in asdict(right).items()
         }
@@ -109,7 +111,17 @@ def propose_account(
             or is_replaced(current.stripe_account_id, right.stripe_account_id)
         ):
             content["hold_hours"] = hold_hours
+        if is_own:
+            # Whoever took over an owner's sign-in could have opened it: the first one is held as well.
+            content |= {"opened_by_association": True, "hold_hours": hold_hours}
         return ask(session, "collecting_account", subject, content, comment, actor, claim)
+
+
+def _opened_by_association(session: Session, account_id: UUID, provider_id: str | None) -> bool:
+    opening = opening_with(session, provider_id) if provider_id else None
+    if opening is not None and opening.collecting_account_id != account_id:
+        raise Invalid("stripe_account_id", "of_another_account")
+    return opening is not None
 
 
 def make_room(session: Session, subject_id: UUID) -> None:

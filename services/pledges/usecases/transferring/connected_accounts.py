@@ -15,6 +15,7 @@ from services.pledges.store.books.books import in_transit_cents
 from services.pledges.store.payouts.payouts import on_the_way_cents
 from services.pledges.store.transferring.connected_accounts import ConnectedAccount, connected_of, owner_of
 from services.pledges.store.transferring.transfers import Transfer, TransferReversal
+from services.pledges.usecases.connecting.look_at_opening import look_at_opening
 from services.pledges.usecases.context import Context
 
 log = logs.get(__name__)
@@ -28,7 +29,7 @@ def look_at_account(context: Context, account: str) -> str:
     with reading(context.sessions) as session:
         owner = owner_of(session, account)
     if owner is None:
-        return "unknown_account"
+        return look_at_opening(context, account)
     balance: int | None = None
     try:
         facts = context.cards.balances.fetch_account(account)

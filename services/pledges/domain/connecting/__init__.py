@@ -1,0 +1,1 @@
+"""An association opens an account of its own at the card provider."""

@@ -1,0 +1,1 @@
+"""An association opens its own account."""
