@@ -96,7 +96,7 @@ class CampaignForm(PageForm):
     budget_lines = FieldList(FormField(BudgetLineForm), max_entries=MOST_BUDGET_LINES)
     goal = EurosField(_("Tavoite"))
     minimum = EurosField(_("Vähimmäissumma, jolla voitte aloittaa"))
-    optimum = EurosField(_("Enimmäissumma, johon raha vielä riittää käyttää"))
+    optimum = EurosField(_("Enimmäissumma, jonka voitte käyttää"))
     minimum_pledge = EurosField(_("Pienin tuki"))
     stop_at_optimum = BooleanField(_("Lopeta kerääminen enimmäissummaan"))
     stretch_use = _area(_("Mihin tavoitteen ylittävä raha käytetään"), 500)

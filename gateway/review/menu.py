@@ -9,8 +9,8 @@ from gateway.navigation import Link
 def desk(current: str) -> dict[str, object]:
     """What the desk's layout needs to know; `current` names the place that the page belongs to."""
     places = {
-        "home": (gettext("Odottaa tarkistusta"), url_for("review.home")),
-        "reports": (gettext("Loppuraportit"), url_for("review_reports.index")),
+        "home": (gettext("Odottavat"), url_for("review.home")),
+        "reports": (gettext("Raportit"), url_for("review_reports.index")),
         "associations": (gettext("Yhdistykset"), url_for("review_associations.index")),
         "ideas": (gettext("Ideat ja kommentit"), url_for("review_ideas.queue")),
         "districts": (gettext("Alueet"), url_for("review_districts.index")),

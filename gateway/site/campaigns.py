@@ -65,7 +65,7 @@ def _printable(text: str) -> str:
 @blueprint.get("")
 @allow(Audience.ANYONE)
 def index() -> str:
-    """The list: search, district, state; those that end first come first."""
+    """The list: search, district, state; the order is told on the page."""
     filters = Filters.from_request()
     districts = services().ideas.districts()
     chosen = next((each for each in districts if each.slug == filters.district), None)
@@ -84,6 +84,7 @@ def index() -> str:
         campaigns=found.items,
         next_href=filters.href(jatko=found.next) if found.next else "",
         first_href=filters.href() if request.args.get("jatko") else "",
+        order=_order(filters.state),
         states=[
             ("kaynnissa", gettext("Käynnissä")),
             ("tulossa", gettext("Tulossa")),
@@ -93,15 +94,22 @@ def index() -> str:
     )
 
 
+def _order(state: str) -> str:
+    orders = {
+        "kaynnissa": gettext("Pian päättyvät ensin."),
+        "tulossa": gettext("Pian avautuvat ensin."),
+        "paattyneet": gettext("Viimeksi päättyneet ensin."),
+    }
+    return orders.get(state, gettext("Uusimmat ensin."))
+
+
 @blueprint.get("/<slug>")
 @allow(Audience.ANYONE)
 def show(slug: str) -> str:
     """One campaign: what, why, with whose money, and how it is going."""
     campaign = services().ideas.campaign(slug)
     if campaign.card.state == "approved" and campaign.card.opening and campaign.card.opening.shown:
-        return render_template(
-            "site/campaign_coming.html", campaign=campaign, questions=_questions(campaign)
-        )
+        return render_template("site/campaign_coming.html", campaign=campaign, questions=_questions(campaign))
     return page_of(campaign)
 
 

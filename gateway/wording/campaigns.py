@@ -10,6 +10,8 @@ from gateway.clients.ideas import Campaign, Card
 from gateway.formatting import euros_short, moment, read_instant
 from gateway.wording.countdown import COUNTED, opening_moment, time_left, time_until
 
+NOT_YET_OPEN = frozenset({"draft", "submitted", "needs_work", "approved"})
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -56,6 +58,8 @@ def card_time(card: Card) -> str:
         return time_until(card.opening.at, now())
     if card.deadline is None:
         return ""
+    if card.state in NOT_YET_OPEN:
+        return gettext("ei ole vielä alkanut")
     runs = card.state in ("published", "suspended")
     return time_left(card.deadline, now()) if runs else gettext("päättynyt")
 
