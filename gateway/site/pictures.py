@@ -1,4 +1,4 @@
-"""Photographs, sent from an address that names their content, so that browsers may keep them for good."""
+"""Photographs, sent from an address that names their content; browsers ask again after a day."""
 
 from uuid import UUID
 

@@ -71,7 +71,7 @@ def add_picture(campaign_id: str) -> Response | tuple[str, int]:
         try:
             services().pictures.add(OWNER, campaign_id, content, words)
         except Problem as problem:
-            if problem.status not in (403, 409, 413, 422, 503):
+            if problem.status not in (403, 409, 413, 422, 429, 503):
                 raise
             tell_of_file(form, problem)
         else:

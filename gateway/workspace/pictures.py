@@ -119,7 +119,7 @@ def _of(pictures: Pictures, picture_id: UUID) -> Picture:
 
 
 def _refused(form: NewPictureForm, problem: Problem) -> None:
-    if problem.status not in (409, 413, 422, 503):
+    if problem.status not in (409, 413, 422, 429, 503):
         raise problem
     if "description" in problem.errors or problem.status == 409:
         form.take_problem(problem)

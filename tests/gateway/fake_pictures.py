@@ -50,6 +50,6 @@ def add_pictures(app: Flask) -> None:
             return jsonify(status=404, code="not_found", title=""), 404
         answer = Response(b"RIFF....WEBP", mimetype="image/webp")
         answer.headers["ETag"] = TAG
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        answer.headers["Cache-Control"] = "public, max-age=86400"
         answer.headers["X-Inner"] = "1"
         return answer.make_conditional(request)

@@ -68,7 +68,7 @@ def test_a_drafts_pictures_are_seen_by_its_people_and_reviewers_until_it_is_publ
     shown = look(ideas, picture)
     assert shown.headers["Content-Type"] == "image/webp"
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    assert shown.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert shown.headers["Cache-Control"] == "public, max-age=86400"
     known = {"If-None-Match": shown.headers["ETag"]}
     address = f"/pictures/{picture['id']}/400.webp"
     assert ideas.client.get(address, ANONYMOUS, headers=known).status_code == 304

@@ -24,7 +24,8 @@ from services.ideas.usecases.picturing.show_picture import show_picture
 blueprint = Blueprint("pictures", __name__, url_prefix="/pictures")
 
 MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-_PUBLIC = "public, max-age=31536000, immutable"
+# A day, not for ever: what staff or its author remove is then gone from caches along the way, too.
+_PUBLIC = "public, max-age=86400"
 
 
 def _description(*, required: bool) -> Text:
@@ -141,7 +142,7 @@ def remove_picture(picture_id: uuid.UUID) -> None:
 @blueprint.get("/<uuid:picture_id>/<int:width>.<extension>")
 @allow(Audience.ANYONE)
 def send_picture(picture_id: uuid.UUID, width: int, extension: str) -> Response:
-    """The bytes in one size; what everybody may see may be kept for ever, since it never changes."""
+    """The bytes in one size; what everybody may see may be kept for a day."""
     media_type = MEDIA_TYPES.get(extension)
     if media_type is None or width > 10_000:
         raise NotFound("picture")

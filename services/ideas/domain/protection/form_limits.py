@@ -21,6 +21,7 @@ class Form(StrEnum):
     SIMILAR = "similar"
     FOLLOW = "follow"
     PICTURE = "picture"
+    MAKERS_PICTURE = "makers_picture"
 
 
 class By(StrEnum):
@@ -72,6 +73,9 @@ LIMITS: tuple[Limit, ...] = (
     # Each takes a second of a processor.
     Limit(Form.PICTURE, By.ADDRESS, 20, _HOUR),
     Limit(Form.PICTURE, By.NETWORK, 60, _HOUR),
+    # A campaign has some twenty of them; several associations may work in one house.
+    Limit(Form.MAKERS_PICTURE, By.ADDRESS, 60, _HOUR),
+    Limit(Form.MAKERS_PICTURE, By.NETWORK, 120, _HOUR),
     # One question for each pause in somebody's typing.
     Limit(Form.SIMILAR, By.ADDRESS, 90, _MINUTE),
     Limit(Form.SIMILAR, By.NETWORK, 360, _MINUTE),

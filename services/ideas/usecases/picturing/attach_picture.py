@@ -54,12 +54,13 @@ def attach_picture(
 ) -> dict[str, Any]:
     """Add a picture after those that the owner has; the same file again changes nothing.
 
-    Raises NotFound, Forbidden, Conflict (`too_many_pictures`), Unavailable, and Invalid on `picture`
+    Raises NotFound, Forbidden, Conflict (`too_many_pictures`), TooMany, Unavailable, and Invalid on `picture`
     (the codes of RefusedPicture) or `description`.
     """
     _check_description(description)
     with transaction(context.sessions) as session:
         _check_adding(session, who, owner_kind, owner_id)
+        count_form(session, context, who, Form.MAKERS_PICTURE)
     coded = _coded(content)
     with transaction(context.sessions) as session:
         hold_owner(session, owner_kind, owner_id)
