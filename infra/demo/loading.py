@@ -13,7 +13,7 @@ from infra.demo import bank_rows, book_rows, campaign_rows, idea_rows, pledge_ro
 from infra.demo.bank_plan import Booking, PlannedRefund, Statement, plan_refunds, plan_statements
 from infra.demo.odd_receipts import odd_receipts
 from infra.demo.plan import Cast, PlannedCampaign, plan_campaigns, published
-from infra.demo.pledge_plan import PlannedPledge, plan_pledges
+from infra.demo.pledge_plan import PlannedPledge, hand_over_rewards, plan_pledges
 from infra.demo.rows import Rows
 from infra.demo.sandbox_rows import first_free_line, keep_bank_lines, keep_cards
 from services.chassis import audit
@@ -113,6 +113,7 @@ def _load_pledges(place: Place, cast: Cast, campaigns: Sequence[PlannedCampaign]
     refunds = plan_refunds(pledges, numbers["refund"], now)
     statements = _statements(place, cast, campaigns, pledges, refunds, now)
     _pay(refunds, statements)
+    hand_over_rewards(pledges)
     rows = _rows_of_pledges(place, cast, campaigns, pledges, now)
     bank_rows.add_files(rows, statements, cast)
     book_rows.add_bank_postings(rows, statements)

@@ -9,7 +9,7 @@ from uuid import UUID
 from infra.demo import texts
 from infra.demo.generating import DRAWN
 from infra.demo.identifiers import id_at
-from infra.demo.plan import GIVEN_BACK, Cast, PlannedCampaign, moment
+from infra.demo.plan import GIVEN_BACK, WORK_BEGINS, Cast, PlannedCampaign, moment
 from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.domain.pledging.banking_days import add_banking_days, is_banking_day
 from services.pledges.domain.pledging.deadlines import bank_transfer_due_on, lapses_after, local_day
@@ -49,6 +49,7 @@ class PlannedPledge:
     secured_at: datetime | None = None
     state: str = ""
     refunded_cents: int = 0
+    delivered_on: date | None = None
     changes: list[Change] = field(default_factory=list)
 
     @property
@@ -80,6 +81,11 @@ class PlannedPledge:
         """A file brought the debit of its refund."""
         self.refunded_cents = self.cents
         self.note(at, "refund_paid", "paid", "bank", reason=self.campaign.state)
+
+    def hand_over(self, at: datetime) -> None:
+        """Its association marked as delivered what it bought."""
+        self.delivered_on = local_day(at)
+        self.note(at, "reward_delivered", "paid", f"person:{self.campaign.organiser.owner}")
 
 
 def plan_pledges(
@@ -213,6 +219,15 @@ def _live_by_cash(pledge: PlannedPledge, cast: Cast) -> None:
     pledge.secured_at = pledge.made_at + timedelta(minutes=4)
     cause = f"cash_receipt:{cash_receipt_id(pledge)}"
     pledge.note(pledge.secured_at, "cash_confirmed", "paid", cast.finance, cause=cause)
+
+
+def hand_over_rewards(pledges: Sequence[PlannedPledge]) -> None:
+    """Associations that are at work have delivered two thirds of what they sold."""
+    for pledge in pledges:
+        campaign = pledge.campaign
+        is_sold = "reward" in campaign.text and campaign.state == "delivering" and pledge.is_paid
+        if is_sold and campaign.closed_at and pledge.number % 3:
+            pledge.hand_over(campaign.closed_at + WORK_BEGINS + timedelta(days=3, hours=12))
 
 
 def cash_receipt_id(pledge: PlannedPledge) -> UUID:

@@ -259,6 +259,8 @@ def add_sales(rows: Rows, campaigns: Sequence[PlannedCampaign], pledges: Sequenc
             reward_id=reward_id(pledge.campaign),
             count=count,
             unit_price_cents=least,
+            delivered_on=pledge.delivered_on,
+            delivered_by=f"person:{pledge.campaign.organiser.owner}" if pledge.delivered_on else None,
         )
     for campaign in published(campaigns):
         if "reward" in campaign.text:

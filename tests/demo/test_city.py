@@ -17,9 +17,11 @@ from services.chassis.problems import Conflict
 from services.chassis.settings import Secret
 from services.contracts.events import read_event
 from services.ideas.handlers import HANDLERS
+from services.pledges.domain.pledging.acceptance import DRAFT_RESERVES_FOR
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTotals
+from services.pledges.store.selling.rewards import follow_taken
 from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.closing.close_campaign import close_campaign
 from services.pledges.usecases.closing.compare_closings import compare_closings
@@ -31,6 +33,7 @@ from services.pledges.usecases.exporting.number_vouchers import number_vouchers,
 from services.pledges.usecases.figures.count_figures import count_desk_figures
 from services.pledges.usecases.pledging.make_pledge import NewPledge, make_pledge
 from services.pledges.usecases.pledging.project_totals import project_totals
+from services.pledges.usecases.selling.show_deliveries import show_deliveries
 from tests.demo.conftest import City
 
 
@@ -108,6 +111,26 @@ def test_no_day_of_the_year_differs(city: City) -> None:
     days = [today - timedelta(days=back) for back in (1, 2, 3, 9, 30, 31, 75, 130, 171, 210, 290, 330)]
     with city.place.pledges() as session:
         assert {day: found for day in days if (found := find_differences(session, day).differences)} == {}
+
+
+def test_what_is_sold_in_advance_has_its_buyers_its_price_and_its_stock(city: City, context: Context) -> None:
+    pledges = city.place.pledges
+    sold = "FROM campaign_terms t JOIN pledge p USING (campaign_id) LEFT JOIN pledge_reward s "
+    sold += "ON s.pledge_id = p.id WHERE t.legal_mode = 'presale'"
+    amiss = "AND s.count * s.unit_price_cents IS DISTINCT FROM p.amount_cents"
+    assert rows(pledges, f"SELECT count(*) {sold} {amiss}") == [(0,)]
+    told = "SELECT id, campaign_id, taken, stock, price_cents FROM campaign_reward ORDER BY id"
+    rewards = rows(pledges, told)
+    assert len(rewards) == len([each for each in planned(city).values() if each.text["mode"] == "presale"])
+    assert all(0 < each.taken <= (each.stock or each.taken) for each in rewards)
+    with city.place.pledges() as session:
+        follow_taken(session, [each.campaign_id for each in rewards], city.now - DRAFT_RESERVES_FOR)
+        assert session.execute(text(told)).all() == rewards
+    assert {each[:2] for each in rows(city.place.ideas, "SELECT id, campaign_id FROM campaign_rewards")} == {
+        each[:2] for each in rewards
+    }
+    items = show_deliveries(context, planned(city)["kiertopiha"].id, None, None, 100)["items"]
+    assert {each["state"] for each in items} == {"waiting", "delivered"}
 
 
 def test_the_desk_counts_its_figures_from_the_histories(city: City) -> None:

@@ -24,7 +24,7 @@ class CollectingAccountChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignPaidOutChanged(Event):
-    """What a campaign's association has been paid altogether is now this; a returned payment takes it down."""
+    """What a campaign's association has been paid altogether; a payment that is returned takes it down."""
 
     NAME = "campaign.paid_out_changed.v1"
     AGGREGATE = "campaign_id"
