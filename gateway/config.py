@@ -16,6 +16,7 @@ class GatewaySettings(PlatformSettings):
     notify_url: str = setting("NOTIFY_URL")
     # Where a card is given and where its holder's bank asks, parted by spaces: the browser applies
     # form-action to redirects too. Stripe's are https://checkout.stripe.com https://hooks.stripe.com
+    # and, where associations open their own accounts, https://connect.stripe.com
     stripe_checkout_origin: str = setting("STRIPE_CHECKOUT_ORIGIN")
     help_phone: str = setting("HELP_PHONE", default="")
     help_email: str = setting("HELP_EMAIL", default="")

@@ -1,6 +1,6 @@
 """Collecting accounts: whose IBAN a campaign collects to; two people for every change."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -18,8 +18,8 @@ blueprint = Blueprint("finance_accounts", __name__, url_prefix="/talous/tilit")
 @blueprint.get("")
 @allow(Role.FINANCE)
 def index() -> str:
-    """Every account, and a form to propose one."""
-    return _page(AccountForm(formdata=None))
+    """Every account, and a form to propose one; `avattu` fills in one that an association opened."""
+    return _page(AccountForm(formdata=None, data=_opened(request.args.get("avattu", ""))))
 
 
 @blueprint.post("")
@@ -50,6 +50,22 @@ def _account_with(iban: str) -> str | None:
     wanted = "".join(iban.split()).upper()
     accounts = services().collecting_accounts.all()
     return next((account.id for account in accounts if account.iban == wanted), None)
+
+
+def _opened(account_id: str) -> dict[str, str]:
+    """What would be proposed so that card payments go to the account that the association opened."""
+    accounts = services().collecting_accounts.all() if account_id else ()
+    found = next((each for each in accounts if each.id == account_id and each.opened_account_id), None)
+    if found is None:
+        return {}
+    return {
+        "account_id": found.id,
+        "association_id": found.association_id,
+        "payee_name": found.name,
+        "iban": found.iban,
+        "bic": found.bic,
+        "stripe_account_id": found.opened_account_id or "",
+    }
 
 
 def _name_of(association_id: str) -> str:

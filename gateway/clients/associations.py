@@ -74,6 +74,10 @@ class CollectingAccount:
     stripe_account_id: str | None = None
     card_account: CardAccount | None = None
     held_until: str | None = None
+    card_standing: str = "not_begun"
+    opened_account_id: str | None = None
+    association_id: str = ""
+    bic: str = ""
 
 
 def read_association(body: dict[str, Any]) -> AssociationRecord:
@@ -152,6 +156,14 @@ class CollectingAccounts(Client):
         """Every account; for finance staff."""
         return self._read(None)
 
+    def open_card_account(self, account_id: str) -> str:
+        """The provider's page for an owner. Raises Problem 409, 503."""
+        return str(self.post(path("collecting-accounts", account_id, "opening"))["url"])
+
+    def look_at_card_account(self, account_id: str) -> None:
+        """Let the provider be asked how the account stands. Raises Problem 503."""
+        self.post(path("collecting-accounts", account_id, "opening", "look"))
+
     def _read(self, association_id: str | None) -> tuple[CollectingAccount, ...]:
         body = self.get("/collecting-accounts", association_id=association_id)
         return read_page(body, _read_account).items
@@ -168,4 +180,8 @@ def _read_account(body: dict[str, Any]) -> CollectingAccount:
         stripe_account_id=body.get("stripe_account_id"),
         card_account=CardAccount(**own | {"lacking": tuple(own["lacking"])}) if own else None,
         held_until=body.get("held_until"),
+        card_standing=body.get("card_standing") or "not_begun",
+        opened_account_id=body.get("opened_account_id"),
+        association_id=body.get("association_id") or "",
+        bic=body.get("bic") or "",
     )

@@ -65,14 +65,30 @@ def register_says(answer: RegisterAnswer) -> Badge:
 
 
 def card_account_state(account: CollectingAccount) -> Badge:
-    """What an association can do about its account at the card provider."""
+    """How the association's account at the card provider stands."""
     own: CardAccount | None = account.card_account
-    if not account.stripe_account_id:
-        return Badge(gettext("Korttimaksuja varten ei ole Stripe-tiliä"), "")
-    if own is None:
-        return Badge(gettext("Stripe-tiliä ei ole vielä katsottu"), "")
-    if own.lacking or not own.takes_transfers:
-        return Badge(gettext("Stripe odottaa teiltä tietoja"), "warning")
-    if not own.pays_out:
+    if account.card_standing == "ready" and own is not None and not own.pays_out:
         return Badge(gettext("Stripe ei vielä maksa tilillenne"), "warning")
-    return Badge(gettext("Stripe-tili on kunnossa"), "good")
+    words = {
+        "not_begun": Badge(gettext("Tiliä maksupalvelussa ei ole avattu"), ""),
+        "under_way": Badge(gettext("Tilin avaaminen on kesken"), "warning"),
+        "lacking": Badge(gettext("Maksupalvelu odottaa teiltä tietoja"), "warning"),
+        "examined": Badge(gettext("Maksupalvelu tutkii tietoja"), ""),
+        "awaits_approval": Badge(gettext("Tili on valmis ja odottaa talouden vahvistusta"), ""),
+        "ready": Badge(gettext("Tili ottaa vastaan siirtoja"), "good"),
+    }
+    if account.stripe_account_id and own is None:
+        return Badge(gettext("Stripe-tiliä ei ole vielä katsottu"), "")
+    return words.get(account.card_standing, words["not_begun"])
+
+
+def card_account_at_desk(account: CollectingAccount) -> Badge:
+    """The same, told to finance: what an association that opens its account itself has come to."""
+    words = {
+        "not_begun": Badge(gettext("Yhdistys ei ole avannut Stripe-tiliä"), ""),
+        "under_way": Badge(gettext("Yhdistys avaa Stripe-tiliä"), ""),
+        "lacking": Badge(gettext("Stripe odottaa yhdistykseltä tietoja"), "warning"),
+        "examined": Badge(gettext("Stripe tutkii yhdistyksen tietoja"), ""),
+        "awaits_approval": Badge(gettext("Yhdistyksen avaama Stripe-tili on valmis"), "good"),
+    }
+    return words.get(account.card_standing, words["not_begun"])

@@ -69,4 +69,9 @@ def _about_accounts() -> dict[str, str]:
         "not_a_bic": gettext("BIC on väärin. Siinä on 8 tai 11 merkkiä"),
         "already_proposed": gettext("Tästä on jo ehdotus, joka odottaa päätöstä."),
         "line_not_open": gettext("Rivi on jo käsitelty."),
+        "association_not_verified": gettext("Tilin voi avata, kun yhdistys on tarkistettu."),
+        "account_opened_otherwise": gettext(
+            "Tili on avattu muualla kuin täällä. Täydentäkää tiedot Stripen omassa palvelussa."
+        ),
+        "of_another_account": gettext("Tämän Stripe-tilin on avannut toinen yhdistys"),
     }

@@ -158,6 +158,16 @@ def approval_text(approval: Approval) -> str:
             campaign=about.get("campaign_title") or "",
             missing=format_euros(about.get("missing_cents") or 0),
         )
+    if about.get("opened_by_association"):
+        return gettext(
+            "%(name)s: saaja %(payee)s, tili %(iban)s. Korttimaksut yhdistyksen itse avaamalle "
+            "Stripe-tilille %(stripe)s; siirrot odottavat %(hours)d tuntia.",
+            name=about.get("association_name") or "",
+            payee=about.get("payee_name") or "",
+            iban=about.get("iban") or "",
+            stripe=about.get("stripe_account_id") or "",
+            hours=about.get("hold_hours") or 0,
+        )
     if "iban" in about:
         return gettext(
             "%(name)s: saaja %(payee)s, tili %(iban)s",

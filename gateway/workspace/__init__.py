@@ -13,6 +13,7 @@ from gateway.workspace import (
     associations,
     campaign_end,
     campaigns,
+    card_accounts,
     closing,
     collection_account,
     deliveries,
@@ -35,7 +36,7 @@ from gateway.workspace.draft_steps import href_of
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
     legal_wizard, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
-    publishing, questions, experiment_report, closing,
+    publishing, questions, experiment_report, closing, card_accounts,
 )  # fmt: skip
 
 

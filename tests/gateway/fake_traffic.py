@@ -104,7 +104,15 @@ COLLECTING_ACCOUNTS: list[dict[str, Any]] = [
             "looked_at": AT,
         },
     },
-    _OWNER | {"id": "b", "iban": "FI1799900000000045", "stripe_account_id": None},
+    _OWNER
+    | {
+        "id": "b",
+        "iban": "FI1799900000000045",
+        "stripe_account_id": None,
+        "card_standing": "awaits_approval",
+        "opened_account_id": "acct_3",
+    },
+    _OWNER | {"id": "c", "iban": "FI6299900000000011", "stripe_account_id": None},
 ]
 _APPROVAL: dict[str, Any] = {
     "summary": {},

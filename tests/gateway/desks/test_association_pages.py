@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from infra.launcher.valkey import Valkey
 from tests.gateway.conftest import Browser, make_gateway
-from tests.gateway.fake_associations import OWN_ID, TAKEN, UNVERIFIED
+from tests.gateway.fake_associations import ASSOCIATION, OWN_ID, TAKEN, UNVERIFIED
+from tests.gateway.fake_city import CHECKOUT
 from tests.gateway.fake_platform import FakePlatform
 
 FORM = {
@@ -186,3 +187,35 @@ def test_whoever_is_ended_is_asked_about_anew_at_the_very_next_click(
     other.get("/tarkistus")
     other.get("/tarkistus")
     assert resolved() == 2
+
+
+def test_an_owner_opens_the_account_at_the_card_provider_and_comes_back_to_its_state_in_words(
+    visit: Callable[[str], Browser], platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, at = visit("owner"), f"{OWN}/maksupalvelu"
+    waiting = owner.get(OWN).text
+    assert "Tilin voi avata, kun yhdistys on tarkistettu" in waiting and "Avaa tili maksu" not in waiting
+    monkeypatch.setitem(ASSOCIATION, "verified", True)
+    page = owner.get(OWN).text
+    assert "Avaa tili maksupalvelussa" in page and "odottaa talouden vahvistusta" in page
+    gone = owner.fill(OWN, f"{at}/c")
+    assert (gone.status_code, gone.headers["Location"]) == (303, f"{CHECKOUT}/onboarding/c")
+    assert owner.get(f"{at}/c/uusi-linkki").headers["Location"] == f"{CHECKOUT}/onboarding/c"
+    assert owner.get(f"{at}/b/paluu").headers["Location"] == OWN
+    assert "Tili on valmis ja odottaa talouden vahvistusta" in owner.get(OWN).text
+    assert owner.fill(OWN, f"{at}/a").headers["Location"] == OWN
+    assert "avattu muualla kuin täällä" in owner.get(OWN).text
+    assert owner.get(f"{at}/a/paluu").status_code == 303
+    assert "ei vastaa juuri nyt" in owner.get(OWN).text
+    editor = visit("editor")
+    assert "Avaa tili maksupalvelussa" not in editor.get(OWN).text
+    assert editor.get(f"{at}/c/uusi-linkki").status_code == 403
+    assert editor.fill(OWN, f"{at}/c").status_code == 403
+
+
+def test_finance_is_led_from_a_finished_account_to_its_proposal(visit: Callable[[str], Browser]) -> None:
+    finance = visit("staff")
+    assert 'href="/talous/tilit?avattu=b#ehdota"' in finance.get("/talous/tilit").text
+    filled = finance.get("/talous/tilit?avattu=b").text
+    assert 'value="acct_3"' in filled and 'value="FI1799900000000045"' in filled
+    assert 'value="acct_3"' not in finance.get("/talous/tilit?avattu=c").text
