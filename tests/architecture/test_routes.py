@@ -4,12 +4,28 @@ import pytest
 from flask import Flask
 
 from services.chassis.permissions import permissions_of
-from services.contracts.roles import Audience
+from services.contracts.roles import Audience, Role
 from services.contracts.routing import SERVICES
 from tests.architecture.processes import load
 
 # These describe the API or serve files; they hold nothing of anybody's.
 DESCRIPTIONS = {"api-docs.openapi_json", "static"}
+
+# Who may open the pages of each desk, and which addresses of services change something for anybody.
+DESKS = {
+    "/tyopoyta": {Audience.SIGNED_IN},
+    "/neuvonta": {*Role},
+    "/talous": {*Role},
+    "/tarkistus": {*Role},
+    "/yllapito": {Role.ADMIN},
+}
+OPEN_FORMS = {
+    "ideas": {
+        *("ideas", "idea-supports", "remarks", "campaign-questions", "followers"),
+        *("campaigns", "districts", "pictures"),
+    },
+    "accounts": {"sign-ins", "staff", "sessions"},
+}
 
 
 def app_of(process: str) -> Flask:
@@ -40,3 +56,24 @@ def test_nothing_about_money_at_the_desk_is_open_to_anyone(process: str) -> None
         if str(rule).startswith(desk) and Audience.ANYONE in permissions_of(app.view_functions[rule.endpoint])
     }
     assert open_desk == set()
+
+
+def test_no_page_of_a_desk_is_open_to_anyone() -> None:
+    app = app_of("gateway")
+    for desk, allowed in DESKS.items():
+        rules = [rule for rule in app.url_map.iter_rules() if str(rule).startswith(desk)]
+        named = {each for rule in rules for each in permissions_of(app.view_functions[rule.endpoint])}
+        assert rules and named <= allowed, desk
+
+
+@pytest.mark.parametrize("process", ["ideas", "accounts"])
+def test_what_anyone_may_send_is_a_form_for_everybody(process: str) -> None:
+    """Whatever changes something and is open to anyone stands here, so that a new one is thought about."""
+    app = app_of(process)
+    first_parts = {
+        str(rule).split("/")[1]
+        for rule in app.url_map.iter_rules()
+        if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
+        and Audience.ANYONE in permissions_of(app.view_functions[rule.endpoint])
+    }
+    assert first_parts == OPEN_FORMS[process]
