@@ -2,7 +2,7 @@
 
 import click
 
-from services.pledges.commands import bank, books, cards, exporting, personal_data
+from services.pledges.commands import bank, books, cards, closing, exporting, personal_data
 
 
 @click.group()
@@ -14,6 +14,7 @@ for _command in (
     *bank.COMMANDS,
     *books.COMMANDS,
     *cards.COMMANDS,
+    *closing.COMMANDS,
     *exporting.COMMANDS,
     *personal_data.COMMANDS,
 ):
