@@ -10,13 +10,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict
 from services.pledges.domain.refunding.withdrawal_right import last_day_after, may_withdraw
 from services.pledges.domain.selling.deliveries import DeliveryState, Purchased, actions, is_decided
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.personal_data.erase_contact import ask_erasure
 from services.pledges.usecases.personal_data.own_data import export_pledge
 from services.pledges.usecases.pledging.pledge_view import view_pledge
+from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.refunding.withdraw_purchase import withdraw_purchase
 from services.pledges.usecases.selling.deliver_rewards import (
     deliver,
@@ -27,7 +30,7 @@ from services.pledges.usecases.selling.deliver_rewards import (
 from services.pledges.usecases.selling.show_deliveries import deliveries_as_csv, show_deliveries
 from tests.pledges.card_world import City, Made
 from tests.pledges.lock_waits import wait_until_it_waits
-from tests.pledges.selling.reward_world import buy, buy_by_card, left, reward, sale
+from tests.pledges.selling.reward_world import PRICE, buy, buy_by_card, left, reward, sale
 
 SELLER = "person:seller"
 
@@ -135,19 +138,25 @@ def give_all_back(city: City, made: Made) -> None:
 
 
 def test_what_went_back_before_delivery_is_free_and_afterwards_only_when_it_is_whole(city: City) -> None:
-    mug = reward(stock=2)
+    mug = reward(stock=3)
     campaign = sale(city, mug)
-    early, late = buy_by_card(city, campaign, mug), buy_by_card(city, campaign, mug)
+    early, late, owed = (buy_by_card(city, campaign, mug) for _ in range(3))
     assert left(city, mug) == 0
     deliver(city.context, campaign, [late.pledge_id], SELLER)
+    with transaction(city.context.sessions) as session:
+        list_refund(session, session.get_one(Pledge, owed.pledge_id), PRICE, "wish")
     for made in (early, late):
         withdraw_purchase(city.context, made.pledge_id, made.token)
-    # Who has withdrawn is sent nothing more.
+    # Who has withdrawn, or is owed the price, is sent nothing more.
     assert deliver_all(city.context, campaign, SELLER) == 0
     for made in (early, late):
         give_all_back(city, made)
     assert left(city, mug) == 1
-    assert [each["actions"] for each in listed(city, campaign, DeliveryState.WITHDRAWN)] == [[], ["return"]]
+    assert [each["actions"] for each in listed(city, campaign, DeliveryState.WITHDRAWN)] == [
+        [],
+        ["return"],
+        [],
+    ]
     return_to_stock(city.context, campaign, late.pledge_id, SELLER)
     assert left(city, mug) == 2
     with pytest.raises(Conflict, match="not_returnable"):

@@ -19,7 +19,7 @@ class Purchased:
 
     is_delivered: bool
     is_returned: bool
-    # The buyer withdrew, or has the whole price back.
+    # The buyer withdrew, or gets the whole price back.
     is_taken_back: bool
 
 

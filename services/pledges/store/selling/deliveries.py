@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from services.pledges.domain.selling.deliveries import DeliveryState
 
-# A buyer who withdrew gets the money back for certain; a wish may still be declined.
-_TAKEN_BACK = """(p.refunded_cents >= p.paid_cents OR EXISTS (SELECT FROM refund_request q
-    WHERE q.pledge_id = p.id AND q.kind = 'withdrawal'))"""
+# A buyer who withdrew gets the money back for certain, and so does one to whom all of it is listed as
+# owed; a wish may still be declined.
+_TAKEN_BACK = """(p.refunded_cents + coalesce((SELECT sum(f.amount_cents) FROM refund f
+        WHERE f.pledge_id = p.id AND f.state NOT IN ('paid', 'dropped')), 0) >= p.paid_cents
+    OR EXISTS (SELECT FROM refund_request q WHERE q.pledge_id = p.id AND q.kind = 'withdrawal'))"""
 
 _SHOWN = {
     DeliveryState.WAITING: f"s.delivered_on IS NULL AND NOT {_TAKEN_BACK}",
@@ -55,7 +57,7 @@ def next_waiting(session: Session, campaign_id: UUID, after: UUID | None, limit:
 
 
 def taken_back(session: Session, pledges: Collection[UUID]) -> set[UUID]:
-    """Which of these purchases their buyers withdrew from, or have the whole price back of."""
+    """Which of these purchases their buyers withdrew from, or get the whole price back of."""
     return set(session.scalars(_TAKEN_BACK_OF, {"pledges": list(pledges)}))
 
 
