@@ -10,12 +10,14 @@ from gateway.review import (
     halts,
     home,
     ideas,
+    openings,
     questions,
 )
 from gateway.wording.associations import check_names, register_says, verification_outcome
 from gateway.wording.campaign_desk import field_name
+from gateway.wording.reviewing import FILTERS
 
-AREAS = (home, campaigns, experiment_reports, halts, associations, ideas, questions, districts)
+AREAS = (home, campaigns, openings, experiment_reports, halts, associations, ideas, questions, districts)
 
 
 def register_review(app: Flask) -> None:
@@ -27,4 +29,5 @@ def register_review(app: Flask) -> None:
         field_name=field_name,
         register_says=register_says,
         verification_outcome=verification_outcome,
+        **FILTERS,
     )

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 from gateway.business_time import now
 from gateway.clients.campaign_desk import DeskCampaign
 from gateway.clients.ideas import Update
-from gateway.formatting import HELSINKI, read_instant
-from gateway.forms.day_field import day_text
+from gateway.formatting import read_instant
 from gateway.forms.publishing import CorrectionForm, OpeningForm
 from gateway.wiring import services
 from gateway.wording.campaign_desk import refused_words, step_refusal
 from gateway.wording.campaigns import opens_at
 from gateway.wording.problems import problem_message
+from gateway.workspace.choosing_openings import choose_opening, opening_form
 from gateway.workspace.menu import desk
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
@@ -27,14 +27,7 @@ blueprint = Blueprint("workspace_publishing", __name__, url_prefix="/tyopoyta/ka
 def show_opening(campaign_id: str) -> str:
     """When it opens, and the form for another moment."""
     campaign = services().campaign_desk.campaign(campaign_id)
-    opening = campaign.card.opening
-    local = opening.at.astimezone(HELSINKI) if opening else None
-    known = {
-        "on": day_text(local.date()) if local else "",
-        "at": f"{local.hour}.{local.minute:02d}" if local else "9.00",
-        "shown": opening.shown if opening else True,
-    }
-    return _opening_page(campaign, OpeningForm(formdata=None, data=known))
+    return _opening_page(campaign, opening_form(campaign))
 
 
 @blueprint.post("/avautuminen")
@@ -42,19 +35,11 @@ def show_opening(campaign_id: str) -> str:
 def schedule(campaign_id: str) -> Response | tuple[str, int]:
     """Choose the moment, or another."""
     form = OpeningForm()
-    if form.validate() and form.on.day and form.at.clock:
-        try:
-            campaign = services().publishing.schedule(
-                campaign_id, form.on.day, form.at.clock, shown=bool(form.shown.data)
-            )
-        except Problem as problem:
-            if problem.status not in (409, 422):
-                raise
-            _show_refusal(form, problem)
-        else:
-            flash(gettext("Avautuu %(when)s.", when=opens_at(campaign.card)))
-            return _back(campaign_id)
-    return _opening_page(services().campaign_desk.campaign(campaign_id), form), 422
+    campaign = choose_opening(campaign_id, form)
+    if campaign is None:
+        return _opening_page(services().campaign_desk.campaign(campaign_id), form), 422
+    flash(gettext("Avautuu %(when)s.", when=opens_at(campaign.card)))
+    return _back(campaign_id)
 
 
 @blueprint.post("/avautuminen/peru")
@@ -128,15 +113,6 @@ def withdraw_update(campaign_id: str, update_id: str) -> Response:
             raise
         flash(problem_message(problem.code), "warning")
     return redirect(url_for("workspace_publishing.show_updates", campaign_id=campaign_id), 303)
-
-
-def _show_refusal(form: OpeningForm, problem: Problem) -> None:
-    """At the moment what is wrong with it; above the form what the campaign would lack on that day."""
-    of_the_moment = {field: codes for field, codes in problem.errors.items() if field in ("on", "at")}
-    for field, codes in of_the_moment.items():
-        form.add_error(field, problem_message(codes[0]))
-    if not of_the_moment:
-        form.form_errors.append(step_refusal(problem))
 
 
 def _before(until: str) -> bool:

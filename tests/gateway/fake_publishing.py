@@ -54,6 +54,10 @@ def add_publishing(app: Flask) -> None:
         desk = {"version": 3, "missing": [], "review_comments": []}
         return jsonify(coming_campaign() | desk)
 
+    @app.post("/campaigns/<campaign_id>/opening/cancel")
+    def cancel(campaign_id: str) -> Any:
+        return jsonify(coming_campaign() | {"version": 3, "missing": [], "review_comments": []})
+
     @app.post("/campaigns/<campaign_id>/updates/<update_id>/correct")
     @app.post("/campaigns/<campaign_id>/updates/<update_id>/withdraw")
     def mend(campaign_id: str, update_id: str) -> Any:

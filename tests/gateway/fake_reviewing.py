@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 
 from tests.gateway.fake_city import one_campaign
+from tests.gateway.fake_rewards import REWARDS
 
 REVIEWED_ID = "0192aaaa-0000-7000-8000-000000000031"
 RETURNED_ID = "0192aaaa-0000-7000-8000-000000000032"
@@ -36,6 +37,24 @@ def reviewed_campaign(**changes: Any) -> dict[str, Any]:
                     "done_at": None,
                 },
             ],
+            plain_summary="Ulkona voi pian <b>treenata</b>.",
+            optimum_cents=900_000,
+            stretch_use="Keinu",
+            experiment={
+                "hypothesis": "Väki tulee",
+                "target_group": "Naapurit",
+                "measure": "Kävijät",
+                "start_value": "Ei ketään",
+                "theme": "movement",
+                "measure_unit": "kävijää päivässä",
+                "start_number": "12.50",
+            },
+            budget_lines=[
+                {"name": "Telineet", "note": "", "amount_cents": 300_000, "optional": False},
+                {"name": "Katos", "note": "", "amount_cents": 150_000, "optional": True},
+            ],
+            rewards=REWARDS,
+            translations={"sv": {"title": "Utegym <i>", "budget_lines": {"Katos": "Skärmtak"}}},
             review_progress={"needed": 2, "given": 1, "given_by_reader": False},
         )
         | changes

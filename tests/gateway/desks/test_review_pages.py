@@ -10,7 +10,9 @@ from gateway.wording.campaign_desk import field_name
 from services.ideas.api.schemas import FieldCommentGiven
 from tests.gateway.conftest import Browser
 from tests.gateway.fake_platform import FakePlatform
+from tests.gateway.fake_publishing import COMING_ID
 from tests.gateway.fake_reviewing import RETURNED_ID, REVIEWED_ID
+from tests.gateway.fake_rewards import REWARDS
 
 HERE = f"/tarkistus/kampanjat/{REVIEWED_ID}"
 
@@ -87,3 +89,36 @@ def test_every_field_of_the_form_is_one_that_the_service_knows_and_has_a_name() 
     offered = {name for _group, names in FIELD_GROUPS for name in names}
     assert offered == known
     assert [name for name in sorted(offered) if field_name(name) == name] == []
+
+
+def test_a_reviewer_reads_all_that_the_makers_wrote(reviewer: Browser) -> None:
+    page = reviewer.get(HERE).text
+    for told in (
+        "Ulkona voi pian &lt;b&gt;treenata",
+        "Liikunta",
+        "12,5 kävijää päivässä",
+        "3\xa0000,00\xa0€",
+        "1\xa0500,00\xa0€",
+        "9\xa0000,00\xa0€",
+        "Keinu",
+        REWARDS[0]["name"],
+        "Ruotsiksi",
+        "Utegym &lt;i&gt;",
+        "Skärmtak",
+    ):
+        assert told in page, told
+
+
+def test_a_reviewer_moves_the_opening_and_cancels_it(reviewer: Browser, platform: FakePlatform) -> None:
+    at = f"/tarkistus/kampanjat/{COMING_ID}"
+    assert f'href="{at}/avautuminen"' in reviewer.get(at).text
+    form = reviewer.get(f"{at}/avautuminen").text
+    assert 'value="31.10.2027"' in form and f'action="{at}/avautuminen"' in form
+    wrong = reviewer.fill(f"{at}/avautuminen", on="28.3.2027", at="3.30")
+    assert (wrong.status_code, 'value="28.3.2027"' in wrong.text) == (422, True)
+    saved = reviewer.fill(f"{at}/avautuminen", on="5.12.2026", at="9.00", shown="y")
+    assert (saved.status_code, saved.headers["Location"]) == (303, at)
+    assert reviewer.fill(at, f"{at}/avautuminen/peru").headers["Location"] == at
+    assert "ei avaudu itsestään" in reviewer.get(at).text
+    asked = [path for method, path, _body, _headers in platform.seen if method == "POST"]
+    assert f"/campaigns/{COMING_ID}/opening/cancel" in asked
