@@ -20,7 +20,7 @@ from services.ideas.domain.publishing.tidings import Kind, is_worth_telling, sho
 from services.ideas.usecases.publishing import tell_followers as telling
 from services.ideas.usecases.publishing.follow import follow_campaign
 from services.ideas.usecases.publishing.tell_followers import forget_addresses, tell_followers
-from tests.ideas.conftest import ANONYMOUS, MEMBER, Ideas
+from tests.ideas.conftest import ANONYMOUS, MEMBER, REVIEWER, Ideas
 from tests.ideas.test_openings import schedule
 
 NOON = datetime(2026, 12, 1, 10, tzinfo=UTC)
@@ -112,6 +112,9 @@ def test_one_address_gets_one_letter_however_it_follows_and_in_slices(
     for name in ("kaisa", "olli", "pia"):
         follow(ideas, f"campaigns/{campaign['id']}", f"{name}@example.fi")
     follow(ideas, "districts/emola", "riku@example.fi")
+    # What was merged is followed in what took it over.
+    follow(ideas, "districts/lahemaki", "sari@example.fi")
+    ideas.post("/districts/lahemaki/merge", REVIEWER, into="tuppurala")
     for contact in asked(ideas):
         confirm(ideas, contact)
     ideas.step(campaign, "publish")
@@ -119,15 +122,16 @@ def test_one_address_gets_one_letter_however_it_follows_and_in_slices(
         ("opened", "KAISA@example.fi"),
         ("opened", "olli@example.fi"),
         ("opened", "pia@example.fi"),
+        ("opened", "sari@example.fi"),
     ]
     ideas.post(f"/campaigns/{campaign['id']}/updates", title="Telineet", body="Valittu.")
-    assert len(told(ideas)) == 3
+    assert len(told(ideas)) == 4
     clock.move(ideas.owner_url, timedelta(minutes=10))
-    news = told(ideas)[3:]
+    news = told(ideas)[4:]
     assert sorted(news) == [("update", f"{name}@example.fi") for name in ("kaisa", "olli", "pia")]
     clock.move(ideas.owner_url, timedelta(days=29))
-    assert {kind for kind, _email in told(ideas)[6:]} == {"ends_soon"}
-    assert len(told(ideas)) == 9
+    assert {kind for kind, _email in told(ideas)[7:]} == {"ends_soon"}
+    assert len(told(ideas)) == 10
     assert [each["title"] for each in ideas.events("campaign.update_released.v1")] == ["Telineet"]
     clock.move(ideas.owner_url, None)
 

@@ -125,6 +125,14 @@ def parts_of(slug: str) -> Select[str]:
     return select(District.slug).where(or_(District.slug == slug, District.merged_into == slug))
 
 
+def same_district(slug: str) -> Select[str]:
+    """All that have become one with the district, itself among them, as a list for IN."""
+    whole = select(func.coalesce(District.merged_into, District.slug)).where(District.slug == slug)
+    return select(District.slug).where(
+        func.coalesce(District.merged_into, District.slug) == whole.scalar_subquery()
+    )
+
+
 def is_open(district: District | None) -> bool:
     """Whether something new may begin in it."""
     return district is not None and not district.hidden and district.merged_into is None

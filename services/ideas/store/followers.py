@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import DateTime, ForeignKey, Text, Uuid, delete, func, select, union_all
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +13,7 @@ from services.contracts.events import SealedContact
 from services.ideas.domain.campaign_states import State
 from services.ideas.store import Base
 from services.ideas.store.campaigns import Campaign
+from services.ideas.store.districts import same_district
 from services.ideas.store.tidings import Tiding
 
 
@@ -49,6 +51,13 @@ class ToldReader(Base):
     reader: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
+class Slice(NamedTuple):
+    """Some of the followers, and the last that was looked at where there may be others."""
+
+    followers: Sequence[Follower]
+    up_to: uuid.UUID | None
+
+
 def follower_subject(follower_id: uuid.UUID) -> str:
     """To whom a follower's sealed address belongs."""
     return f"follower:{follower_id}"
@@ -76,11 +85,11 @@ def next_followers(
     district_slug: str | None,
     after: uuid.UUID | None,
     limit: int,
-) -> Sequence[Follower]:
-    """The next confirmed followers of the campaign, and of the district where one is named."""
+) -> Slice:
+    """The next confirmed followers of the campaign, and of the district where one is named, held."""
     things = [Follower.campaign_id == campaign_id]
     if district_slug is not None:
-        things.append(Follower.district_slug == district_slug)
+        things.append(Follower.district_slug.in_(same_district(district_slug)))
     parts = []
     for thing in things:
         part = select(Follower).where(thing, Follower.confirmed_at.is_not(None))
@@ -88,7 +97,10 @@ def next_followers(
             part = part.where(Follower.id > after)
         parts.append(part.order_by(Follower.id).limit(limit).subquery().select())
     either = aliased(Follower, union_all(*parts).subquery())
-    return session.scalars(select(either).order_by(either.id).limit(limit)).all()
+    ids = session.scalars(select(either.id).order_by(either.id).limit(limit)).all()
+    # Held until the letters are written: whoever stops meanwhile empties those letters, too.
+    held = select(Follower).where(Follower.id.in_(ids)).order_by(Follower.id).with_for_update(read=True)
+    return Slice(session.scalars(held).all(), ids[-1] if len(ids) == limit else None)
 
 
 def mark_told(session: Session, tiding_id: uuid.UUID, readers: Sequence[str]) -> set[str]:

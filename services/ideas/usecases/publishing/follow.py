@@ -50,7 +50,7 @@ def follow_district(context: Context, who: Identity, slug: str, *, email: str, l
     with transaction(context.sessions) as session:
         count_form(session, context, who, Form.FOLLOW)
         district = session.get(District, slug)
-        if district is None:
+        if district is None or district.hidden:
             raise NotFound("district")
         _ask(session, context, district.name, email, locale, district_slug=slug)
 

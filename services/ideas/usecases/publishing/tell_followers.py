@@ -75,7 +75,7 @@ def _tell_slice(session: Session, tiding: Tiding) -> int:
         return 0
     # Who follows a district hears of what opens there; the rest is for those who chose the campaign.
     district = campaign.district_slug if kind is Kind.OPENED else None
-    followers = next_followers(session, campaign.id, district, tiding.told_up_to, SLICE)
+    followers, up_to = next_followers(session, campaign.id, district, tiding.told_up_to, SLICE)
     by_reader = {each.reader: each for each in reversed(followers)}
     new = mark_told(session, tiding.id, list(by_reader))
     update = session.get(CampaignUpdate, tiding.update_id) if tiding.update_id else None
@@ -84,10 +84,10 @@ def _tell_slice(session: Session, tiding: Tiding) -> int:
         emit(session, _released(campaign, update))
     chosen = [each for reader, each in by_reader.items() if reader in new]
     emit_all(session, _letters(tiding, campaign, update, chosen))
-    if len(followers) < SLICE:
+    if up_to is None:
         tiding.finished_at = now
     else:
-        tiding.told_up_to = followers[-1].id
+        tiding.told_up_to = up_to
     return len(chosen)
 
 
