@@ -13,6 +13,7 @@ from services.pledges.usecases.bank.import_bank_file import import_bank_file
 from services.pledges.usecases.bank.match_again import match_again
 from services.pledges.usecases.disputing.apply_dispute import apply_dispute, apply_fraud_warning
 from services.pledges.usecases.refunding.propose_refunds import propose_pledge_refund, propose_write_off
+from services.pledges.usecases.refunding.refund_requests import ask_refund, decline_refund
 from tests.pledges.bank_world import Paid, entry, statement
 from tests.pledges.card_world import City
 from tests.pledges.closing.test_closing_and_charging import pay_by_bank
@@ -54,6 +55,15 @@ def test_a_write_off_takes_the_terms_before_the_dispute(city: City):
             propose_write_off(city.context.sessions, ours, "Ei enää tavoitettavissa", MAIJA)
 
     takes_in_order(city, propose, "campaign_terms", "dispute")
+
+
+def test_a_wish_is_declined_after_its_pledge_is_held(city: City):
+    made = charged(city)
+    ask_refund(city.context, made.pledge_id, made.token, "En tarvitsekaan")
+    [(wish,)] = city.rows("SELECT id FROM refund_request")
+    takes_in_order(
+        city, lambda: decline_refund(city.context, wish, "Ei käy", MAIJA), "pledge", "refund_request"
+    )
 
 
 def test_a_refund_that_the_bank_paid_takes_the_pledge_before_the_refund(city: City):

@@ -14,6 +14,7 @@ from services.chassis.problems import Conflict
 from services.contracts import events as e
 from services.pledges.domain.pledging.acceptance import taking_back_ends_before
 from services.pledges.domain.refunding.withdrawal_right import last_day_to_withdraw, may_withdraw, refund_by
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.closing.campaign_terms import rename_association
 from services.pledges.usecases.pledging.pledge_view import view_pledge
 from services.pledges.usecases.refunding.refund_requests import (
@@ -21,8 +22,10 @@ from services.pledges.usecases.refunding.refund_requests import (
     decline_refund,
     list_refund_requests,
 )
+from services.pledges.usecases.refunding.refunds import list_refund
 from services.pledges.usecases.refunding.withdraw_purchase import withdraw_purchase
 from tests.pledges.card_world import City
+from tests.pledges.refund_world import refund
 
 CAP = 1_000_000
 DISPLAY: dict[str, Any] = {
@@ -178,6 +181,13 @@ def test_a_buyer_withdraws_once_is_confirmed_in_writing_and_cannot_be_declined(c
                 "WHERE kind = 'withdrawal'"
             )
         )
+    # It waits until all of the price goes back, whoever lists the rest of it.
+    refund(city, bought, 1_000)
+    assert len(list_refund_requests(city.context.sessions, "open", None, 10)["items"]) == 1
+    with transaction(city.context.sessions) as session:
+        list_refund(session, session.get_one(Pledge, bought.pledge_id), 1_500, "shortfall")
+    (answered,) = list_refund_requests(city.context.sessions, None, None, 10)["items"]
+    assert (answered["kind"], answered["state"]) == ("withdrawal", "accepted")
 
 
 def test_a_gift_and_a_late_buyer_may_ask_and_not_withdraw(city: City) -> None:

@@ -34,6 +34,19 @@ def newest_request(session: Session, pledge_id: UUID) -> RefundRequest | None:
     return session.scalar(of_pledge.order_by(RefundRequest.id.desc()).limit(1))
 
 
+def accept_request(
+    session: Session, pledge_id: UUID, actor: str, now: datetime, *, in_part: bool = False
+) -> None:
+    """Answer the pledge's open request with a refund that was listed, inside the caller's transaction.
+
+    A part of the price answers a wish, but no withdrawal: that waits until all of it goes back.
+    """
+    request = newest_request(session, pledge_id)
+    if request is None or request.state != "open" or (in_part and request.kind == "withdrawal"):
+        return
+    request.state, request.decided_by, request.decided_at = "accepted", actor, now
+
+
 def lock_request(session: Session, request_id: UUID) -> RefundRequest | None:
     """The request, held until the transaction ends."""
     return session.get(RefundRequest, request_id, with_for_update=True)

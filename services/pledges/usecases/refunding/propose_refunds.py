@@ -26,12 +26,12 @@ from services.pledges.store.books.campaign_money import settle_all_of
 from services.pledges.store.disputing.disputes import Dispute, is_charged_back, lock_dispute
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing
+from services.pledges.store.refunding.refund_requests import accept_request
 from services.pledges.store.refunding.refunds import Refund, lock_refund
 from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.approving.approval_contents import payer_iban, payer_iban_of_pledge
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.disputing.bear_loss import bear_loss, open_loss, write_off_loss
-from services.pledges.usecases.refunding.refund_requests import close_request_with_refund
 from services.pledges.usecases.refunding.refunds import (
     approve_refund,
     list_refund,
@@ -110,7 +110,7 @@ def execute_pledge_refund(session: Session, approval: Approval) -> None:
         raise Conflict("refund_exceeds_payment") from error
     if not needs_account(session, refund):
         approve_refund(session, refund, actor, f"approval:{approval.id}")
-    close_request_with_refund(session, pledge.id, actor)
+    accept_request(session, pledge.id, actor, platform_now(session), in_part=True)
 
 
 def retry_refund(sessions: Sessions, refund_id: UUID, actor: str) -> None:

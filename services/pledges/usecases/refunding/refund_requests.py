@@ -17,7 +17,7 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.withdrawal_right import refund_by
 from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms
-from services.pledges.store.refunding.refund_requests import RefundRequest, lock_request, newest_request
+from services.pledges.store.refunding.refund_requests import RefundRequest, lock_request
 from services.pledges.usecases.advance_pledge import BACKER, note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.personal_data.own_data_view import can_ask_refund
@@ -45,12 +45,9 @@ def decline_refund(context: Context, request_id: UUID, answer: str, actor: str) 
     Raises NotFound, Conflict (already_decided, withdrawal_binds).
     """
     with transaction(context.sessions) as session:
-        request = _open_request(session, request_id)
+        pledge, request = _open_request(session, request_id)
         if request.kind == "withdrawal":
             raise Conflict("withdrawal_binds", "A buyer's withdrawal is a right and cannot be declined")
-        pledge = lock_pledge(session, request.pledge_id)
-        if pledge is None:
-            raise NotFound("refund request")
         now = platform_now(session)
         request.state, request.decided_at = "declined", now
         request.decided_by, request.answer = actor, answer
@@ -70,14 +67,6 @@ def decline_refund(context: Context, request_id: UUID, answer: str, actor: str) 
                 contact=contact_of(session, pledge),
             ),
         )
-
-
-def close_request_with_refund(session: Session, pledge_id: UUID, actor: str) -> None:
-    """A refund of the pledge was listed, so an open request is answered, inside the caller's transaction."""
-    request = newest_request(session, pledge_id)
-    if request is not None and request.state == "open":
-        now = platform_now(session)
-        request.state, request.decided_by, request.decided_at = "accepted", actor, now
 
 
 def list_refund_requests(
@@ -119,10 +108,13 @@ def _view(request: RefundRequest, pledge: Pledge, title: str) -> dict[str, Any]:
     }
 
 
-def _open_request(session: Session, request_id: UUID) -> RefundRequest:
+def _open_request(session: Session, request_id: UUID) -> tuple[Pledge, RefundRequest]:
+    """The pledge first, as everywhere: its buyer may be making a withdrawal of the wish."""
+    about = session.scalar(select(RefundRequest.pledge_id).where(RefundRequest.id == request_id))
+    pledge = lock_pledge(session, about) if about else None
     request = lock_request(session, request_id)
-    if request is None:
+    if pledge is None or request is None:
         raise NotFound("refund request")
     if request.state != "open":
         raise Conflict("already_decided")
-    return request
+    return pledge, request

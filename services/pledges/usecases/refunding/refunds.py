@@ -21,6 +21,7 @@ from services.pledges.store.books.campaign_money import give_back_of
 from services.pledges.store.disputing.disputes import close_warnings, lost_cents_of
 from services.pledges.store.pledging.pledge import Pledge, contact_of, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.refunding.refund_requests import accept_request
 from services.pledges.store.refunding.refunds import Refund, listed_cents_of, lock_refund
 from services.pledges.usecases.advance_pledge import BANK, PLATFORM, STRIPE, note
 from services.pledges.usecases.advance_row import advance_row
@@ -74,6 +75,8 @@ def list_refund(
     note(session, pledge, "refund_listed", now, reason, actor=actor)
     if refundable_cents(session, pledge) == 0:
         close_warnings(session, pledge.id, "refunded", actor, now)
+        # Whatever gives everything back answers whoever asked for it.
+        accept_request(session, pledge.id, actor, now)
     emit(session, RefundListed(**_about(session, refund, pledge), reason=reason))
     return refund
 
