@@ -34,6 +34,12 @@ def short_day(value: date | str) -> str:
     return f"{on.day}.{on.month}."
 
 
+def plain_day(value: datetime | str) -> str:
+    """The Finnish day of an instant: "12.11.2026"."""
+    on = read_instant(value).astimezone(HELSINKI)
+    return f"{on.day}.{on.month}.{on.year}"
+
+
 def moment(value: datetime | str | None) -> str:
     """An instant in Finnish time: "su 6.12.2026 klo 23.59"."""
     if not value:
@@ -83,8 +89,8 @@ def _locale() -> str:
 def register_filters(app: Flask) -> None:
     """Give the templates their filters."""
     filters = (
-        euros_short, day, short_day, moment, time_element, groups_of_four, reference_groups, paragraphs,
-        bar_shape, gauge_shape, code128, qr_code,
+        euros_short, day, short_day, plain_day, moment, time_element, groups_of_four, reference_groups,
+        paragraphs, bar_shape, gauge_shape, code128, qr_code,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.filters["euros"] = format_euros

@@ -120,6 +120,7 @@ class Association:
     public_email: str
     public_phone: str
     verified: bool
+    verified_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def test_a_decision_names_what_was_checked_and_its_history_only_grows(accounts: 
     # What pages say of it follows, and its owner hears of each decision; notes of staff stay with staff.
     told = accounts.events("association.changed.v1")
     assert [each["verified"] for each in told] == [False, True, True, False]
+    assert [bool(each["verified_at"]) for each in told] == [False, True, True, False]
     decided = accounts.events("association.decided.v1")
     assert [(each["outcome"], each["reason"]) for each in decided] == [
         ("verified", ""),

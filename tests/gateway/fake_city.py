@@ -70,6 +70,7 @@ def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
             "public_email": "tanhuvat@esimerkki.fi",
             "public_phone": "015 000 0001",
             "verified": True,
+            "verified_at": "2026-11-11T22:30:00Z",
         },
         "model": "all_or_nothing",
         "goal_cents": 950_000,

@@ -145,6 +145,7 @@ def test_the_law_is_shown_where_money_is_asked_for(browser: Browser) -> None:
         "RA/2026/100",
         "Lähiliikuntapaikan rakentaminen",
         "Esimerkkitie 1",
+        "Tarkistettu 12.11.2026.",
     ):
         assert fact in page
 

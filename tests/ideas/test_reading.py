@@ -183,10 +183,11 @@ def test_what_others_tell_takes_effect_once(ideas: Ideas) -> None:
     campaign = ideas.published()
     for _ in range(2):
         ideas.tell(totals(campaign, 42_000))
-        ideas.tell(association_changed(name="Uusi Nimi ry"))
+        ideas.tell(association_changed(name="Uusi Nimi ry", verified_at="2026-11-12T10:00:00+00:00"))
     shown = ideas.read(campaign)
     assert shown["totals"]["promised_cents"] == 42_000
     assert shown["association"]["name"] == "Uusi Nimi ry"
+    assert shown["association"]["verified_at"] == "2026-11-12T10:00:00Z"
     assert len(ideas.rows("SELECT 1 FROM association_profiles")) == 1
 
 

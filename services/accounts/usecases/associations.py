@@ -175,6 +175,7 @@ def association_changed(row: Association) -> AssociationChanged:
         public_email=row.public_email,
         public_phone=row.public_phone,
         verified=row.verified_at is not None,
+        verified_at=row.verified_at.isoformat() if row.verified_at else None,
     )
 
 

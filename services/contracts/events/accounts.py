@@ -71,6 +71,7 @@ class AssociationChanged(Event):
     public_email: str
     public_phone: str
     verified: bool
+    verified_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,7 @@ class AssociationView(Schema):
     public_email = fields.String()
     public_phone = fields.String()
     verified = fields.Boolean()
+    verified_at = fields.String(allow_none=True)
 
 
 class TotalsView(Schema):

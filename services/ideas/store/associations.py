@@ -23,4 +23,5 @@ class AssociationProfile(Base):
     public_email: Mapped[str] = mapped_column(Text)
     public_phone: Mapped[str] = mapped_column(Text)
     verified: Mapped[bool] = mapped_column(Boolean)
+    verified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -254,6 +254,7 @@ def _association(profile: AssociationProfile | None) -> dict[str, Any]:
         "business_id": profile.business_id if profile else None,
         "register_number": profile.register_number if profile else None,
         "verified": profile is not None and profile.verified,
+        "verified_at": _instant(profile.verified_at) if profile else None,
     }
 
 

@@ -1,6 +1,7 @@
 """Keep the copy of what accounts tells about associations."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ def keep_association_profile(session: Session, event: AssociationChanged) -> Non
     """An association is known under this identity from now on."""
     profile = event.to_payload() | {
         "association_id": uuid.UUID(event.association_id),
+        "verified_at": datetime.fromisoformat(event.verified_at) if event.verified_at else None,
         "search_name": searchable(event.name),
         "changed_at": platform_now(session),
     }
