@@ -107,6 +107,10 @@ def test_a_card_page_that_nobody_came_back_to_frees_its_piece_after_an_hour(city
 def test_a_sale_takes_its_prices_and_nothing_on_top(city: City) -> None:
     mug, parcel = reward(), reward(delivery="post")
     campaign = sale(city, mug, parcel)
+    # What has no limit is sold without waiting for others who sell it.
+    with city.owner() as seller:
+        seller.execute(text("SELECT FROM campaign_reward FOR NO KEY UPDATE"))
+        buy(city, campaign, mug)
     other = sale(city, reward())
     for cents in (2 * PRICE + 1, 2 * PRICE - 1):
         with pytest.raises(Invalid) as refused:

@@ -34,6 +34,11 @@ class CampaignReward(Base):
     service_on: Mapped[date | None] = mapped_column(Date)
     taken: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether there are only so many, of it or for one person; frozen at publishing."""
+        return self.stock is not None or self.most_per_person is not None
+
 
 # A reward is taken as long as its pledge holds a place, as under a cap: a draft while its card page is
 # fresh. What went back whole before it was delivered is free again, afterwards only when it was returned.
@@ -74,6 +79,12 @@ def lock_reward(session: Session, reward_id: UUID) -> CampaignReward | None:
     """The reward, held so that nobody else sells of it until this transaction ends."""
     wanted = select(CampaignReward).where(CampaignReward.id == reward_id).with_for_update(key_share=True)
     return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def hold_reward(session: Session, reward_id: UUID) -> CampaignReward | None:
+    """The reward, held as by `lock_reward` where it is limited: buyers of any other wait for nobody."""
+    reward = session.get(CampaignReward, reward_id)
+    return lock_reward(session, reward_id) if reward is not None and reward.is_limited else reward
 
 
 def taken_of(

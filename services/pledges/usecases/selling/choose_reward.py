@@ -16,7 +16,7 @@ from services.pledges.domain.selling.purchases import refusal_by_person, refusal
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.selling.purchases import PledgeReward
-from services.pledges.store.selling.rewards import CampaignReward, lock_reward, sells_rewards, taken_of
+from services.pledges.store.selling.rewards import CampaignReward, hold_reward, sells_rewards, taken_of
 from services.pledges.usecases.context import Context
 
 
@@ -41,7 +41,7 @@ def choose_reward(
         if sells_rewards(session, terms.campaign_id):
             raise Invalid("reward_id", "required")
         return None
-    reward = lock_reward(session, wish.reward_id)
+    reward = hold_reward(session, wish.reward_id)
     if reward is None or reward.campaign_id != terms.campaign_id:
         raise Invalid("reward_id", "unknown")
     if amount_cents != reward.price_cents * wish.count:
@@ -94,7 +94,7 @@ def keep_stock(session: Session, pledge_id: UUID, now: datetime) -> None:
     bought = session.get(PledgeReward, pledge_id)
     if bought is None:
         return
-    reward = lock_reward(session, bought.reward_id)
+    reward = hold_reward(session, bought.reward_id)
     if reward is not None:
         _keep(session, reward, bought.count, bought.buyer, now, pledge_id)
 
@@ -107,6 +107,8 @@ def _keep(
     now: datetime,
     but: UUID | None,
 ) -> None:
+    if not reward.is_limited:
+        return
     taken, bought = taken_of(session, reward.id, now - DRAFT_RESERVES_FOR, buyer, but)
     if refusal_by_person(count, reward.most_per_person, bought):
         raise Invalid("reward_count", "too_many_for_one")
