@@ -29,6 +29,7 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.CampaignResumed: ("pledges", "notify"),
     e.CampaignCancelled: ("pledges",),
     e.ExperimentReportChanged: ("pledges",),
+    e.ExperimentReportDecided: ("notify",),
     e.CampaignUpdatePosted: (),
     e.CampaignOpeningFailed: ("notify",),
     e.AddressConfirmationRequested: ("notify",),

@@ -170,6 +170,12 @@ def test_a_report_is_written_handed_in_and_public_once_somebody_else_accepts_it(
     assert decide(ideas, campaign, "accepted").json["public_number"] == 1
     assert ideas.read(campaign)["state"] == "reported"
     assert told(ideas) == ["submitted", "missing", "submitted", "accepted"]
+    letters = ideas.events("experiment_report.decided.v1")
+    assert [(each["decision"], each["reason"]) for each in letters] == [
+        ("needs_work", "Kertokaa, miten laskitte."),
+        ("accepted", ""),
+    ]
+    assert {each["submitted_by"] for each in letters} == {MEMBER.subject}
     shown = ideas.get("/experiments/tuppuralan-kokeilu").json
     assert shown["report"] == WRITTEN
     assert [each["number"] for each in shown["versions"]] == [1]

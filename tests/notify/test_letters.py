@@ -84,6 +84,8 @@ def letters() -> dict[str, Letter]:
     for decision in ("approved", "needs_work", "rejected"):
         turn = {"decision": decision, "reason": "Budjetti puuttuu.\nLisää se."}
         found[f"reviewed {decision}"] = letter_for(sample("campaign.reviewed.v1", **turn))
+    for decision in ("accepted", "needs_work", "taken_back"):
+        found[f"report {decision}"] = letter_for(sample("experiment_report.decided.v1", decision=decision))
     reasons = {"halt_reason": "Tontti meni muuhun käyttöön."}
     found["cancelled with a reason"] = letter_for(
         sample("pledge.outcome_decided.v1", outcome="cancelled", action="refund", **reasons)

@@ -38,7 +38,7 @@ from services.contracts.events.event import (
     UnknownEvent,
     read_event,
 )
-from services.contracts.events.experiments import ExperimentReportChanged
+from services.contracts.events.experiments import ExperimentReportChanged, ExperimentReportDecided
 from services.contracts.events.ideas import (
     CampaignCancelled,
     CampaignPublished,
@@ -116,6 +116,7 @@ __all__ = [
     "ContactErased",
     "Event",
     "ExperimentReportChanged",
+    "ExperimentReportDecided",
     "FollowerTold",
     "IdeaAdoptionAnnounced",
     "IdeaCampaignOpened",

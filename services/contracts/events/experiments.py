@@ -17,3 +17,21 @@ class ExperimentReportChanged(Event):
 
     campaign_id: str
     standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperimentReportDecided(Event):
+    """Staff decided on a final report: `accepted`, `needs_work` or `taken_back`, with the reason.
+
+    `submitted_by` is whoever handed it in.
+    """
+
+    NAME = "experiment_report.decided.v1"
+    AGGREGATE = "campaign_id"
+
+    campaign_id: str
+    slug: str
+    title: str
+    decision: str
+    reason: str
+    submitted_by: str

@@ -27,6 +27,7 @@ _LETTERS: dict[type[e.Event], str] = {
     e.IdeaCampaignOpened: "idea_campaign_opened",
     e.CampaignReviewed: "campaign_reviewed",
     e.CampaignOpeningFailed: "opening_failed",
+    e.ExperimentReportDecided: "report_decided",
     e.AddressConfirmationRequested: "confirm_address",
     e.FollowerTold: "campaign_news",
     e.PledgeUpdateTold: "pledge_update",
@@ -142,7 +143,7 @@ def _template(event: e.Event) -> str | None:
 
 
 def _addressee(event: e.Event) -> str | None:
-    if isinstance(event, e.CampaignReviewed):
+    if isinstance(event, (e.CampaignReviewed, e.ExperimentReportDecided)):
         return event.submitted_by
     if isinstance(event, e.CampaignOpeningFailed):
         return event.person_id

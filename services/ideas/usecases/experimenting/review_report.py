@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.identity import Identity
+from services.chassis.outbox import emit
 from services.chassis.problems import Conflict
+from services.contracts.events import ExperimentReportDecided
 from services.ideas.domain.campaign_states import State, Step
 from services.ideas.domain.experimenting.report_states import ReportStep
 from services.ideas.domain.names import searchable
@@ -62,8 +64,27 @@ def review_report(
         elif decision == "taken_back":
             report.public_number = None
         tell_pledges(session, report, before)
+        _tell_makers(session, campaign, report, decision, reason)
         session.flush()
         return report_view(session, campaign, report, who)
+
+
+def _tell_makers(
+    session: Session, campaign: Campaign, report: ExperimentReport, decision: str, reason: str
+) -> None:
+    if report.submitted_by is None:
+        return
+    emit(
+        session,
+        ExperimentReportDecided(
+            campaign_id=str(campaign.id),
+            slug=campaign.slug,
+            title=campaign.title,
+            decision=decision,
+            reason=reason,
+            submitted_by=report.submitted_by,
+        ),
+    )
 
 
 def _publish(
