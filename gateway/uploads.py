@@ -23,13 +23,18 @@ def takes_file(largest_request_bytes: int) -> Callable[[View], View]:
     return mark
 
 
+def largest_request_of(view: object) -> int | None:
+    """How large a view lets its request be, in bytes; nothing for those that take no file."""
+    found: int | None = getattr(view, _ATTRIBUTE, None)
+    return found
+
+
 def receive(app: Flask) -> None:
     """Widen the bound for such views: after permission is known, and before CSRF reads the form."""
 
     @app.before_request
     def widen() -> None:
-        view = app.view_functions.get(request.endpoint or "")
-        largest = getattr(view, _ATTRIBUTE, None)
+        largest = largest_request_of(app.view_functions.get(request.endpoint or ""))
         if largest:
             request.max_content_length = largest
             request.max_form_memory_size = PARSER_BYTES

@@ -5,11 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gateway.uploads import largest_request_of
 from infra.launcher.commands.secrets import env_file
 from services.contracts.routing import SERVICES
+from tests.architecture.processes import load
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
+NGINX = ROOT / "infra" / "nginx" / "nginx.conf"
 
 
 def test_the_compose_file_follows_its_published_schema() -> None:
@@ -43,3 +46,20 @@ def test_the_secrets_command_gives_every_variable_that_compose_demands() -> None
     given = {line.partition("=")[0] for line in env_file().splitlines() if not line.startswith("#")}
     assert demanded
     assert given == demanded | {"ENVIRONMENT"}
+
+
+def test_the_proxy_lets_through_every_file_that_a_page_takes() -> None:
+    app = load("gateway.wsgi").app
+    known = re.findall(r"location ~ (\S+) \{\s+client_max_body_size (\d+)m;", NGINX.read_text())
+    taking = [
+        (str(rule), largest)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+        and (largest := largest_request_of(app.view_functions[rule.endpoint]))
+    ]
+    assert len(taking) > 5
+    for rule, largest in taking:
+        for prefix in ("", "/sv"):
+            path = prefix + re.sub(r"<[^>]+>", "x", rule)
+            room = max((int(size) for place, size in known if re.match(place, path)), default=0)
+            assert room * 1024**2 >= largest, path
