@@ -238,7 +238,7 @@ class ReviewProgressView(Schema):
     given_by_reader = fields.Boolean()
 
 
-class RemarkView(Schema):
+class DraftRemarkView(Schema):
     """What could be better and stands in nobody's way."""
 
     field = fields.String()
@@ -275,7 +275,7 @@ class CampaignView(CampaignCardView):
     language = fields.String()
     plain_summary = fields.String()
     translations = fields.Dict(keys=fields.String())
-    remarks = fields.List(fields.Nested(RemarkView))
+    remarks = fields.List(fields.Nested(DraftRemarkView))
     last_saved = fields.Nested(LastSavedView, allow_none=True)
     story = fields.String()
     budget_lines = fields.List(fields.Nested(BudgetLineView))
