@@ -15,6 +15,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.problems import Conflict
 from services.pledges.domain.refunding.withdrawal_right import last_day_after, may_withdraw
 from services.pledges.domain.selling.deliveries import DeliveryState, Purchased, actions, is_decided
+from services.pledges.domain.shortfalls.shortfall_rules import Hold
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.usecases.personal_data.erase_contact import ask_erasure
 from services.pledges.usecases.personal_data.own_data import export_pledge
@@ -78,13 +79,16 @@ def test_what_a_seller_may_do(delivered: bool, returned: bool, back: bool, allow
 
 
 def test_nothing_is_delivered_before_the_money_is_the_sellers() -> None:
-    assert [is_decided("all_or_nothing", state) for state in ("open", "closing", "funded", "not_funded")] == [
+    states = ("open", "closing", "funded", "not_funded")
+    assert [is_decided("all_or_nothing", state, None) for state in states] == [
         False,
         False,
         True,
         False,
     ]
-    assert is_decided("keep_what_comes", "open") and not is_decided("keep_what_comes", "cancelled")
+    assert is_decided("keep_what_comes", "open", Hold.NOT_FUNDED)
+    assert not is_decided("keep_what_comes", "cancelled", Hold.NOT_FUNDED)
+    assert not any(is_decided("all_or_nothing", "funded", hold) for hold in (Hold.UNDECIDED, Hold.GOES_BACK))
 
 
 def listed(city: City, campaign: UUID, state: DeliveryState | None = None) -> list[dict[str, Any]]:

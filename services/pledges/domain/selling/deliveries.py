@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.pledges.domain.shortfalls.shortfall_rules import Hold
+
 
 class DeliveryState(StrEnum):
     """Where a purchase stands."""
@@ -32,8 +34,13 @@ def delivery_state(purchased: Purchased) -> DeliveryState:
     return DeliveryState.DELIVERED if purchased.is_delivered else DeliveryState.WAITING
 
 
-def is_decided(model: str, campaign_state: str) -> bool:
-    """Whether the campaign's money is the association's to deliver for: until then it may all go back."""
+def is_decided(model: str, campaign_state: str, hold: Hold | None) -> bool:
+    """Whether the campaign's money is the association's to deliver for: until then it may all go back.
+
+    `hold` is why it may not be settled yet; where less than the minimum was collected it may still go back.
+    """
+    if hold in (Hold.UNDECIDED, Hold.GOES_BACK):
+        return False
     return campaign_state == "funded" or (
         model == "keep_what_comes" and campaign_state in ("open", "suspended", "closing")
     )

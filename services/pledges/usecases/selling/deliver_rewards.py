@@ -16,12 +16,13 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.withdrawal_right import last_day_after
 from services.pledges.domain.selling.deliveries import Purchased, actions, is_decided
 from services.pledges.store.pledging.pledge import Pledge
-from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.pledging.terms import CampaignTerms, hold_terms
 from services.pledges.store.selling.deliveries import next_waiting, taken_back
 from services.pledges.store.selling.purchases import PledgeReward
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.pledge_events import common_fields
+from services.pledges.usecases.shortfalls.shortfall_view import hold_on
 
 AT_ONCE = 200
 
@@ -60,10 +61,12 @@ def _each(
     context: Context, campaign_id: UUID, pledges: Sequence[UUID], actor: str, action: str, step: Step
 ) -> int:
     with transaction(context.sessions, "reward.delivery_noted") as session:
-        terms, now = session.get(CampaignTerms, campaign_id), platform_now(session)
-        if terms is None:
+        # Nobody cancels the campaign or decides on its shortfall meanwhile.
+        held_terms = hold_terms(session, [campaign_id])
+        if not held_terms:
             raise NotFound("campaign")
-        decided, done = is_decided(terms.model, terms.state), 0
+        terms, now, done = held_terms[0], platform_now(session), 0
+        decided = is_decided(terms.model, terms.state, hold_on(session, campaign_id))
         held = _held(session, campaign_id, pledges)
         # Asked once the purchases are held: a buyer may have withdrawn while we waited for them.
         gone = taken_back(session, pledges)

@@ -24,6 +24,7 @@ from services.pledges.store.pledging.pledge import NUMBER_PREFIX
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.selling.deliveries import page_of_deliveries
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.shortfalls.shortfall_view import hold_on
 
 _BOM = "\ufeff"
 _AT_ONCE = 500
@@ -55,7 +56,7 @@ def show_deliveries(
         if terms is None:
             raise NotFound("campaign")
         rows = page_of_deliveries(session, campaign_id, shown, after, limit + 1)
-        decided = is_decided(terms.model, terms.state)
+        decided = is_decided(terms.model, terms.state, hold_on(session, campaign_id))
     items = page(rows, limit, lambda row: _item(context, row, decided=decided), lambda row: (row.id,))
     return items | {"is_decided": decided}
 
