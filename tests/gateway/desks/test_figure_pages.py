@@ -100,7 +100,7 @@ def test_an_approver_sees_the_figures_and_no_links_to_the_books(
     approver = signed_in(gateway, "approver")
     page = approver.get("/talous").text
     assert "Luvattu, varmistettu ja koossa" in page
-    assert "/talous/tasmaytys" not in page and "Täsmäkö kaikki" not in page
+    assert "/talous/tasmaytys" not in page and "Täsmääkö kaikki" not in page
     assert "Kirjaa rahoitusta" not in approver.get("/talous/luvut").text
     assert platform.seen
 
