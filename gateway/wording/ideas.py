@@ -63,6 +63,7 @@ def idea_problems() -> dict[str, str]:
         "idea_adopted_already": gettext(
             "Yhdistys valmistelee ideasta kampanjaa, joten sitä ei voi enää korjata."
         ),
+        "idea_answered": gettext("Kaupunki on arvioinut idean, joten sitä ei voi enää korjata."),
         "not_a_phone": gettext("Kirjoita puhelinnumero, esimerkiksi 040 123 4567"),
         "same_idea": gettext("Ideaa ei voi yhdistää itseensä."),
         "not_shown": gettext("Valittu idea ei ole näkyvissä."),

@@ -100,6 +100,10 @@ def test_an_author_corrects_until_somebody_builds_on_it_and_others_see_that_it_w
     alike = ideas.post("/ideas/similar", ANONYMOUS, text="Kaksi penkkiä rantaan", **PLACE).json["items"]
     assert [each["id"] for each in alike] == [idea["id"]]
     assert own(ideas, idea, "/correct", text="Soita 040 123 4567").status_code == 422
+    said = {"feasibility": "feasible", "reason": "Paikka on kaupungin."}
+    assert ideas.post(f"/moderation/ideas/{idea['id']}/answers", REVIEWER, **said).status_code < 300
+    assert own(ideas, idea, "/correct", text="Viisi uimahallia.").json["code"] == "idea_answered"
+    idea = put(ideas, text="Laituri lammelle.")
     ideas.post(f"/ideas/{idea['id']}/adopt", association_id=str(ASSOCIATION))
     refused = own(ideas, idea, "/correct", text="Kolme penkkiä.")
     assert (refused.status_code, refused.json["code"]) == (409, "idea_adopted_already")

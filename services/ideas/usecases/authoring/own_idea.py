@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from services.chassis import audit
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Conflict, Gone, NotFound
+from services.ideas.domain.answering.feasibility import Feasibility
 from services.ideas.domain.names import title_of
 from services.ideas.store.campaigns import Campaign
+from services.ideas.store.idea_answers import IdeaAnswer
 from services.ideas.store.idea_remarks import settle_flags
 from services.ideas.store.idea_search_keys import index_idea
 from services.ideas.store.idea_views import find_idea, idea_view, picture_of_idea
@@ -85,11 +87,14 @@ def _opened(context: Context, idea: Idea | None, token: str) -> Idea:
 
 
 def _correction_refusal(session: Session, idea: Idea) -> str | None:
-    """Why it stays as it is: an association or another idea rests on its words, or staff look at them."""
+    """Why it stays as it is: others rest on its words or have answered them, or staff look at them."""
     if idea.hidden_at is not None:
         return "idea_hidden"
     if idea.merged_into is not None:
         return "idea_merged"
+    answer = session.get(IdeaAnswer, idea.answer_id) if idea.answer_id else None
+    if answer is not None and answer.feasibility != Feasibility.OPEN:
+        return "idea_answered"
     adopted = session.scalar(select(exists().where(Campaign.idea_id == idea.id)))
     return "idea_adopted_already" if adopted else None
 
