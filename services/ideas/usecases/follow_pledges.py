@@ -49,9 +49,7 @@ def keep_paid_out(session: Session, event: CampaignPaidOutChanged) -> None:
     session.execute(
         insert(CampaignTotals)
         .values(row)
-        .on_conflict_do_update(
-            index_elements=["campaign_id"], set_={"paid_out_cents": event.paid_out_cents}
-        )
+        .on_conflict_do_update(index_elements=["campaign_id"], set_={"paid_out_cents": event.paid_out_cents})
     )
 
 

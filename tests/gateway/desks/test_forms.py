@@ -130,9 +130,14 @@ def test_a_campaign_shown_and_saved_unchanged_stays_as_it_was(
         "stop_at_optimum": stops,
         "deadline_on": on.isoformat() if on else None,
         "experiment": {
-            **{"hypothesis": "a", "target_group": "", "measure": "", "start_value": "b"},
-            **{"theme": "nature", "measure_unit": "taimea"},
-            **{"start_number": "-12.5", "start_measured_on": "2026-10-31"},
+            "hypothesis": "a",
+            "target_group": "",
+            "measure": "",
+            "start_value": "b",
+            "theme": "nature",
+            "measure_unit": "taimea",
+            "start_number": "-12.5",
+            "start_measured_on": "2026-10-31",
         },
         "legal": {
             "mode": "presale",
