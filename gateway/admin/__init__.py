@@ -45,7 +45,6 @@ from gateway.wording import lines as lines_wording
 from gateway.wording import provider as provider_wording
 from gateway.wording import refunds as refunds_wording
 from gateway.wording import settling as settling_wording
-from gateway.wording.associations import card_account_at_desk
 
 AREAS = (
     home,
@@ -84,7 +83,6 @@ def register_admin(app: Flask) -> None:
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     app.jinja_env.filters.update(
-        card_account_at_desk=card_account_at_desk,
         line_reason=finance.line_reason,
         match_reason=finance.match_reason,
         refusal=finance.refusal,

@@ -1,5 +1,8 @@
 """Words for the codes of the finance desk: why a line waits, what is asked, where money stands."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext
 
 from gateway.clients.finance import Approval
@@ -158,23 +161,8 @@ def approval_text(approval: Approval) -> str:
             campaign=about.get("campaign_title") or "",
             missing=format_euros(about.get("missing_cents") or 0),
         )
-    if about.get("opened_by_association"):
-        return gettext(
-            "%(name)s: saaja %(payee)s, tili %(iban)s. Korttimaksut yhdistyksen itse avaamalle "
-            "Stripe-tilille %(stripe)s; siirrot odottavat %(hours)d tuntia.",
-            name=about.get("association_name") or "",
-            payee=about.get("payee_name") or "",
-            iban=about.get("iban") or "",
-            stripe=about.get("stripe_account_id") or "",
-            hours=about.get("hold_hours") or 0,
-        )
     if "iban" in about:
-        return gettext(
-            "%(name)s: saaja %(payee)s, tili %(iban)s",
-            name=about.get("association_name") or "",
-            payee=about.get("payee_name") or "",
-            iban=about["iban"],
-        )
+        return _account_text(about)
     if about.get("refund_number"):
         if about.get("method") in ("card", "mobilepay"):
             return gettext(
@@ -193,6 +181,24 @@ def approval_text(approval: Approval) -> str:
         payer=payer,
         day=day(about.get("booked_on")),
         account=about.get("payer_account_masked") or gettext("ei tiedossa"),
+    )
+
+
+def _account_text(about: Mapping[str, Any]) -> str:
+    whose = gettext(
+        "%(name)s: saaja %(payee)s, tili %(iban)s",
+        name=about.get("association_name") or "",
+        payee=about.get("payee_name") or "",
+        iban=about.get("iban") or "",
+    )
+    if not about.get("opened_by_association"):
+        return whose
+    return gettext(
+        "%(whose)s. Korttimaksut yhdistyksen itse avaamalle Stripe-tilille %(stripe)s; "
+        "siirrot odottavat %(hours)d tuntia.",
+        whose=whose,
+        stripe=about.get("stripe_account_id") or "",
+        hours=about.get("hold_hours") or 0,
     )
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from gateway.clients.campaign_desk import FieldComment, Missing
 from gateway.clients.reward_desk import ToDeliver
 from gateway.clients.rewards import Reward
-from gateway.wording.associations import association_state, card_account_state
+from gateway.wording.associations import association_state, card_account_at_desk, card_account_state
 from gateway.wording.campaign_desk import decision_name, pienkerays_count
 from gateway.wording.legal_wizard import answer_rows, outcome_name
 from gateway.wording.rewards import delivery_state, delivery_words
@@ -49,6 +49,7 @@ def register_workspace(app: Flask) -> None:
         association_state=association_state,
         comment_place=_comment_place,
         card_account_state=card_account_state,
+        card_account_at_desk=card_account_at_desk,
         pienkerays_count=pienkerays_count,
         legal_outcome=outcome_name,
         legal_answers=answer_rows,

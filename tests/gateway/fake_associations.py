@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask, jsonify, request
 
+from tests.gateway.fake_card_accounts import add_card_accounts
+
 OWN_ID = "0192eeee-0000-7000-8000-000000000001"
 TAKEN, UNVERIFIED = "0165116-3", "2077474-0"
 _MOMENT = "2026-11-20T10:00:00+00:00"
@@ -77,7 +79,8 @@ def _problem(status: int, code: str, errors: dict[str, list[str]] | None = None)
 
 
 def add_associations(app: Flask) -> None:
-    """An association and its members."""
+    """An association, its members, and its account at the card provider."""
+    add_card_accounts(app)
 
     @app.post("/associations")
     def register() -> Any:

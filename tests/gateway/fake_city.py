@@ -50,6 +50,18 @@ def totals_of(promised: int, secured: int, collected: int, matched: int, backers
     }
 
 
+ASSOCIATION: dict[str, Any] = {
+    "name": "Tuppuralan Tanhuvat ry",
+    "business_id": "0000000-0",
+    "register_number": "12.345",
+    "postal_address": "Esimerkkitie 1, 50100 Mikkeli",
+    "public_email": "tanhuvat@esimerkki.fi",
+    "public_phone": "015 000 0001",
+    "verified": True,
+    "verified_at": "2026-11-11T22:30:00Z",
+}
+
+
 def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
     deadline = (datetime.now(UTC) + timedelta(days=3 + 4 * number)).replace(microsecond=0)
     return {
@@ -62,16 +74,7 @@ def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
         "Rakennamme neljä telinettä koulun viereen. Kaupunki antaa maan käyttöön.",
         "district": {"slug": "tuppurala", "name": "Tuppurala"},
         "association_id": "0192cccc-0000-7000-8000-000000000001",
-        "association": {
-            "name": "Tuppuralan Tanhuvat ry",
-            "business_id": "0000000-0",
-            "register_number": "12.345",
-            "postal_address": "Esimerkkitie 1, 50100 Mikkeli",
-            "public_email": "tanhuvat@esimerkki.fi",
-            "public_phone": "015 000 0001",
-            "verified": True,
-            "verified_at": "2026-11-11T22:30:00Z",
-        },
+        "association": ASSOCIATION.copy(),
         "model": "all_or_nothing",
         "goal_cents": 950_000,
         "minimum_cents": 700_000,

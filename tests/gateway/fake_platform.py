@@ -13,7 +13,6 @@ from werkzeug.serving import make_server
 
 from tests.gateway.fake_associations import add_associations, add_verification, associations_of
 from tests.gateway.fake_bank_files import add_bank_files
-from tests.gateway.fake_card_accounts import add_card_accounts
 from tests.gateway.fake_city import (
     CHECKOUT,
     PLEDGE_ID,
@@ -111,7 +110,6 @@ def build_fake() -> Flask:
         add_following,
         add_questions,
         add_rewards,
-        add_card_accounts,
         add_drafting,
         add_pictures,
         add_own_ideas,
