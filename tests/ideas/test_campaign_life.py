@@ -75,6 +75,7 @@ def test_publishing_tells_the_whole_terms(ideas: Ideas) -> None:
             "delivery_month": None,
             "vat_basis_points": None,
         },
+        "rewards": None,
     }
 
 
@@ -102,7 +103,11 @@ def test_the_authoritys_number_may_come_after_the_review_but_not_after_publishin
 
     # A form sends all that it shows; only the number differs.
     whole = {**CONTENT, "legal": {**CONTENT["legal"], "number": "PK-2026-118"}}
-    whole["budget_lines"] = campaign["budget_lines"]
+    # What a line is read with beyond what is sent, such as its language, is not sent back.
+    whole["budget_lines"] = [
+        {name: line[name] for name in ("name", "note", "amount_cents", "optional")}
+        for line in campaign["budget_lines"]
+    ]
     numbered = ideas.patch(campaign, **whole).json
     assert numbered["legal"]["number"] == "PK-2026-118"
     assert ideas.step(campaign, "publish").json["code"] == "changed_after_review"

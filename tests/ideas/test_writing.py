@@ -26,6 +26,8 @@ IDEA = {"text": "Valot Emolan kentälle. Talvella on pimeää jo kolmelta.", "di
 
 def test_an_idea_of_two_lines_becomes_a_draft(ideas: Ideas) -> None:
     idea = ideas.post("/ideas", ANONYMOUS, **IDEA).json
+    # Its author's link stands in the answer to the form alone.
+    assert len(idea.pop("link_token")) == 32
     assert idea["title"] == "Valot Emolan kentälle"
     assert ideas.get("/ideas?district=emola").json["items"] == [idea]
     assert ideas.get("/ideas?district=otava").json["items"] == []
@@ -55,7 +57,8 @@ def test_the_address_of_an_idea_is_sealed_and_never_shown(ideas: Ideas) -> None:
     ((idea_id, key, data),) = ideas.rows("SELECT id, contact_key, contact_data FROM ideas")
     assert "asukas@" not in data
     sealed = SealedContact(subject=f"idea:{idea_id}", wrapped_key=key, data=data)
-    assert ideas.wiring.sealer.open(sealed) == {"email": "asukas@example.fi"}
+    link = reply.json["link_token"]
+    assert ideas.wiring.sealer.open(sealed) == {"email": "asukas@example.fi", "link": link}
     assert "asukas@" not in str(ideas.events("idea.submitted.v1"))
 
 
