@@ -21,7 +21,7 @@ def play(world: World) -> int:
     print(
         f"\n  Collected {format_euros(ending.totals['collected_cents'])}, in the ledger {format_euros(held)}."
         f"\n  Stripe charged {format_euros(ending.charged_cents)}, kept {format_euros(ending.fees_cents)} "
-        f"in fees and paid out {format_euros(ending.paid_out_cents)}."
+        f"in fees, and paid out {format_euros(ending.paid_out_cents)} for the whole city."
         f"\n  Ledger = bank = Stripe: {'yes, to the cent.' if agree else 'NO.'}"
     )
     print("\nA campaign that does not")

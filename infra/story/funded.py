@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from infra.launcher.demo_people import OPERATOR_IBAN
 from infra.story import backers as backing
@@ -51,6 +52,7 @@ class Ending:
     ledger: dict[str, int]
     charged_cents: int
     fees_cents: int
+    city_net_cents: int
     paid_out_cents: int
     bank_cents: int
     books: str
@@ -75,6 +77,7 @@ def play(stage: Stage) -> Ending:
     _repair(stage, cards)
     _pay_out(stage, cast, first_day)
     after = stage.card_summary()
+    charged_cents, fees_cents = stage.charges_of({each.pledge_id for each in cards})
     return Ending(
         campaign=campaign,
         cards=cards,
@@ -82,8 +85,10 @@ def play(stage: Stage) -> Ending:
         states={each.name: each.look(stage)["state"] for each in (*cards, *transfers)},
         totals=_settled_totals(stage, campaign),
         ledger=desk.ledger_sums(cast.finance, campaign.id),
-        charged_cents=after["charged_cents"] - before["charged_cents"],
-        fees_cents=after["fees_cents"] - before["fees_cents"],
+        charged_cents=charged_cents,
+        fees_cents=fees_cents,
+        # Campaigns of the city end meanwhile too, and one payout carries what all of them brought.
+        city_net_cents=_net(after) - _net(before),
         paid_out_cents=after["paid_out_cents"] - before["paid_out_cents"],
         bank_cents=stage.bank_balance(OPERATOR_IBAN) - bank_before,
         books=desk.books(stage, cast.finance),
@@ -93,6 +98,11 @@ def play(stage: Stage) -> Ending:
         subjects={each.email: stage.subjects_to(each.email) for each in (*cards, *transfers)},
         violations=stage.card_violations(),
     )
+
+
+def _net(summary: dict[str, Any]) -> int:
+    """What the provider charged in all, less its fees, in cents."""
+    return int(summary["charged_cents"]) - int(summary["fees_cents"])
 
 
 def _sign_in(stage: Stage) -> Cast:

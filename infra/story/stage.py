@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -104,6 +104,19 @@ class Stage:
     def card_summary(self) -> dict[str, Any]:
         """What the card provider counts, in cents."""
         return self._get("stripe", "/_sandbox/summary")
+
+    def charges_of(self, pledge_ids: Collection[str]) -> tuple[int, int]:
+        """What the card provider charged for these pledges, and its fees on it, in cents."""
+        found: list[dict[str, Any]] = []
+        after: dict[str, str] = {}
+        while True:
+            page = self._get("stripe", "/_sandbox/charges", **after)
+            found += [each for each in page["items"] if each["metadata"].get("pledge_id") in pledge_ids]
+            if page["next"] is None:
+                break
+            after = {"after": page["next"]}
+        good = [each for each in found if each["status"] == "succeeded"]
+        return sum(each["amount_cents"] for each in good), sum(each["fee_cents"] for each in good)
 
     def card_violations(self) -> list[Any]:
         """Requests and answers that strayed from the provider's published schema."""

@@ -20,10 +20,16 @@ TIMEOUT_SECONDS = 30
 
 @pytest.fixture(scope="module")
 def campaign(stage: Stage) -> dict[str, Any]:
-    """A campaign of the demo city that takes pledges."""
+    """A campaign of the demo city that takes any sum: a sale would want its price."""
     answer = requests.get(f"{stage.world.url('gateway')}/api/v1/campaigns", timeout=TIMEOUT_SECONDS)
-    found: dict[str, Any] = next(each for each in answer.json()["items"] if each["state"] == "published")
-    return found
+    visitor = stage.browser()
+
+    def takes_any_sum(each: dict[str, Any]) -> bool:
+        page = visitor.open(f"/kampanjat/{each['slug']}/tue")
+        return bool(page.tree.xpath("//input[@name='own_amount']"))
+
+    published = (each for each in answer.json()["items"] if each["state"] == "published")
+    return next(filter(takes_any_sum, published))
 
 
 @pytest.fixture(scope="module")

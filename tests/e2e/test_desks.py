@@ -113,7 +113,7 @@ def test_a_proposal_may_be_refused_with_a_reason_and_the_line_waits_again(
 def test_a_cancelled_campaign_gives_everything_back(
     stage: Stage, reviewer: Browser, finance: Browser, approver: Browser, campaign: OpenCampaign
 ) -> None:
-    backer = backers.pledge_by_bank(stage, campaign.slug, "Peruuntuva Keksitty", 1700)
+    backer = backers.pledge_by_bank(stage, campaign.slug, "Peruuntuva Keksitty", 1500)
     backers.pay_slip(stage, backer)
     desk.bring_statement(stage, finance, ASSOCIATION.iban, stage.today().isoformat())
     assert backer.look(stage)["state"] == "paid"
