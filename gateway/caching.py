@@ -29,7 +29,8 @@ def kept_answer(
 ) -> Response:
     """The answer, or 304 without making it where the asker has this version already."""
     response = Response(content_type=content_type)
-    response.set_etag(version)
+    # The same content, though perhaps not the same bytes: a font may be cut in another second.
+    response.set_etag(version, weak=True)
     response.last_modified = changed_at
     response.cache_control.public = True
     response.cache_control.max_age = seconds
