@@ -34,8 +34,25 @@ class ConditionalOut(StrictSchema):
     unlocks = fields.List(fields.Nested(UnlockOut))
 
 
+class RewardOut(StrictSchema):
+    """A reward on sale; nothing `left` is no limit."""
+
+    id = fields.String()
+    name = fields.String()
+    description = fields.String()
+    price_cents = fields.Integer()
+    vat_basis_points = fields.Integer()
+    left = fields.Integer(allow_none=True)
+    most_per_person = fields.Integer(allow_none=True)
+    delivery = fields.String()
+    delivery_month = fields.String()
+
+
 class PledgingOut(StrictSchema):
-    """What a pledge may be like; `monthly_again_on` is the second payment of one that is repeated."""
+    """What a pledge may be like; `monthly_again_on` is the second payment of one that is repeated.
+
+    Where there are rewards, a pledge names one of them.
+    """
 
     campaign_id = fields.String()
     state = fields.String()
@@ -45,6 +62,7 @@ class PledgingOut(StrictSchema):
     condition_kinds = fields.List(fields.String())
     monthly_again_on = fields.Date(allow_none=True)
     conditional = fields.Nested(ConditionalOut)
+    rewards = fields.List(fields.Nested(RewardOut))
 
 
 @blueprint.get("/campaigns/<slug>/pledging")
@@ -63,4 +81,5 @@ def show_pledging(slug: str) -> dict[str, Any]:
         "condition_kinds": terms.conditions,
         "monthly_again_on": date.fromisoformat(terms.monthly_again_on) if terms.monthly_again_on else None,
         "conditional": asdict(services().conditions.of_campaign(campaign_id)),
+        "rewards": terms.rewards,
     }

@@ -98,6 +98,14 @@ class DistrictList(StrictSchema):
     items = fields.List(fields.Nested(DistrictOut))
 
 
+class RewardWishIn(StrictSchema):
+    """What is bought of a sale: the sum of the pledge is its price times the count."""
+
+    reward_id = fields.UUID(required=True)
+    count = fields.Integer(strict=True, required=True, validate=validate.Range(1, 1_000))
+    address = Text(longest=300, empty=True, load_default="")
+
+
 class PledgeIn(StrictSchema):
     """A pledge; sums are whole cents, never fractions."""
 
@@ -114,6 +122,7 @@ class PledgeIn(StrictSchema):
     condition_threshold = Cents(allow_none=True)
     monthly_cap_cents = Cents(allow_none=True)
     consent_text = Text(longest=2000, allow_none=True)
+    reward = fields.Nested(RewardWishIn, load_default=None, allow_none=True)
 
 
 class PledgeQuery(StrictSchema):

@@ -41,7 +41,8 @@ def test_campaigns_and_districts_are_listed(client: FlaskClient) -> None:
 
 
 def test_a_pledge_and_its_key_pass_through_byte_for_byte(client: FlaskClient, platform: FakePlatform) -> None:
-    body = json.dumps(GOOD, indent=3).encode()
+    bought = {"reward_id": CAMPAIGN_ID, "count": 2, "address": "Keksitty katu 1, 50100 Mikkeli"}
+    body = json.dumps(GOOD | {"reward": bought}, indent=3).encode()
     answer = client.post("/api/v1/pledges", data=body, content_type="application/json", headers=KEY)
     assert answer.status_code == 201
     assert answer.get_json()["pledge_id"] == PLEDGE_ID
@@ -68,6 +69,8 @@ def test_a_pledge_and_its_key_pass_through_byte_for_byte(client: FlaskClient, pl
         ("campaign_id", "1"),
         ("name", ""),
         ("is_paid", True),
+        ("reward", {"reward_id": CAMPAIGN_ID, "count": 0}),
+        ("reward", {"count": 1}),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_sent_on(

@@ -111,7 +111,12 @@ def test_programs_learn_the_ways_to_pledge_and_what_waits(browser: Browser) -> N
     assert told["condition_kinds"] == ["backers_at_least", "cents_at_least"]
     assert told["monthly_again_on"] == "2026-12-21"
     assert told["conditional"]["unlocks"][0]["missing"] == 3
-    assert told["campaign_id"] == CAMPAIGN_ID
+    assert (told["campaign_id"], told["rewards"]) == (CAMPAIGN_ID, [])
+    sold = browser.get("/api/v1/campaigns/kauppa/pledging").json["rewards"]
+    assert [(each["name"], each["left"]) for each in sold][::2] == [
+        ("Talkoomuki", 4),
+        ("Penkin nimikyltti", 0),
+    ]
 
 
 # --- every month ---------------------------------------------------------------------------------
