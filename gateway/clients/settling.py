@@ -93,6 +93,16 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class OwnShare:
+    """What the association covers itself of its project, in cents."""
+
+    base_cents: int
+    required_cents: int
+    covered_cents: int
+    short_by_cents: int
+
+
+@dataclass(frozen=True)
 class CampaignSettling:
     """A campaign's statement now, and what may be done about it."""
 
@@ -104,11 +114,12 @@ class CampaignSettling:
     hold: Hold | None
     settlements: tuple[Settlement, ...]
     report: str = "missing"
+    own_share: OwnShare | None = None
 
     @property
-    def waits_for_report(self) -> bool:
-        """Whether all that is in the way of the last settlement is the final report."""
-        return self.objections == ("report_missing",)
+    def only_last_waits(self) -> bool:
+        """Whether all that is in the way of the last settlement is what the last one alone waits for."""
+        return bool(self.objections) and set(self.objections) <= {"report_missing", "own_share_short"}
 
 
 @dataclass(frozen=True)
@@ -217,6 +228,7 @@ class Settling(Client):
             body,
             statement=_statement(body["statement"]),
             objections=tuple(body["objections"]),
+            own_share=read(OwnShare, body["own_share"]) if body.get("own_share") else None,
             hold=read(Hold, body["hold"]) if body["hold"] else None,
             settlements=tuple(read(Settlement, each) for each in body["settlements"]),
         )

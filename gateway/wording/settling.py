@@ -51,6 +51,10 @@ def settling_objection(code: str) -> str:
             "Viimeinen erä odottaa kokeilun loppuraporttia. Raportin täytyy olla hyväksytty. "
             "Sitä ennen voi tilittää osan, kunhan jotain jää viimeiseen erään."
         ),
+        "own_share_short": gettext(
+            "Yhdistys ei ole vielä kattanut omarahoitusosuuttaan. "
+            "Sitä ennen voi tilittää osan, kunhan jotain jää viimeiseen erään."
+        ),
         "nothing_to_pay": gettext("Tilitettävää ei ole."),
         "money_at_provider": gettext("Osa rahoista on vielä Stripessä. Odota, että ne ovat pankissa."),
         "payee_missing": gettext("Yhdistyksellä ei ole hyväksyttyä tiliä, jolle maksetaan."),
@@ -89,6 +93,7 @@ def settling_refusal(code: str) -> str | None:
         "disputes_open",
         "refunds_waiting",
         "report_missing",
+        "own_share_short",
         "nothing_to_pay",
         "money_at_provider",
         "payee_missing",

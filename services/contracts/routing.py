@@ -30,6 +30,7 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.CampaignCancelled: ("pledges",),
     e.ExperimentReportChanged: ("pledges",),
     e.ExperimentReportDecided: ("notify",),
+    e.CampaignContributionsChanged: ("pledges",),
     e.CampaignUpdatePosted: (),
     e.CampaignOpeningFailed: ("notify",),
     e.AddressConfirmationRequested: ("notify",),

@@ -5,7 +5,7 @@ from services.contracts import events as e
 from services.pledges.usecases.closing import campaign_terms, tell_updates
 from services.pledges.usecases.connecting import follow_association
 from services.pledges.usecases.selling import follow_rewards
-from services.pledges.usecases.settling import follow_reports
+from services.pledges.usecases.settling import follow_contributions, follow_reports
 
 HANDLERS: Handlers = {
     e.CampaignPublished: campaign_terms.publish_terms,
@@ -15,5 +15,6 @@ HANDLERS: Handlers = {
     e.CampaignCancelled: campaign_terms.cancel_campaign,
     e.CampaignUpdateReleased: tell_updates.note_update,
     e.ExperimentReportChanged: follow_reports.follow_report,
+    e.CampaignContributionsChanged: follow_contributions.follow_contributions,
     e.AssociationChanged: follow_association.follow_association,
 }

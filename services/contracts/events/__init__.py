@@ -29,6 +29,7 @@ from services.contracts.events.closing import (
     PledgeOutcomeDecided,
     PledgeShortfallDecided,
 )
+from services.contracts.events.contributing import CampaignContributionsChanged
 from services.contracts.events.event import (
     EVENTS,
     Event,
@@ -100,6 +101,7 @@ __all__ = [
     "CampaignCapReached",
     "CampaignClosed",
     "CampaignClosingStarted",
+    "CampaignContributionsChanged",
     "CampaignOpeningFailed",
     "CampaignPaidOutChanged",
     "CampaignPublished",

@@ -135,6 +135,15 @@ class HoldSchema(StrictSchema):
     until = Instant()
 
 
+class OwnShareSchema(StrictSchema):
+    """What the association covers itself of its project, in cents."""
+
+    base_cents = fields.Integer()
+    required_cents = fields.Integer()
+    covered_cents = fields.Integer()
+    short_by_cents = fields.Integer()
+
+
 class CampaignSettlingSchema(StrictSchema):
     """A campaign's statement now, and what may be done about it."""
 
@@ -142,6 +151,7 @@ class CampaignSettlingSchema(StrictSchema):
     to_pay_cents = fields.Integer()
     objections = fields.List(fields.String())
     report = fields.String()
+    own_share = fields.Nested(OwnShareSchema, allow_none=True)
     payee_name = fields.String(allow_none=True)
     payee_account_masked = fields.String(allow_none=True)
     hold = fields.Nested(HoldSchema, allow_none=True)

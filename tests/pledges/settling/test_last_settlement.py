@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from services.chassis.database import connect, transaction
 from services.chassis.problems import Conflict
-from services.contracts.events import ExperimentReportChanged
+from services.contracts.events import CampaignContributionsChanged, ExperimentReportChanged
 from services.pledges.handlers import HANDLERS
 from services.pledges.usecases.settling.agree_settlement import keep_back
 from services.pledges.usecases.settling.show_settlements import campaign_settling
@@ -23,6 +23,21 @@ def tell(sale, standing):
     event = ExperimentReportChanged(campaign_id=str(sale.campaign_id), standing=standing)
     with transaction(sale.world.sessions) as session:
         HANDLERS[ExperimentReportChanged](session, event)
+
+
+def contribute(sale, own_money_cents=0, *, basis_points=900, public_cents=10_000):
+    event = CampaignContributionsChanged(
+        campaign_id=str(sale.campaign_id),
+        hours_cents=0,
+        goods_cents=0,
+        own_money_cents=own_money_cents,
+        share_basis_points=basis_points,
+        share_base="grant",
+        counts_backers=False,
+        other_public_cents=public_cents,
+    )
+    with transaction(sale.world.sessions) as session:
+        HANDLERS[CampaignContributionsChanged](session, event)
 
 
 def refused(sale, **how):
@@ -63,6 +78,28 @@ def test_a_report_taken_back_stops_a_settlement_that_waits_for_its_second_person
     with pytest.raises(Conflict) as problem:
         sale.decide(asked)
     assert problem.value.code == "report_missing"
+
+
+def test_the_last_euros_wait_until_the_association_has_covered_its_own_share(sale):
+    sale.collect(20_000)
+    tell(sale, "accepted")
+    contribute(sale, 899)
+    assert refused(sale) == refused(sale, is_last=False) == "own_share_short"
+    shown = campaign_settling(sale.context, sale.campaign_id)["own_share"]
+    assert (shown.required_cents, shown.covered_cents, shown.short_by_cents) == (900, 899, 1)
+    assert sale.settle(is_last=False, asked_cents=15_000).amount_cents == 15_000
+    with transaction(sale.world.sessions) as session:
+        session.execute(text("UPDATE settlement SET state = 'paid', paid_at = now()"))
+    contribute(sale, 900)
+    asked = sale.propose(sale.draft())
+    # A receipt that staff refuse meanwhile stops the second person as well.
+    contribute(sale, 0)
+    with pytest.raises(Conflict) as problem:
+        sale.decide(asked)
+    assert problem.value.code == "own_share_short"
+    contribute(sale, 0, basis_points=0)
+    sale.decide(asked)
+    assert campaign_settling(sale.context, sale.campaign_id)["own_share"] is None
 
 
 def test_a_campaign_without_money_is_asked_for_no_report(sale):

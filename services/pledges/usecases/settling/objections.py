@@ -9,12 +9,13 @@ from services.pledges.store.settling.account_holds import holds_on
 from services.pledges.store.settling.campaign_reports import ACCEPTED, standing_of_report
 from services.pledges.store.settling.ledger_sums import what_is_unready
 from services.pledges.usecases.day_close.self_checks import why_not_settle
+from services.pledges.usecases.settling.own_share_of_campaign import own_share_of
 from services.pledges.usecases.settling.statements import BANK_TRANSFER, Standing
 from services.pledges.usecases.shortfalls.shortfall_view import hold_on
 
 PAYEE_MISSING, PAYEE_HELD = "payee_missing", "payee_held"
 NOTHING_TO_PAY = "nothing_to_pay"
-REPORT_MISSING = "report_missing"
+REPORT_MISSING, OWN_SHARE_SHORT = "report_missing", "own_share_short"
 MONEY_AT_PROVIDER = "money_at_provider"
 
 
@@ -25,7 +26,7 @@ def objections_to_settling(
 
     Of the shortfall: not_funded, still_coming, shortfall_undecided, goes_back; of the campaign:
     repair_window_open, disputes_open, refunds_waiting; of the last one alone, or of one that leaves
-    nothing for it: report_missing; of the money: nothing_to_pay, money_at_provider;
+    nothing for it: report_missing, own_share_short; of the money: nothing_to_pay, money_at_provider;
     of where it goes: payee_missing, payee_held; of the platform: self_checks_failing,
     self_checks_overdue.
     """
@@ -38,7 +39,9 @@ def objections_to_settling(
         disputes=[str(state) for state in OPEN],
         repair_days=repair_days,
     )
-    found += _of_the_report(session, standing, share) if is_last or _takes_all(standing, share) else []
+    if is_last or _takes_all(standing, share):
+        found += _of_the_report(session, standing, share)
+        found += _of_the_own_share(session, standing, share)
     found += _of_the_money(standing, share)
     found += _of_the_payee(session, standing)
     halt = why_not_settle(session)
@@ -58,6 +61,14 @@ def _of_the_report(session: Session, standing: Standing, share: Share) -> list[s
         return []
     told = standing_of_report(session, standing.terms.campaign_id)
     return [] if told == ACCEPTED else [REPORT_MISSING]
+
+
+def _of_the_own_share(session: Session, standing: Standing, share: Share) -> list[str]:
+    """The last euros wait until the association has covered its part, where it was to cover one."""
+    if share.amount_cents <= 0:
+        return []
+    own_share = own_share_of(session, standing.terms.campaign_id)
+    return [OWN_SHARE_SHORT] if own_share and own_share.short_by_cents else []
 
 
 def _of_the_money(standing: Standing, share: Share) -> list[str]:

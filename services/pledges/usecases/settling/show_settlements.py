@@ -33,6 +33,7 @@ from services.pledges.store.settling.payment_files import (
 from services.pledges.store.settling.settlements import Settlement, page_of_settlements, settlements_of
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.settling.objections import objections_to_settling
+from services.pledges.usecases.settling.own_share_of_campaign import own_share_of
 from services.pledges.usecases.settling.payees import hindrances
 from services.pledges.usecases.settling.read_answer import answer_view
 from services.pledges.usecases.settling.statements import standing_of, statement_of
@@ -74,6 +75,7 @@ def campaign_settling(context: Context, campaign_id: UUID) -> dict[str, Any]:
             "to_pay_cents": share.amount_cents,
             "objections": found,
             "report": standing_of_report(session, campaign_id),
+            "own_share": own_share_of(session, campaign_id),
             "payee_name": payee.payee_name if payee else None,
             "payee_account_masked": masked_iban(payee.iban) if payee else None,
             "hold": hold_view(session, hold) if hold else None,
