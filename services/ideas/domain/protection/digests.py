@@ -41,6 +41,10 @@ class Digests:
         """What the code on an author's paper is made of."""
         return bytes.fromhex(self._of("desk-code", f"{idea_id}|{generation}"))
 
+    def contributor_token(self, contributor_id: str, generation: int) -> str:
+        """What the own link of somebody who gives hours or goods shows; a higher generation ends it."""
+        return self._of("contributor", f"{contributor_id}|{generation}")[:32]
+
     def picture_token(self, picture_id: str) -> str:
         """What gives a picture, brought before the form it belongs to, its place; nobody else has it."""
         return self._of("picture", picture_id)[:32]

@@ -1,0 +1,1 @@
+"""What residents give beside money: who they are, what they know, and what they agreed to."""

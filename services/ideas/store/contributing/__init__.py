@@ -1,0 +1,1 @@
+"""Rows of those who give hours and goods."""
