@@ -38,6 +38,9 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.CampaignUpdateReleased: ("pledges",),
     e.PledgeUpdateTold: ("notify",),
     e.CampaignQuestionAnswered: ("notify",),
+    e.ContributorLinkSent: ("notify",),
+    e.ContributorInvited: ("notify",),
+    e.ContributorCertificateEnding: ("notify",),
     e.PledgeCodeRequested: ("notify",),
     e.PledgeMade: ("notify",),
     e.PledgeSecured: ("notify",),
@@ -70,6 +73,8 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.PurchaseWithdrawn: ("notify",),
     e.RewardDelivered: ("notify",),
     e.RewardDeliveryUndone: ("notify",),
+    e.ShiftPlaceHeld: ("notify",),
+    e.ShiftVolunteerTold: ("notify",),
 }
 
 PUBLIC_EVENTS: tuple[type[e.Event], ...] = (e.IdeaSubmitted, e.CampaignUpdatePosted)
@@ -164,6 +169,9 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("ideas.tell_followers", jobs_queue("ideas"), 10),
     Tick("ideas.tell_askers", jobs_queue("ideas"), 10),
     Tick("ideas.forget_addresses", jobs_queue("ideas"), 3600),
+    Tick("ideas.free_unconfirmed_places", jobs_queue("ideas"), 60),
+    Tick("ideas.remind_volunteers", jobs_queue("ideas"), 60),
+    Tick("ideas.call_off_idle_shifts", jobs_queue("ideas"), 60),
     Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
     Tick("accounts.purge_expired", jobs_queue("accounts"), 3600),
     *(Tick(f"{service}.seal_audit", jobs_queue(service), 60) for service in SERVICES),

@@ -71,10 +71,12 @@ class LetterRenderer:
             subject=wording.one_line(_block(text, template, "subject", values)),
             text=_tidy(text.get_template(f"letters/{template}.jinja").render(values)),
             html=html.get_template(f"letters/{template}.jinja").render(values),
-            stop_url=self._stop_url(template, contact),
+            stop_url=self._stop_url(template, facts, contact),
         )
 
-    def _stop_url(self, template: str, contact: Mapping[str, str]) -> str | None:
+    def _stop_url(self, template: str, facts: Mapping[str, Any], contact: Mapping[str, str]) -> str | None:
+        if template == "contributor_invited":
+            return f"{self._public_url}/talkoolaiset/ala-kutsu/{facts['invitation_id']}/{contact['stop']}"
         if template != "campaign_news":
             return None
         return f"{self._public_url}/seuranta/{contact['follower_id']}/{contact['stop']}"

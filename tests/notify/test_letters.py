@@ -103,6 +103,11 @@ def letters() -> dict[str, Letter]:
 def letters_about_ideas() -> dict[str, Letter | None]:
     """What authors and supporters of an idea are told."""
     found = {"idea received": letter_for(sample("idea.received.v1"))}
+    for purpose in ("join", "link"):
+        found[f"link to {purpose}"] = letter_for(sample("contributor.link_sent.v1", purpose=purpose))
+    for kind in ("order_steward", "road_safety", "first_aid"):
+        found[f"{kind} ends"] = letter_for(sample("contributor.certificate_ending.v1", kind=kind))
+    found["invited"] = letter_for(sample("contributor.invited.v1"))
     for is_author in (False, True):
         turn = {"is_author": is_author}
         found[f"idea adopted {turn}"] = letter_for(sample("idea.adoption_announced.v1", **turn))
@@ -113,6 +118,10 @@ def letters_about_ideas() -> dict[str, Letter | None]:
 def letters_to_followers() -> dict[str, Letter | None]:
     found = {"backer told": letter_for(sample("pledge.update_told.v1"))}
     found |= {"question answered": letter_for(sample("campaign_question.answered.v1"))}
+    for state in ("signed_up", "waiting"):
+        found[f"place held {state}"] = letter_for(sample("shift.place_held.v1", state=state))
+    for kind in ("place_given", "reminder", "changed", "called_off", "already", "overlapping"):
+        found[f"volunteer {kind}"] = letter_for(sample("shift.volunteer_told.v1", kind=kind))
     for purpose in ("campaign", "district", "question"):
         asked = sample("address.confirmation_requested.v1", purpose=purpose)
         found[f"confirm {purpose}"] = letter_for(asked)
@@ -318,12 +327,15 @@ def test_every_template_is_used() -> None:
     assert letter_names == {letter.template for letter in LETTERS.values()}
 
 
-def test_a_letter_to_followers_alone_is_ended_by_one_press_in_the_mail_program() -> None:
+def test_a_letter_to_followers_or_the_invited_alone_is_ended_by_one_press_in_the_mail_program() -> None:
     sender = Address(addr_spec="posti@esimerkki.fi")
     for name, letter in LETTERS.items():
         mail = compose(render(letter), sender, "Aino", "aino@esimerkki.fi", "1", datetime.now(UTC))
-        told = name.startswith("follower told")
-        ends = "<https://kulmat.esimerkki.fi/seuranta/f1/seis>" if told else None
+        told = name.startswith("follower told") or name == "invited"
+        place = "seuranta/f1"
+        if name == "invited":
+            place = f"talkoolaiset/ala-kutsu/{letter.facts['invitation_id']}"
+        ends = f"<https://kulmat.esimerkki.fi/{place}/seis>" if told else None
         assert mail["List-Unsubscribe"] == ends
         assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if told else None)
 

@@ -87,8 +87,14 @@ from services.contracts.events.refunds import (
     RefundPaid,
     RefundRequestAnswered,
 )
+from services.contracts.events.registering import (
+    ContributorCertificateEnding,
+    ContributorInvited,
+    ContributorLinkSent,
+)
 from services.contracts.events.selling import RewardDelivered, RewardDeliveryUndone
 from services.contracts.events.settling import CampaignPaidOutChanged, CollectingAccountChanged
+from services.contracts.events.volunteering import ShiftPlaceHeld, ShiftVolunteerTold
 
 __all__ = [
     "EVENTS",
@@ -116,6 +122,9 @@ __all__ = [
     "CampaignUpdateReleased",
     "CollectingAccountChanged",
     "ContactErased",
+    "ContributorCertificateEnding",
+    "ContributorInvited",
+    "ContributorLinkSent",
     "Event",
     "ExperimentReportChanged",
     "ExperimentReportDecided",
@@ -156,6 +165,8 @@ __all__ = [
     "RewardDelivered",
     "RewardDeliveryUndone",
     "SealedContact",
+    "ShiftPlaceHeld",
+    "ShiftVolunteerTold",
     "SignInRequested",
     "StaffInvited",
     "UnknownEvent",

@@ -9,7 +9,7 @@ LOCALES = ("fi", "sv", "en")
 
 # Someone is waiting at the screen for these.
 URGENT_LETTERS = frozenset(
-    {"sign_in", "pledge_code", "staff_invitation", "password_reset", "confirm_address"}
+    {"sign_in", "pledge_code", "staff_invitation", "password_reset", "confirm_address", "shift_place_held"}
 )
 
 # The letter of each event; PledgeMade and PledgeSecured are told apart by method.
@@ -32,6 +32,9 @@ _LETTERS: dict[type[e.Event], str] = {
     e.FollowerTold: "campaign_news",
     e.PledgeUpdateTold: "pledge_update",
     e.CampaignQuestionAnswered: "question_answered",
+    e.ContributorLinkSent: "contributor_link",
+    e.ContributorInvited: "contributor_invited",
+    e.ContributorCertificateEnding: "certificate_ending",
     e.PledgePaymentReminded: "payment_reminder",
     e.PledgePaymentUndone: "payment_undone",
     e.PledgeRestRequested: "rest_requested",
@@ -55,6 +58,8 @@ _LETTERS: dict[type[e.Event], str] = {
     e.PurchaseWithdrawn: "purchase_withdrawn",
     e.RewardDelivered: "reward_delivered",
     e.RewardDeliveryUndone: "reward_delivery_undone",
+    e.ShiftPlaceHeld: "shift_place_held",
+    e.ShiftVolunteerTold: "shift_news",
     e.PledgeCampaignSuspended: "campaign_suspended",
     e.PledgeCampaignResumed: "campaign_resumed",
     e.CampaignSuspended: "own_campaign_halted",
