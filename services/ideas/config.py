@@ -21,3 +21,10 @@ class IdeasSettings(ServiceSettings):
     second_reviewer_above_cents: int = setting(
         "SECOND_REVIEWER_ABOVE_CENTS", kind=int, default=1_000_000, check=_at_least_one
     )
+    # So many hours before a shift of voluntary work its volunteers are reminded: once, and once more.
+    shift_first_reminder_hours: int = setting(
+        "SHIFT_FIRST_REMINDER_HOURS", kind=int, default=48, check=_at_least_one
+    )
+    shift_last_reminder_hours: int = setting(
+        "SHIFT_LAST_REMINDER_HOURS", kind=int, default=3, check=_at_least_one
+    )

@@ -12,6 +12,11 @@ from services.ideas.usecases.publishing.tell_followers import forget_addresses, 
 from services.ideas.usecases.questioning.answer import tell_askers
 from services.ideas.usecases.supporting.announce_adoptions import announce_adoptions
 from services.ideas.usecases.supporting.announce_openings import announce_openings
+from services.ideas.usecases.volunteering.reminding import (
+    call_off_shifts_without_work,
+    free_unconfirmed_places,
+    remind_volunteers,
+)
 
 
 def register(celery: Celery, context: Context) -> None:
@@ -46,6 +51,18 @@ def register(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.announce_openings", shared=False)
     def announce_opened() -> None:
         announce_openings(context)
+
+    @celery.task(name="ideas.free_unconfirmed_places", shared=False)
+    def free_places() -> None:
+        free_unconfirmed_places(context)
+
+    @celery.task(name="ideas.remind_volunteers", shared=False)
+    def remind() -> None:
+        remind_volunteers(context)
+
+    @celery.task(name="ideas.call_off_idle_shifts", shared=False)
+    def call_off() -> None:
+        call_off_shifts_without_work(context)
 
     @celery.task(name="ideas.forget_held_pictures", shared=False)
     def forget_pictures() -> None:

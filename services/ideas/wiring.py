@@ -44,5 +44,6 @@ def wire(settings: IdeasSettings, *, jobs: bool = False) -> Wiring:
         Digests(settings.contact_master_key.reveal_bytes()),
         Moderation(settings.remarks_moderation == "before", settings.flags_until_hidden),
         settings.second_reviewer_above_cents,
+        (settings.shift_first_reminder_hours, settings.shift_last_reminder_hours),
     )
     return Wiring(settings, sessions, sealer, context)

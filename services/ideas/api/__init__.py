@@ -18,8 +18,10 @@ from services.ideas.api import (
     questions,
     remarks,
     rewards,
+    shifts,
     supports,
     updates,
+    yard,
 )
 
 BLUEPRINTS = (
@@ -42,4 +44,6 @@ BLUEPRINTS = (
     own_ideas.blueprint,
     assisted_ideas.blueprint,
     rewards.blueprint,
+    shifts.blueprint,
+    yard.blueprint,
 )

@@ -17,3 +17,5 @@ class Context:
     digests: Digests
     moderation: Moderation = Moderation()
     second_reviewer_above_cents: int = 1_000_000
+    # Hours before a shift at which volunteers are reminded, once each.
+    shift_reminder_hours: tuple[int, ...] = (48, 3)

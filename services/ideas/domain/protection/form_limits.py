@@ -22,6 +22,7 @@ class Form(StrEnum):
     FOLLOW = "follow"
     PICTURE = "picture"
     MAKERS_PICTURE = "makers_picture"
+    SHIFT = "shift"
 
 
 class By(StrEnum):
@@ -68,6 +69,9 @@ LIMITS: tuple[Limit, ...] = (
     # Each sends a letter to an address that somebody else may have written.
     Limit(Form.FOLLOW, By.ADDRESS, 20, _HOUR),
     Limit(Form.FOLLOW, By.NETWORK, 80, _HOUR),
+    # A club signs up from one network in one evening.
+    Limit(Form.SHIFT, By.ADDRESS, 30, _HOUR),
+    Limit(Form.SHIFT, By.NETWORK, 120, _HOUR),
     Limit(Form.FLAG, By.ADDRESS, 20, _HOUR),
     Limit(Form.FLAG, By.NETWORK, 60, _HOUR),
     # Each takes a second of a processor.

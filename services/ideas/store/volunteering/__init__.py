@@ -1,0 +1,1 @@
+"""Rows of shifts and of those who signed up for them."""

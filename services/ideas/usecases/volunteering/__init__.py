@@ -1,0 +1,1 @@
+"""Shifts are made, filled, held and told of; the hours done are approved."""
