@@ -54,8 +54,9 @@ def _own(session: Session, who: Identity, sign_up_id: uuid.UUID) -> tuple[Shift,
 
 
 def _approve(session: Session, who: Identity, sign_up: SignUp) -> None:
+    now = platform_now(session)
     befall(sign_up, Happening.HOURS_APPROVED)
-    sign_up.approved_at, sign_up.approved_by = platform_now(session), who.actor
+    sign_up.approved_at, sign_up.approved_by = now, who.actor
 
 
 def _counted(
