@@ -4,6 +4,7 @@ from services.chassis.inbox import Handlers
 from services.contracts import events as e
 from services.pledges.usecases.closing import campaign_terms, tell_updates
 from services.pledges.usecases.connecting import follow_association
+from services.pledges.usecases.match_funding import follow_organisers
 from services.pledges.usecases.selling import follow_rewards
 from services.pledges.usecases.settling import follow_contributions, follow_reports
 
@@ -17,4 +18,5 @@ HANDLERS: Handlers = {
     e.ExperimentReportChanged: follow_reports.follow_report,
     e.CampaignContributionsChanged: follow_contributions.follow_contributions,
     e.AssociationChanged: follow_association.follow_association,
+    e.AssociationOrganisersChanged: follow_organisers.keep_organisers,
 }

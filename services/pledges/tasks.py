@@ -27,6 +27,7 @@ from services.pledges.usecases.disputing.follow_disputes import follow_disputes
 from services.pledges.usecases.exporting.number_vouchers import number_vouchers
 from services.pledges.usecases.figures.count_figures import count_desk_figures
 from services.pledges.usecases.inbox.find_sure_matches import find_sure_matches
+from services.pledges.usecases.match_funding.join_campaigns import join_campaigns
 from services.pledges.usecases.monthly.charge_monthly import charge_monthly_pledges
 from services.pledges.usecases.monthly.schedule_monthly import keep_monthly_schedule
 from services.pledges.usecases.payouts.import_payouts import import_provider_payouts
@@ -59,6 +60,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.run_transfers": lambda: run_transfers(context),
         "pledges.sweep_provider": lambda: sweep_by_night(context),
         "pledges.project_totals": lambda: project_totals(context.sessions),
+        "pledges.join_match_funds": lambda: join_campaigns(context.sessions),
         "pledges.free_abandoned_rewards": lambda: free_abandoned(context.sessions),
         "pledges.remind_unpaid_pledges": lambda: remind_unpaid_pledges(context.sessions),
         "pledges.lapse_unpaid_pledges": lambda: lapse_unpaid_pledges(context.sessions),

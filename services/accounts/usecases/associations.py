@@ -18,7 +18,7 @@ from services.accounts.store.associations import (
 from services.accounts.store.clock import true_now
 from services.accounts.store.people import Person
 from services.accounts.store.turns import take_turn
-from services.accounts.usecases.belonging.members import new_membership
+from services.accounts.usecases.belonging.members import new_membership, tell_organisers
 from services.accounts.usecases.context import Context
 from services.accounts.usecases.people import contact_of
 from services.accounts.usecases.reading import (
@@ -81,6 +81,7 @@ def register_association(
         email = contact_of(context.sealer, owner)["email"]
         session.add(new_membership(context, row.id, email, MembershipRole.OWNER, owner.id, row.registered_at))
         emit(session, association_changed(row))
+        tell_organisers(session, context, row.id)
         record(session, f"person:{owner.id}", "association.registered", f"association:{row.id}")
         result = public_association(row)
         remember(session, claim, result)

@@ -12,6 +12,7 @@ from services.contracts.events.accounts import (
     AssociationChanged,
     AssociationDecided,
     AssociationJoinAsked,
+    AssociationOrganisersChanged,
     MembershipChanged,
     PasswordResetRequested,
     PersonContactChanged,
@@ -40,6 +41,7 @@ from services.contracts.events.event import (
     read_event,
 )
 from services.contracts.events.experiments import ExperimentReportChanged, ExperimentReportDecided
+from services.contracts.events.giving import GoodsGiverTold, GoodsPromiseHeld
 from services.contracts.events.ideas import (
     CampaignCancelled,
     CampaignPublished,
@@ -103,6 +105,7 @@ __all__ = [
     "AssociationChanged",
     "AssociationDecided",
     "AssociationJoinAsked",
+    "AssociationOrganisersChanged",
     "CampaignCancelled",
     "CampaignCapReached",
     "CampaignClosed",
@@ -129,6 +132,8 @@ __all__ = [
     "ExperimentReportChanged",
     "ExperimentReportDecided",
     "FollowerTold",
+    "GoodsGiverTold",
+    "GoodsPromiseHeld",
     "IdeaAdoptionAnnounced",
     "IdeaCampaignOpened",
     "IdeaReceived",

@@ -137,3 +137,17 @@ class MembershipChanged(Event):
     role: str
     locale: str
     contact: SealedContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssociationOrganisersChanged(Event):
+    """Who acts for an association is now this, as digests of their mailboxes under the platform's key.
+
+    Match money is not drawn by those who organise: whoever counts it knows them again, and nobody else.
+    """
+
+    NAME = "association.organisers_changed.v1"
+    AGGREGATE = "association_id"
+
+    association_id: str
+    readers: list[str]

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.chassis.addresses import customer_of, network_of
+from services.contracts.mailboxes import mailbox_of
 from services.pledges.domain.protection.attempt_limits import (
     LIMITS,
     By,
     Kind,
     Then,
     limits_of,
-    mailbox_of,
 )
 from services.pledges.domain.protection.card_circuit import (
     STAYS_ON,

@@ -24,7 +24,8 @@ from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.chassis.paging import page, read_cursor
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
-from services.contracts.events import MembershipChanged, SealedContact
+from services.contracts.events import AssociationOrganisersChanged, MembershipChanged, SealedContact
+from services.contracts.mailboxes import mailbox_of
 from services.contracts.roles import MembershipRole
 
 # Whoever has never signed in has chosen no language.
@@ -68,6 +69,7 @@ def join(
     details = {"role": role.value}
     record(session, f"person:{added_by}", "member.added", f"association:{association.id}", details)
     tell_member(session, association, member, "added", role.value)
+    tell_organisers(session, context, association.id)
 
 
 def change_role(
@@ -113,6 +115,7 @@ def remove_member(
         record(session, f"person:{removed_by}", f"member.{action}", f"association:{association_id}", details)
         tell_member(session, association, member, action, "")
         session.delete(member)
+        tell_organisers(session, context, association_id)
 
 
 def new_membership(
@@ -180,6 +183,15 @@ def tell_member(
             contact=sealed_address(member),
         ),
     )
+
+
+def tell_organisers(session: Session, context: Context, association_id: uuid.UUID) -> None:
+    """Say who acts for the association, as digests that tell mailboxes apart and cannot be read."""
+    session.flush()
+    members = session.scalars(select(Membership).where(Membership.association_id == association_id))
+    opened = (context.sealer.open(sealed_address(member))["email"] for member in members)
+    readers = sorted({context.sealer.reader_of(mailbox_of(email)) for email in opened})
+    emit(session, AssociationOrganisersChanged(association_id=str(association_id), readers=readers))
 
 
 def sealed_address(row: Membership) -> SealedContact:

@@ -9,13 +9,13 @@ from datetime import date
 from uuid import UUID
 
 # Where a part may go besides a pledge. `payer` is listed as a refund of this receipt, `refund` is one
-# that this line paid, `deposit` is cash that was brought to the bank; fees and small remainders may
-# stand on either side.
+# that this line paid, `deposit` is cash that was brought to the bank, `match_fund` a sponsor's payment
+# into a pool; fees and small remainders may stand on either side.
 BOTH_WAYS = frozenset({"bank_fees", "write_off", "payout"})
-INCOMING = BOTH_WAYS | {"payer", "dispute", "deposit"}
+INCOMING = BOTH_WAYS | {"payer", "dispute", "deposit", "match_fund"}
 OUTGOING = BOTH_WAYS | {"refund"}
 # What a target's id names; the plain accounts need none.
-WITH_TARGET = frozenset({"refund", "payout", "dispute", "deposit"})
+WITH_TARGET = frozenset({"refund", "payout", "dispute", "deposit", "match_fund"})
 MOST_PARTS = 20
 
 _TAKES_BANK_MONEY = frozenset({"awaiting_payment", "lapsed"})

@@ -4,6 +4,7 @@ Pure: the same answer means the same, whether it came from our own call, from a 
 later look.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from services.pledges.domain.pledging.pledge_states import Happening
@@ -33,6 +34,11 @@ class IntentFacts:
     redirect_url: str | None = None
     paid_with: str | None = None
     card_fingerprint: str | None = None
+
+
+def card_digest(fingerprint: str | None) -> str | None:
+    """By what we know one card again in several pledges, where the provider told which it is."""
+    return hashlib.sha256(f"card|{fingerprint}".encode()).hexdigest() if fingerprint else None
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,3 @@ def limits_of(kind: Kind, known: Iterable[By], percent: int = 100) -> tuple[Limi
         for each in LIMITS
         if each.kind is kind and each.by in held
     )
-
-
-def mailbox_of(email: str) -> str:
-    """The mailbox behind an address: letters' case and what follows a plus sign lead to the same one."""
-    local, _, host = email.strip().casefold().rpartition("@")
-    return f"{local.split('+')[0]}@{host}"

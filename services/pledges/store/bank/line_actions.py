@@ -35,8 +35,8 @@ class LineAction(Base):
 class LinePart(Base):
     """One part of a line and where it went; `amount_cents` is signed as the line.
 
-    `kind` is pledge, account, payer (listed as a refund), refund (paid by this line), payout, dispute or
-    deposit. `pledge_amount_before` is the promise before it was set to what was paid.
+    `kind` is pledge, account, payer (listed as a refund), refund (paid by this line), payout, dispute,
+    deposit or match_fund. `pledge_amount_before` is the promise before it was set to what was paid.
     """
 
     __tablename__ = "line_part"
@@ -53,6 +53,7 @@ class LinePart(Base):
     payout_id: Mapped[UUID | None] = mapped_column(ForeignKey("payout.id"))
     dispute_id: Mapped[UUID | None] = mapped_column(ForeignKey("dispute.id"))
     deposit_id: Mapped[UUID | None] = mapped_column(ForeignKey("cash_deposit.id"))
+    match_fund_id: Mapped[UUID | None] = mapped_column(ForeignKey("match_fund.id"))
     pledge_amount_before: Mapped[int | None] = mapped_column(BigInteger)
     transaction_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transaction.id"))
 

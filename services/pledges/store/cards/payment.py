@@ -16,7 +16,10 @@ from services.pledges.store.pledging.pledge import Pledge
 
 
 class Payment(Base):
-    """The money side of one pledge that is paid at the card provider; `state` is a PaymentState."""
+    """The money side of one pledge that is paid at the card provider; `state` is a PaymentState.
+
+    `card` is a digest by which one card is known again in several pledges.
+    """
 
     __tablename__ = "payment"
 
@@ -25,6 +28,7 @@ class Payment(Base):
     payment_method_id: Mapped[str | None] = mapped_column(Text)
     intent_id: Mapped[str | None] = mapped_column(Text, unique=True)
     charge_id: Mapped[str | None] = mapped_column(Text, unique=True)
+    card: Mapped[str | None] = mapped_column(Text)
     fee_cents: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(Text)
     repair_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -41,7 +41,8 @@ class Pledge(Base):
     """One promise of one backer to one campaign.
 
     `state` is a PledgeState; `reserved_at` is when its place under a cap was last taken; `monthly_id`
-    names the first pledge of a monthly one in all that follow it.
+    names the first pledge of a monthly one in all that follow it; `backer` is a digest by which one
+    person's pledges are known as theirs.
     """
 
     __tablename__ = "pledge"
@@ -68,6 +69,7 @@ class Pledge(Base):
     condition_kind: Mapped[str | None] = mapped_column(Text)
     condition_threshold: Mapped[int | None] = mapped_column(BigInteger)
     monthly_id: Mapped[UUID | None] = mapped_column(Uuid)
+    backer: Mapped[str | None] = mapped_column(Text)
 
     @property
     def condition(self) -> Condition | None:

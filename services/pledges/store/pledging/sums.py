@@ -16,6 +16,7 @@ from services.pledges.domain.pledging.conditions import (
 )
 from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.domain.pledging.sums import PledgeGroup, Sums, sum_up, unconditional_standing
+from services.pledges.store.match_funding.funds import matched_cents
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.repairing.repairs import SurplusCharge
 
@@ -48,12 +49,16 @@ def count(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, Counted]:
     """The sums of each of the campaigns with their conditions solved, at one moment."""
     groups = _groups(session, campaigns)
     conditional = _conditional(session, groups)
-    return {campaign_id: _counted(found, conditional[campaign_id]) for campaign_id, found in groups.items()}
+    matched = matched_cents(session, campaigns)
+    return {
+        campaign_id: _counted(found, conditional[campaign_id], matched.get(campaign_id, 0))
+        for campaign_id, found in groups.items()
+    }
 
 
-def _counted(groups: list[PledgeGroup], conditional: list[ConditionalPledge]) -> Counted:
-    solution = solve(unconditional_standing(groups), conditional)
-    return Counted(sum_up(groups, unmet_cents=solution.unmet_cents), solution)
+def _counted(groups: list[PledgeGroup], conditional: list[ConditionalPledge], matched: int) -> Counted:
+    solution = solve(unconditional_standing(groups, matched), conditional)
+    return Counted(sum_up(groups, matched, solution.unmet_cents), solution)
 
 
 def _groups(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, list[PledgeGroup]]:

@@ -24,6 +24,8 @@ from services.pledges.usecases.approving.approval_contents import (
 from services.pledges.usecases.approving.give_up import give_up
 from services.pledges.usecases.books.register_collecting_account import AccountDetails, write_account
 from services.pledges.usecases.day_close.periods import execute_reopening
+from services.pledges.usecases.match_funding.close_fund import RETURN, execute_return
+from services.pledges.usecases.match_funding.edit_fund import OPENING, execute_opening
 from services.pledges.usecases.matching.place_lines import execute_match, execute_parts
 from services.pledges.usecases.matching.take_back import execute_undo
 from services.pledges.usecases.matching.write_rules import execute_rule
@@ -170,4 +172,6 @@ _EXECUTE = {
     "bank_rule": execute_rule,
     "period_reopening": execute_reopening,
     "payout_item": execute_item,
+    OPENING: execute_opening,
+    RETURN: execute_return,
 }

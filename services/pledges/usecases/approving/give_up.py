@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.bank.bank_lines import lock_line
 from services.pledges.usecases.advance_pledge import PLATFORM
+from services.pledges.usecases.match_funding.edit_fund import OPENING, send_back_fund
 from services.pledges.usecases.settling.agree_settlement import send_back_settlement
 from services.pledges.usecases.settling.payment_files import cancel_payment_file
 
@@ -21,6 +22,8 @@ def give_up(session: Session, approval: Approval) -> None:
         send_back_settlement(session, approval, actor)
     if approval.kind == "payment_file":
         cancel_payment_file(session, approval, actor)
+    if approval.kind == OPENING:
+        send_back_fund(session, approval)
     if approval.kind not in _ABOUT_LINES:
         return
     # A joined payment is a request about several lines.

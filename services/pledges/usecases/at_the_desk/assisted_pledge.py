@@ -141,6 +141,7 @@ def _pledge(
         consent_version=new.consent_version,
         made_at=now,
         reserved_at=now,
+        backer=context.sealer.reader_of(f"phone:{new.phone}") if new.phone else None,
     )
     session.add(pledge)
     session.flush()

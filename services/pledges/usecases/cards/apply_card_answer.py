@@ -10,6 +10,7 @@ from services.pledges.domain.books.postings import card_charged
 from services.pledges.domain.cards.card_answers import (
     IntentFacts,
     SetupFacts,
+    card_digest,
     is_about_another_card,
     judge_payment,
     repair_reason,
@@ -112,6 +113,7 @@ def _book_success(held: Held, facts: IntentFacts) -> str:
     if facts.charge_id is None or facts.fee_cents is None:
         return "undecided"
     payment.charge_id, payment.fee_cents, payment.failure = facts.charge_id, facts.fee_cents, None
+    payment.card = card_digest(facts.card_fingerprint) or payment.card
     pledge.paid_cents += facts.received_cents
     post(
         held.session,
@@ -165,6 +167,7 @@ def apply_saved_card(held: Held, facts: SetupFacts) -> str:
         # An old page's event came again: the card of the newest page counts.
         return "older_page"
     notice_success(held.session, facts.id, pledge.id, held.now)
+    payment.card = card_digest(facts.card_fingerprint)
     if pledge.state in _UNFINISHED:
         return _save_first_card(held, card)
     if pledge.state not in _CARD_CAN_CHANGE or _is_paying_otherwise(held):

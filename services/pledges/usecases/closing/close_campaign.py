@@ -19,6 +19,7 @@ from services.pledges.store.pledging.sums import Counted, count
 from services.pledges.store.pledging.terms import CampaignTerms, mark_totals, terms_for_closing
 from services.pledges.usecases.cards.settle_unknown import hear_open_pages
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.match_funding.spend_pools import spend_pools
 
 AT_ONCE = 50
 
@@ -58,6 +59,7 @@ def close_campaign(sessions: Sessions, campaign_id: UUID) -> bool:
         now = platform_now(session)
         if terms is None or not _is_due(session, terms, now):
             return False
+        spend_pools(session, [campaign_id])
         counted = count(session, [campaign_id])[campaign_id]
         sums = counted.sums
         decision = decision_on(terms, counted)

@@ -20,6 +20,7 @@ from services.pledges.domain.pledging.deadlines import last_day
 from services.pledges.store.at_the_desk.cash import CashDeposit
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.disputing.disputes import Dispute
+from services.pledges.store.match_funding.funds import MatchFund
 from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.pledging.pledge import Pledge, lock_pledge
 from services.pledges.store.pledging.terms import CampaignTerms, terms_for_closing, terms_for_pledging
@@ -53,6 +54,7 @@ class Held:
     payouts: dict[UUID, Payout] = field(default_factory=dict)
     disputes: dict[UUID, Dispute] = field(default_factory=dict)
     deposits: dict[UUID, CashDeposit] = field(default_factory=dict)
+    match_funds: dict[UUID, MatchFund] = field(default_factory=dict)
 
 
 def hold(
@@ -63,7 +65,7 @@ def hold(
         account: sorted(
             wish.target_id for wish in wishes if wish.account == account and wish.target_id is not None
         )
-        for account in ("refund", "payout", "dispute", "deposit")
+        for account in ("refund", "payout", "dispute", "deposit", "match_fund")
     }
     pledge_ids = {wish.pledge_id for wish in wishes if wish.pledge_id is not None}
     held = Held()
@@ -76,6 +78,8 @@ def hold(
         held.disputes[dispute_id] = _row(session, Dispute, dispute_id, "dispute", grip)
     for deposit_id in targets["deposit"]:
         held.deposits[deposit_id] = _row(session, CashDeposit, deposit_id, "deposit", grip)
+    for fund_id in targets["match_fund"]:
+        held.match_funds[fund_id] = _row(session, MatchFund, fund_id, "match fund", grip)
     lines = [_row(session, BankLine, line_id, "bank line", grip) for line_id in sorted(set(line_ids))]
     held.lines = sorted(lines, key=lambda line: (line.booked_on, line.id))
     return held

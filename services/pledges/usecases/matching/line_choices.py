@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import Sessions, reading
@@ -15,6 +15,7 @@ from services.pledges.domain.refunding.refund_states import AUTOMATIC_METHODS
 from services.pledges.store.at_the_desk.cash import CashDeposit
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.disputing.disputes import Dispute
+from services.pledges.store.match_funding.funds import MatchFund
 from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.disputing.bear_loss import open_loss
@@ -37,6 +38,7 @@ def choices_for_line(sessions: Sessions, line_id: UUID) -> dict[str, Any]:
             "payouts": _payouts(session, line),
             "disputes": _disputes(session, line) if incoming else [],
             "deposits": _deposits(session, line) if incoming else [],
+            "match_funds": _match_funds(session, line) if incoming else [],
             "may_undo": code is None,
             "undo_refusal": code,
         }
@@ -101,6 +103,20 @@ def _deposits(session: Session, line: BankLine) -> list[dict[str, Any]]:
     return [
         _choice(each.id, each.reference or "", each.amount_cents, local_day(each.taken_at))
         for each in deposits
+    ]
+
+
+def _match_funds(session: Session, line: BankLine) -> list[dict[str, Any]]:
+    query = select(MatchFund).where(
+        MatchFund.collecting_account_id == line.collecting_account_id,
+        MatchFund.state.in_(("draft", "proposed", "open")),
+    )
+    # The one whose reference the line bears stands first.
+    named = case((MatchFund.reference == line.reference, 0), else_=1)
+    funds = session.scalars(query.order_by(named, MatchFund.number.desc()).limit(SHOWN))
+    return [
+        _choice(each.id, f"{each.short_number} {each.name}", line.amount_cents, each.opens_on)
+        for each in funds
     ]
 
 

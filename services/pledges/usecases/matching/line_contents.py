@@ -10,6 +10,7 @@ from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.usecases.disputing.bear_loss import open_loss
 from services.pledges.usecases.matching.held_parts import Held, promise_of
 
+_TAKES_MORE = frozenset({"draft", "proposed", "open"})
 _BANK_REFUND_OPEN = frozenset({"listed", "approved"})
 
 
@@ -71,6 +72,7 @@ def _part_content(held: Held, wish: Wish) -> dict[str, Any]:
         "payout": _payout_content,
         "dispute": _dispute_content,
         "deposit": _deposit_content,
+        "match_fund": _match_fund_content,
     }
     return part | {"target_id": str(wish.target_id)} | describe[str(wish.account)](held, wish.target_id, wish)
 
@@ -134,6 +136,15 @@ def _deposit_content(held: Held, deposit_id: UUID, wish: Wish) -> dict[str, Any]
     if deposit.amount_cents != wish.amount_cents:
         raise NotAPart("amount_cents", "differs_from_deposit")
     return {"deposit": deposit.reference}
+
+
+def _match_fund_content(held: Held, fund_id: UUID, _wish: Wish) -> dict[str, Any]:
+    fund = held.match_funds[fund_id]
+    if fund.collecting_account_id != held.lines[0].collecting_account_id:
+        raise Conflict("other_account")
+    if fund.state not in _TAKES_MORE:
+        raise Conflict("fund_not_open")
+    return {"match_fund": fund.short_number, "match_fund_name": fund.name, "sponsor": fund.sponsor}
 
 
 def _dispute_content(held: Held, dispute_id: UUID, wish: Wish) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from services.pledges.domain.approving.approvals import fingerprint
 from services.pledges.domain.bank.line_parts import Wish
 from services.pledges.domain.books.ledger import Posting
 from services.pledges.domain.books.line_postings import part_placed
+from services.pledges.domain.books.match_postings import match_fund
 from services.pledges.domain.books.postings import held as held_for
 from services.pledges.domain.books.return_postings import disputed
 from services.pledges.domain.refunding.refund_states import RefundState
@@ -152,6 +153,11 @@ def _book(session: Session, held: Held, placement: _Placement, part: LinePart, a
             part.kind, part.deposit_id = "deposit", deposit.id
             deposit.state, deposit.bank_line_id = "arrived", line.id
             part.transaction_id = post(session, _posting(line, part, "bank_in_transit"))
+        case "match_fund":
+            fund = held.match_funds[wish.target_id or line.id]
+            part.kind, part.match_fund_id = "match_fund", fund.id
+            fund.available_cents, fund.refills = fund.available_cents + part.amount_cents, True
+            part.transaction_id = post(session, _posting(line, part, match_fund(fund.id)))
         case plain:
             part.kind, part.account = "account", str(plain)
             part.transaction_id = post(session, _posting(line, part, str(plain)))

@@ -92,7 +92,7 @@ def _by_pledge(action: LineAction) -> dict[UUID, list[LinePart]]:
 def _as_wish(part: LinePart) -> Wish:
     # What goes back to a payer is a refund, held as every refund is.
     refund_id = part.refund_id if part.kind == "payer" else None
-    target = part.payout_id or part.dispute_id or part.deposit_id
+    target = part.payout_id or part.dispute_id or part.deposit_id or part.match_fund_id
     return Wish(
         amount_cents=part.amount_cents,
         pledge_id=part.pledge_id,
@@ -133,6 +133,11 @@ def _part_content(session: Session, held: Held, part: LinePart) -> dict[str, Any
         case "deposit":
             deposit = held.deposits[part.deposit_id or part.id]
             return content | {"deposit": deposit.reference}
+        case "match_fund":
+            fund = held.match_funds[part.match_fund_id or part.id]
+            if fund.available_cents < part.amount_cents:
+                raise Conflict("match_money_drawn")
+            return content | {"match_fund": fund.short_number}
     return content | {"account": part.account or part.kind}
 
 
@@ -195,6 +200,8 @@ def _take_back(session: Session, held: Held, part: LinePart, approval: Approval)
         case "deposit":
             deposit = held.deposits[part.deposit_id or part.id]
             deposit.state, deposit.bank_line_id = "in_transit", None
+        case "match_fund":
+            held.match_funds[part.match_fund_id or part.id].available_cents -= part.amount_cents
 
 
 def _reverse(session: Session, line: BankLine, transaction_id: UUID) -> None:

@@ -173,6 +173,7 @@ def _add_pledge(session: Session, monthly: MonthlyPledge, terms: CampaignTerms, 
         made_at=now,
         reserved_at=now,
         monthly_id=monthly.pledge_id,
+        backer=first.backer,
     )
     session.add(pledge)
     session.flush()

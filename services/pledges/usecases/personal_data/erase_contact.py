@@ -18,6 +18,7 @@ from services.pledges.domain.monthly.monthly_states import MonthlyState
 from services.pledges.domain.personal_data.retention import erasable_now
 from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.store.cards.payment import Payment
+from services.pledges.store.match_funding.claims import forget_claimant
 from services.pledges.store.monthly.monthly_pledges import lock_monthly
 from services.pledges.store.personal_data.erasures import ErasureOrder, forget_in_events, sharing_contact
 from services.pledges.store.pledging.pledge import BackerContact, Pledge, lock_pledge
@@ -101,6 +102,8 @@ def _erase(session: Session, pledge: Pledge, order: ErasureOrder) -> None:
     order.done_at = now
     for each in sharing_contact(session, contact.subject):
         forget_buyer(session, each.id)
+        each.backer = None
+        forget_claimant(session, each.id)
     forget_in_events(session, contact.subject)
     note(session, pledge, "contact_erased", now, order.rule)
     audit.record(session, order.ordered_by, "contact.erased", f"pledge:{pledge.id}", {"rule": order.rule})

@@ -11,6 +11,7 @@ from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.links import pledge_link_token
 from services.chassis.problems import Invalid
+from services.contracts.mailboxes import mailbox_of
 from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.domain.cards.card_calls import Language
 from services.pledges.domain.pledging import acceptance
@@ -114,6 +115,7 @@ def _promise(context: Context, session: Session, new: NewPledge) -> Pledge:
         condition_threshold=new.condition.threshold if new.condition else None,
         made_at=now,
         reserved_at=now,
+        backer=context.sealer.reader_of(mailbox_of(new.email)),
     )
     session.add(pledge)
     session.flush()

@@ -15,6 +15,7 @@ from services.pledges.store.pledging.conditions import keep_conditions
 from services.pledges.store.pledging.sums import count
 from services.pledges.store.pledging.terms import CampaignTotals, marked_campaigns
 from services.pledges.store.selling.rewards import follow_taken, mark_abandoned
+from services.pledges.usecases.match_funding.spend_pools import spend_pools
 
 MARKS_AT_ONCE = 1000
 # Ticks come each minute; one that was late, or a worker that was away, still finds what it missed.
@@ -36,6 +37,7 @@ def _recount(session: Session, campaigns: list[UUID]) -> int:
     wanted = select(CampaignTotals).where(CampaignTotals.campaign_id.in_(campaigns))
     # Locked in one order before counting: a slower projector must not write an older count over ours.
     rows = session.scalars(wanted.order_by(CampaignTotals.campaign_id).with_for_update()).all()
+    spend_pools(session, campaigns)
     counted = count(session, campaigns)
     follow_taken(session, campaigns, platform_now(session) - DRAFT_RESERVES_FOR)
     keep_conditions(session, counted)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Gone
 from services.chassis.sealing import CannotOpen
-from services.pledges.domain.protection.attempt_limits import By, Kind, mailbox_of
+from services.contracts.mailboxes import mailbox_of
+from services.pledges.domain.protection.attempt_limits import By, Kind
 from services.pledges.store.pledging.pledge import contact_of
 from services.pledges.usecases.context import Context
 from services.pledges.usecases.pledging.pledge_view import check_link

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from services.chassis.addresses import customer_of, network_of
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.problems import Problem, TooMany
+from services.contracts.mailboxes import mailbox_of
 from services.pledges.domain.protection.attempt_limits import (
     By,
     Kind,
     Limit,
     Then,
     limits_of,
-    mailbox_of,
 )
 from services.pledges.store.protection.attempts import (
     CardPageOpener,

@@ -17,7 +17,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.outbox import emit
 from services.chassis.problems import Invalid, Problem
 from services.contracts.events import PledgeCodeRequested
-from services.pledges.domain.protection.attempt_limits import mailbox_of
+from services.contracts.mailboxes import mailbox_of
 from services.pledges.domain.protection.proofs import (
     CODE_DIGITS,
     CODE_LIFETIME,

@@ -1,0 +1,1 @@
+"""Pools, the campaigns in them, and what each pledge draws."""

@@ -1,0 +1,1 @@
+"""Match funds: agreed on, filled, spent by their rule, and closed."""

@@ -1,0 +1,120 @@
+"""A pool ends: nothing new draws from it, and what nobody drew goes back to its sponsor."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.chassis import audit
+from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.idempotency import Claim
+from services.chassis.identifiers import new_id
+from services.chassis.problems import Conflict, NotFound
+from services.pledges.domain.approving.approvals import fingerprint
+from services.pledges.domain.books.match_postings import returned_to_sponsor
+from services.pledges.domain.pledging.deadlines import local_day
+from services.pledges.domain.refunding.refund_states import REFUND
+from services.pledges.store.approving.approvals import Approval
+from services.pledges.store.bank.bank_lines import BankLine
+from services.pledges.store.bank.line_actions import LineAction, LinePart
+from services.pledges.store.match_funding.funds import MatchFund, lock_fund
+from services.pledges.store.refunding.refunds import Refund
+from services.pledges.usecases.approving.propose import ask, asked_before, make_room
+from services.pledges.usecases.books.ledger import post
+from services.pledges.usecases.refunding.refunds import approve_refund
+
+RETURN = "match_fund_return"
+REASON = "match_unused"
+
+
+def close_fund(sessions: Sessions, fund_id: UUID, actor: str) -> None:
+    """Let nothing new draw from the pool; what is set aside stays set aside. Raises NotFound, Conflict."""
+    with transaction(sessions) as session:
+        fund = _held(session, fund_id)
+        if fund.state != "open":
+            raise Conflict("fund_not_open")
+        now = platform_now(session)
+        fund.state, fund.closed_at, fund.closes_at = "closed", now, min(fund.closes_at, now)
+        fund.refills = False
+        audit.record(session, actor, "match_fund.closed", str(fund_id), {"left": fund.available_cents})
+
+
+def propose_return(
+    sessions: Sessions, fund_id: UUID, comment: str, actor: str, claim: Claim | None = None
+) -> Approval:
+    """Propose to send what is left in a closed pool back to its sponsor. Raises NotFound, Conflict."""
+    with transaction(sessions) as session:
+        if earlier := asked_before(session, claim):
+            return earlier
+        fund = _held(session, fund_id)
+        make_room(session, fund_id)
+        content = _content(session, fund)
+        return ask(session, RETURN, fund_id, content, comment, actor, claim)
+
+
+def execute_return(session: Session, approval: Approval) -> None:
+    """Two people agreed: what is left is to be paid back to where it came from. Raises Conflict."""
+    fund = _held(session, approval.subject_id)
+    if fingerprint(_content(session, fund)) != approval.content_hash:
+        raise Conflict("content_changed")
+    now, left = platform_now(session), fund.available_cents
+    for line in receipts_of(session, fund.id):
+        cents = min(left, line.amount_cents - _returned_cents(session, line.id))
+        if cents <= 0:
+            continue
+        refund = Refund(
+            id=new_id(),
+            collecting_account_id=fund.collecting_account_id,
+            receipt_line_id=line.id,
+            method="bank_transfer",
+            amount_cents=cents,
+            reason=REASON,
+            state=REFUND.begins,
+            listed_at=now,
+        )
+        session.add(refund)
+        session.flush()
+        account, day = fund.collecting_account_id, local_day(now)
+        post(session, returned_to_sponsor(account, fund.id, refund.id, day, cents))
+        approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
+        left -= cents
+    fund.available_cents = left
+
+
+def receipts_of(session: Session, fund_id: UUID) -> list[BankLine]:
+    """The sponsor's payments into the pool, newest first."""
+    standing = select(LinePart.line_id).join(LineAction, LineAction.id == LinePart.action_id)
+    paid = standing.where(LinePart.match_fund_id == fund_id, LineAction.undone_at.is_(None))
+    query = select(BankLine).where(BankLine.id.in_(paid)).order_by(BankLine.id.desc())
+    return list(session.scalars(query.limit(100)))
+
+
+def _returned_cents(session: Session, line_id: UUID) -> int:
+    total = select(func.coalesce(func.sum(Refund.amount_cents), 0))
+    live = Refund.state != "dropped"
+    return int(session.scalar(total.where(Refund.receipt_line_id == line_id, live)) or 0)
+
+
+def _content(session: Session, fund: MatchFund) -> dict[str, Any]:
+    if fund.state != "closed":
+        raise Conflict("fund_not_closed")
+    if fund.available_cents <= 0:
+        raise Conflict("nothing_to_pay")
+    lines = receipts_of(session, fund.id)
+    return {
+        "fund_id": str(fund.id),
+        "fund_number": fund.short_number,
+        "fund_name": fund.name,
+        "sponsor": fund.sponsor,
+        "amount_cents": fund.available_cents,
+        "payer_name": lines[0].party_name if lines else None,
+        "payer_iban": lines[0].party_iban if lines else None,
+    }
+
+
+def _held(session: Session, fund_id: UUID) -> MatchFund:
+    fund = lock_fund(session, fund_id)
+    if fund is None:
+        raise NotFound("match fund")
+    return fund

@@ -1,0 +1,56 @@
+"""How much of what was set free can still come back: what the association has not been paid."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.pledges.domain.books.postings import held
+from services.pledges.store.books.campaign_money import give_back_of
+from services.pledges.store.books.ledger import LedgerEntry, LedgerTransaction
+from services.pledges.store.match_funding.claims import MatchClaim
+from services.pledges.store.match_funding.funds import MatchFund
+
+
+@dataclass
+class Returnable:
+    """What is still held for each campaign out of a pool, in cents."""
+
+    left: dict[UUID, int]
+
+    def take(self, claim: MatchClaim) -> int:
+        """So much of what was set free for the pledge comes back, beyond what it still draws."""
+        return self.take_for(claim.campaign_id, claim.released_cents - claim.wanted_cents)
+
+    def take_for(self, campaign_id: UUID, cents: int) -> int:
+        """So much of these cents comes back from the campaign."""
+        taken = max(0, min(cents, self.left.get(campaign_id, 0)))
+        self.left[campaign_id] = self.left.get(campaign_id, 0) - taken
+        return taken
+
+
+def what_may_come_back(session: Session, fund: MatchFund, claims: Iterable[MatchClaim]) -> Returnable:
+    """What pledges that draw less can give back of what was set free for them."""
+    freed = {claim.campaign_id for claim in claims if claim.released_cents > claim.wanted_cents}
+    return held_out_of(session, fund, freed)
+
+
+def held_out_of(session: Session, fund: MatchFund, campaigns: Collection[UUID]) -> Returnable:
+    """What is held for these campaigns on the pool's account; no settlement takes it meanwhile."""
+    for campaign_id in sorted(campaigns):
+        give_back_of(session, campaign_id)
+    accounts = {held(campaign_id): campaign_id for campaign_id in campaigns}
+    if not accounts:
+        return Returnable({})
+    wanted = (
+        select(LedgerEntry.account, func.sum(LedgerEntry.amount_cents))
+        .join(LedgerTransaction, LedgerTransaction.id == LedgerEntry.transaction_id)
+        .where(
+            LedgerEntry.account.in_(accounts),
+            LedgerTransaction.collecting_account_id == fund.collecting_account_id,
+        )
+        .group_by(LedgerEntry.account)
+    )
+    return Returnable({accounts[account]: -int(cents) for account, cents in session.execute(wanted)})
