@@ -30,7 +30,7 @@ class ShareTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class Funding:
-    """What a project is made of, in cents: only work and goods that were approved, and money with evidence."""
+    """What a project is made of, in cents: work and goods that were approved, and money with evidence."""
 
     collected_cents: int = 0
     matched_cents: int = 0

@@ -173,6 +173,8 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("ideas.tell_followers", jobs_queue("ideas"), 10),
     Tick("ideas.tell_askers", jobs_queue("ideas"), 10),
     Tick("ideas.forget_addresses", jobs_queue("ideas"), 3600),
+    Tick("ideas.tell_ending_certificates", jobs_queue("ideas"), 3600),
+    Tick("ideas.forget_unconfirmed_contributors", jobs_queue("ideas"), 3600),
     Tick("ideas.lapse_goods_promises", jobs_queue("ideas"), 60),
     Tick("ideas.free_unconfirmed_places", jobs_queue("ideas"), 60),
     Tick("ideas.remind_volunteers", jobs_queue("ideas"), 60),

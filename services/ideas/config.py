@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from services.chassis.settings import ServiceSettings, one_of, setting
+from services.contracts.own_share import DEFAULT_BASIS_POINTS, WHOLE_BASIS_POINTS, ShareBase
 
 
 def _at_least_one(value: int) -> str | None:
     return None if value >= 1 else "is below 1"
+
+
+def _a_share(value: int) -> str | None:
+    return None if 0 <= value <= WHOLE_BASIS_POINTS else "is not a number of basis points"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,4 +32,14 @@ class IdeasSettings(ServiceSettings):
     )
     shift_last_reminder_hours: int = setting(
         "SHIFT_LAST_REMINDER_HOURS", kind=int, default=3, check=_at_least_one
+    )
+    # What staff's form begins with where an association covers a part itself; base: total_cost or grant.
+    own_share_basis_points: int = setting(
+        "OWN_SHARE_BASIS_POINTS", kind=int, default=DEFAULT_BASIS_POINTS, check=_a_share
+    )
+    own_share_base: str = setting("OWN_SHARE_BASE", default="total_cost", check=one_of(*ShareBase))
+    own_share_counts_backers: bool = setting("OWN_SHARE_COUNTS_BACKERS", kind=bool, default=True)
+    # What an hour of talkoot counts for where nothing else was agreed.
+    talkoot_cents_per_hour: int = setting(
+        "TALKOOT_CENTS_PER_HOUR", kind=int, default=1_500, check=_at_least_one
     )

@@ -4,7 +4,10 @@ from celery import Celery
 
 from services.chassis.database import only_one, transaction
 from services.ideas.usecases.context import Context
+from services.ideas.usecases.contributing.certify import tell_ending_certificates
+from services.ideas.usecases.contributing.forget_contributor import forget_unconfirmed
 from services.ideas.usecases.finding.find_similar import index_ideas
+from services.ideas.usecases.giving.lapse_promises import lapse_promises
 from services.ideas.usecases.picturing.attach_picture import forget_held_pictures
 from services.ideas.usecases.protection.count_form import forget_old_counts
 from services.ideas.usecases.publishing.open_due_campaigns import open_due_campaigns
@@ -63,6 +66,18 @@ def register(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.call_off_idle_shifts", shared=False)
     def call_off() -> None:
         call_off_shifts_without_work(context)
+
+    @celery.task(name="ideas.lapse_goods_promises", shared=False)
+    def lapse_goods() -> None:
+        lapse_promises(context)
+
+    @celery.task(name="ideas.tell_ending_certificates", shared=False)
+    def tell_ending() -> None:
+        tell_ending_certificates(context)
+
+    @celery.task(name="ideas.forget_unconfirmed_contributors", shared=False)
+    def forget_contributors() -> None:
+        forget_unconfirmed(context)
 
     @celery.task(name="ideas.forget_held_pictures", shared=False)
     def forget_pictures() -> None:

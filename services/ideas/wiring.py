@@ -13,8 +13,10 @@ from services.chassis.database import (
 )
 from services.chassis.sealing import ContactSealer
 from services.chassis.waking import make_waker
+from services.contracts.own_share import ShareBase
 from services.ideas import store
 from services.ideas.config import IdeasSettings
+from services.ideas.domain.budgeting.defaults import ShareDefaults
 from services.ideas.domain.discussing.remarks import Moderation
 from services.ideas.domain.protection.digests import Digests
 from services.ideas.usecases.context import Context
@@ -44,6 +46,12 @@ def wire(settings: IdeasSettings, *, jobs: bool = False) -> Wiring:
         Digests(settings.contact_master_key.reveal_bytes()),
         Moderation(settings.remarks_moderation == "before", settings.flags_until_hidden),
         settings.second_reviewer_above_cents,
+        ShareDefaults(
+            basis_points=settings.own_share_basis_points,
+            base=ShareBase(settings.own_share_base),
+            cents_per_hour=settings.talkoot_cents_per_hour,
+            counts_backers=settings.own_share_counts_backers,
+        ),
         (settings.shift_first_reminder_hours, settings.shift_last_reminder_hours),
     )
     return Wiring(settings, sessions, sealer, context)

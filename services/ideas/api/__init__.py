@@ -2,13 +2,16 @@
 
 from services.ideas.api import (
     assisted_ideas,
+    budgets,
     campaign_steps,
     campaign_versions,
     campaigns,
+    contributors,
     districts,
     experiment_reports,
     experiments,
     followers,
+    goods,
     ideas,
     legal_choices,
     moderation,
@@ -21,6 +24,7 @@ from services.ideas.api import (
     shifts,
     supports,
     updates,
+    volunteers,
     yard,
 )
 
@@ -44,6 +48,10 @@ BLUEPRINTS = (
     own_ideas.blueprint,
     assisted_ideas.blueprint,
     rewards.blueprint,
+    goods.blueprint,
+    budgets.blueprint,
     shifts.blueprint,
     yard.blueprint,
+    contributors.blueprint,
+    volunteers.blueprint,
 )

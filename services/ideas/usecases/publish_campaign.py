@@ -18,6 +18,7 @@ from services.ideas.domain.readiness import effective_minimum, has_sponsor
 from services.ideas.store.associations import AssociationProfile
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.legal import authority_of, hold_association, pienkerays_begun
+from services.ideas.usecases.budgeting.note_contributions import tell_at_opening
 from services.ideas.usecases.campaign_steps import capacities, lock_visible_campaign, take_step
 from services.ideas.usecases.show_campaign import campaign_for
 
@@ -60,6 +61,8 @@ def _open(session: Session, campaign: Campaign, who: Identity, parties: frozense
     if campaign.legal_mode == LegalMode.PIENKERAYS:
         campaign.pienkerays_ordinal = begun + 1
     emit(session, _terms(session, campaign))
+    session.flush()
+    tell_at_opening(session, campaign.id)
 
 
 def _terms(session: Session, campaign: Campaign) -> CampaignPublished:

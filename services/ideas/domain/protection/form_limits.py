@@ -20,9 +20,11 @@ class Form(StrEnum):
     FLAG = "flag"
     SIMILAR = "similar"
     FOLLOW = "follow"
+    REGISTER = "register"
     PICTURE = "picture"
     MAKERS_PICTURE = "makers_picture"
     SHIFT = "shift"
+    GOODS = "goods"
 
 
 class By(StrEnum):
@@ -72,6 +74,11 @@ LIMITS: tuple[Limit, ...] = (
     # A club signs up from one network in one evening.
     Limit(Form.SHIFT, By.ADDRESS, 30, _HOUR),
     Limit(Form.SHIFT, By.NETWORK, 120, _HOUR),
+    Limit(Form.GOODS, By.ADDRESS, 20, _HOUR),
+    Limit(Form.GOODS, By.NETWORK, 80, _HOUR),
+    # The same holds of joining the register of volunteers, and of asking for a lost link.
+    Limit(Form.REGISTER, By.ADDRESS, 20, _HOUR),
+    Limit(Form.REGISTER, By.NETWORK, 80, _HOUR),
     Limit(Form.FLAG, By.ADDRESS, 20, _HOUR),
     Limit(Form.FLAG, By.NETWORK, 60, _HOUR),
     # Each takes a second of a processor.

@@ -1,0 +1,1 @@
+"""One budget of money, match, hours and goods, and the share that an association covers itself."""

@@ -1,0 +1,1 @@
+"""Goods that campaigns need: what may be promised, and what becomes of a promise."""

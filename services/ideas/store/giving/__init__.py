@@ -1,0 +1,1 @@
+"""Rows of goods that are needed, promised and received."""

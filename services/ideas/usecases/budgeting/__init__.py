@@ -1,0 +1,1 @@
+"""What a campaign is made of altogether, and how its association covers its own share."""
