@@ -23,6 +23,7 @@ from services.pledges.api import (
     disputes,
     exports,
     figures,
+    match_funds,
     monthly,
     own_data,
     payment_files,
@@ -82,5 +83,6 @@ BLUEPRINTS = tuple(
         payouts,
         day_close,
         deliveries,
+        match_funds,
     )
 )

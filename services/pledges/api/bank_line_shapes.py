@@ -110,6 +110,7 @@ class ChoicesSchema(StrictSchema):
     payouts = fields.List(fields.Nested(ChoiceSchema))
     disputes = fields.List(fields.Nested(ChoiceSchema))
     deposits = fields.List(fields.Nested(ChoiceSchema))
+    match_funds = fields.List(fields.Nested(ChoiceSchema))
     may_undo = fields.Boolean()
     undo_refusal = fields.String(allow_none=True)
 

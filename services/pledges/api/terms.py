@@ -10,6 +10,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
+from services.pledges.api.match_fund_shapes import CampaignMatchSchema
 from services.pledges.api.reward_shapes import RewardSchema
 from services.pledges.api.shortfalls import ShortfallSchema
 from services.pledges.usecases.pledging.campaign_offer import campaign_offer
@@ -47,6 +48,7 @@ class TermsSchema(StrictSchema):
     monthly_again_on = fields.Date(allow_none=True)
     totals = fields.Nested(TotalsSchema)
     rewards = fields.List(fields.Nested(RewardSchema))
+    match = fields.Nested(CampaignMatchSchema, allow_none=True)
 
 
 @blueprint.get("/campaigns/<uuid:campaign_id>/terms")

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Text,
     Uuid,
+    any_,
     func,
     literal,
     or_,
@@ -150,8 +151,8 @@ def campaigns_to_join(session: Session, fund: MatchFund, limit: int) -> list[UUI
     if fund.districts or fund.campaigns:
         wanted = wanted.where(
             or_(
-                CampaignTerms.district_slug == func.any(literal(fund.districts, ARRAY(Text))),
-                CampaignTerms.campaign_id == func.any(literal(fund.campaigns, ARRAY(Uuid))),
+                CampaignTerms.district_slug == any_(literal(fund.districts, ARRAY(Text))),
+                CampaignTerms.campaign_id == any_(literal(fund.campaigns, ARRAY(Uuid))),
             )
         )
     return list(session.scalars(wanted.order_by(CampaignTerms.campaign_id).limit(limit)))

@@ -11,6 +11,7 @@ from services.pledges.domain.pledging.pledge_states import RESERVING
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.pledge import reserved_cents
 from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals
+from services.pledges.usecases.match_funding.show_funds import match_of_campaign
 from services.pledges.usecases.monthly.agree_monthly import second_payment_on
 from services.pledges.usecases.pledging.pledge_condition import offered_conditions
 from services.pledges.usecases.selling.show_rewards import rewards_view
@@ -49,4 +50,5 @@ def campaign_offer(sessions: Sessions, campaign_id: UUID) -> dict[str, Any]:
             "shortfall": shortfall_of(session, terms),
             "totals": session.get_one(CampaignTotals, campaign_id),
             "rewards": rewards_view(session, campaign_id),
+            "match": match_of_campaign(session, campaign_id),
         }
