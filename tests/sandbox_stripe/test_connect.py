@@ -83,6 +83,8 @@ def test_money_of_a_charge_can_be_transferred_before_it_is_available_and_no_more
     assert (theirs.available[0].amount, theirs.pending[0].amount) == (0, 4_000)
     [booked] = pay.api.balance_transactions.list(options={"stripe_account": account}).data
     assert (booked.type, booked.net, booked.source) == ("payment", 4_000, made.destination_payment)
+    seen = [(each["id"], each["decline_code"]) for each in pay.look("charges")["items"]]
+    assert seen == [(charge, None), (made.destination_payment, None)]
 
 
 def test_a_transfer_is_pulled_back_at_most_whole(pay: Stripe) -> None:

@@ -80,7 +80,8 @@ def charges(store: Store, after: str | None) -> dict[str, Any]:
                 "fee_cents": transaction["fee"] if transaction else 0,
                 "disputed": record["disputed"],
                 "failure_code": record["failure_code"],
-                "decline_code": record["outcome"]["reason"],
+                # What a transfer is on its account went by no card, and has no outcome.
+                "decline_code": (record["outcome"] or {}).get("reason"),
                 "metadata": record["metadata"],
                 "created": record["created"],
             }
