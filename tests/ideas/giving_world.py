@@ -54,14 +54,14 @@ class Giver:
 
     def promises(self) -> list[Any]:
         """What stands on the own page."""
-        reply = self.ideas.post(f"/contributors/{self.id}/goods", ANONYMOUS, token=self.token)
+        reply = self.ideas.post(f"/contributors/{self.id}/own/goods", ANONYMOUS, token=self.token)
         assert reply.status_code == 200, reply.json
         items: list[Any] = reply.json["items"]
         return items
 
     def do(self, deed: str, promise_id: str | None = None, **more: Any) -> Any:
         """Press a button of the own page; on the newest promise unless another is named."""
-        path = f"/contributors/{self.id}/goods/{promise_id or self.promises()[0]['id']}/{deed}"
+        path = f"/contributors/{self.id}/own/goods/{promise_id or self.promises()[0]['id']}/{deed}"
         return self.ideas.post(path, ANONYMOUS, token=self.token, **more)
 
 

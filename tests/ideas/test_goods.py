@@ -130,7 +130,7 @@ def test_a_link_that_is_not_ones_own_opens_nothing(ideas: Ideas) -> None:
     ask(ideas, coffee, 2)
     other = Giver(ideas, 2)
     assert other.do("take-back", promise_id).status_code == 404
-    path = f"/contributors/{other.id}/goods/{promise_id}/take-back"
+    path = f"/contributors/{other.id}/own/goods/{promise_id}/take-back"
     assert ideas.post(path, ANONYMOUS, token="x" * 32).status_code == 404
 
 

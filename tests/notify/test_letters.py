@@ -122,6 +122,9 @@ def letters_to_followers() -> dict[str, Letter | None]:
         found[f"place held {state}"] = letter_for(sample("shift.place_held.v1", state=state))
     for kind in ("place_given", "reminder", "changed", "called_off", "already", "overlapping"):
         found[f"volunteer {kind}"] = letter_for(sample("shift.volunteer_told.v1", kind=kind))
+    found["goods held"] = letter_for(sample("goods.promise_held.v1"))
+    for kind in ("called_off", "needed_again"):
+        found[f"goods {kind}"] = letter_for(sample("goods.giver_told.v1", kind=kind))
     for purpose in ("campaign", "district", "question"):
         asked = sample("address.confirmation_requested.v1", purpose=purpose)
         found[f"confirm {purpose}"] = letter_for(asked)

@@ -35,7 +35,7 @@ from services.ideas.usecases.giving.promise_goods import promise_goods
 
 blueprint = Blueprint("goods", __name__)
 
-_OWN = "/contributors/<uuid:contributor_id>/goods"
+_OWN = "/contributors/<uuid:contributor_id>/own/goods"
 
 # What an association does with a promise, by the last part of the address.
 _DEEDS: dict[str, Callable[[Context, Identity, uuid.UUID], dict[str, Any]]] = {

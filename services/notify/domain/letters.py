@@ -9,7 +9,10 @@ LOCALES = ("fi", "sv", "en")
 
 # Someone is waiting at the screen for these.
 URGENT_LETTERS = frozenset(
-    {"sign_in", "pledge_code", "staff_invitation", "password_reset", "confirm_address", "shift_place_held"}
+    {
+        *("sign_in", "pledge_code", "staff_invitation", "password_reset"),
+        *("confirm_address", "shift_place_held", "goods_promise_held"),
+    }
 )
 
 # The letter of each event; PledgeMade and PledgeSecured are told apart by method.
@@ -60,6 +63,8 @@ _LETTERS: dict[type[e.Event], str] = {
     e.RewardDeliveryUndone: "reward_delivery_undone",
     e.ShiftPlaceHeld: "shift_place_held",
     e.ShiftVolunteerTold: "shift_news",
+    e.GoodsPromiseHeld: "goods_promise_held",
+    e.GoodsGiverTold: "goods_news",
     e.PledgeCampaignSuspended: "campaign_suspended",
     e.PledgeCampaignResumed: "campaign_resumed",
     e.CampaignSuspended: "own_campaign_halted",
