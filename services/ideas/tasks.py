@@ -55,6 +55,23 @@ def register(celery: Celery, context: Context) -> None:
     def announce_opened() -> None:
         announce_openings(context)
 
+    @celery.task(name="ideas.forget_held_pictures", shared=False)
+    def forget_pictures() -> None:
+        forget_held_pictures(context)
+
+    @celery.task(name="ideas.forget_old_counts", shared=False)
+    def forget() -> None:
+        with only_one(context.sessions, "forget_old_counts") as elected:
+            if elected:
+                with transaction(context.sessions) as session:
+                    forget_old_counts(session)
+
+    _register_contributing(celery, context)
+
+
+def _register_contributing(celery: Celery, context: Context) -> None:
+    """What hours and goods need done over time."""
+
     @celery.task(name="ideas.free_unconfirmed_places", shared=False)
     def free_places() -> None:
         free_unconfirmed_places(context)
@@ -78,14 +95,3 @@ def register(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.forget_unconfirmed_contributors", shared=False)
     def forget_contributors() -> None:
         forget_unconfirmed(context)
-
-    @celery.task(name="ideas.forget_held_pictures", shared=False)
-    def forget_pictures() -> None:
-        forget_held_pictures(context)
-
-    @celery.task(name="ideas.forget_old_counts", shared=False)
-    def forget() -> None:
-        with only_one(context.sessions, "forget_old_counts") as elected:
-            if elected:
-                with transaction(context.sessions) as session:
-                    forget_old_counts(session)

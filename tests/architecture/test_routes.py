@@ -23,6 +23,8 @@ OPEN_FORMS = {
     "ideas": {
         *("ideas", "idea-supports", "remarks", "campaign-questions", "followers"),
         *("campaigns", "districts", "pictures"),
+        # Hours and goods, by residents without an account.
+        *("contributors", "goods", "register", "shift-invitations", "shifts"),
     },
     "accounts": {"sign-ins", "staff", "sessions"},
 }
