@@ -44,6 +44,7 @@ from gateway.clients.refunds import Disputes, Refunds
 from gateway.clients.repairs import Repairs
 from gateway.clients.reward_desk import Purchases, RewardDesk
 from gateway.clients.settling import Settling
+from gateway.clients.shifts import ShiftDesk, Shifts
 from gateway.clients.shortfalls import Shortfalls
 from gateway.clients.trail import Trail
 from gateway.clients.verification import Verification
@@ -77,6 +78,8 @@ class Services:
     publishing: Publishing
     questions: Questions
     campaign_versions: CampaignVersions
+    shifts: Shifts
+    shift_desk: ShiftDesk
     associations: Associations
     verification: Verification
     staff: Staff
@@ -180,6 +183,8 @@ def _clients_of_ideas(ideas: ServiceClient) -> dict[str, Any]:
         "publishing": Publishing(ideas),
         "questions": Questions(ideas),
         "campaign_versions": CampaignVersions(ideas),
+        "shifts": Shifts(ideas),
+        "shift_desk": ShiftDesk(ideas),
         "reward_desk": RewardDesk(ideas),
     }
 

@@ -27,12 +27,15 @@ from gateway.site import (
     own_monthly,
     own_pledge,
     own_purchase,
+    own_shifts,
     paper_code,
     pictures,
     pledging,
     posters,
     repair,
     share_images,
+    shift_calendars,
+    shifts,
     sign_in,
     staff,
     webhooks,
@@ -47,6 +50,7 @@ from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
 from gateway.wording import rewards as about_rewards
 from gateway.wording import sharing as about_sharing
+from gateway.wording import shifts as about_shifts
 from gateway.wording import shortfalls as about_shortfalls
 from gateway.wording.countdown import countdown_words
 
@@ -55,6 +59,7 @@ AREAS = (
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
     following, campaign_questions, experiments, open_data,
+    shifts, shift_calendars, own_shifts,
 )  # fmt: skip
 
 
@@ -77,6 +82,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals["idea_consent"] = about_ideas.consent_text
     app.jinja_env.globals["whole_url"] = whole_url
     app.jinja_env.filters.update(about_experiments.FILTERS)
+    app.jinja_env.filters.update(about_shifts.FILTERS)
     app.jinja_env.filters.update(
         shared_campaign=about_sharing.shared_campaign,
         shared_district=about_sharing.shared_district,

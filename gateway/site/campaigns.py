@@ -13,6 +13,7 @@ from gateway.clients.conditions import ConditionalPledges
 from gateway.clients.ideas import Campaign, Card
 from gateway.clients.questions import Question
 from gateway.clients.rewards import Reward
+from gateway.clients.shifts import CampaignShifts
 from gateway.clients.shortfalls import Shortfall
 from gateway.wiring import services
 from services.chassis.permissions import allow
@@ -125,6 +126,7 @@ def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False
         conditional=_conditional_pledges(campaign),
         questions=None if preview else _questions(campaign),
         rewards=_rewards(campaign),
+        shifts=_shifts(campaign.card),
     )
 
 
@@ -136,6 +138,14 @@ def _rewards(campaign: Campaign) -> Sequence[Reward]:
         return services().pledges.terms(campaign.card.id).rewards
     except Problem:
         return campaign.rewards
+
+
+def _shifts(card: Card) -> CampaignShifts | None:
+    """What hands are needed; the page stands without it where it cannot be read."""
+    try:
+        return services().shifts.of_campaign(card.id)
+    except Problem:
+        return None
 
 
 def _questions(campaign: Campaign) -> Page[Question] | None:

@@ -10,6 +10,7 @@ from gateway.wording.monthly import monthly_problems
 from gateway.wording.pictures import picture_problems
 from gateway.wording.publishing import publishing_problems
 from gateway.wording.reward_problems import reward_problems
+from gateway.wording.shifts import shift_problems
 from services.contracts.money import format_euros
 
 
@@ -43,6 +44,7 @@ def problem_message(code: str) -> str:
         | district_problems()
         | picture_problems()
         | reward_problems()
+        | shift_problems()
     )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 

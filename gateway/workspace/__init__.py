@@ -29,14 +29,16 @@ from gateway.workspace import (
     questions,
     rewards,
     sharing,
+    shifts,
     shortfalls,
+    yard,
 )
 from gateway.workspace.draft_steps import href_of
 
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
     legal_wizard, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
-    publishing, questions, experiment_report, closing, card_accounts,
+    publishing, questions, experiment_report, closing, card_accounts, shifts, yard,
 )  # fmt: skip
 
 

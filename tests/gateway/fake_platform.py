@@ -39,10 +39,56 @@ from tests.gateway.fake_reviewing import add_reviewing, reviewed_campaigns
 from tests.gateway.fake_rewards import REWARDS, SHOP_ID, add_rewards, reward_campaigns
 from tests.gateway.fake_rules import add_rules
 from tests.gateway.fake_settling import add_payment_files, add_settlements
+from tests.gateway.fake_shifts import add_shift_desk, add_shifts
 from tests.gateway.fake_traffic import add_traffic
 from tests.service_caller import PLATFORM_ENVIRONMENT
 
 OTHER_PLEDGES = SPECIAL_PLEDGES | {BOUGHT_ID: bought_pledge()}
+
+
+ELSEWHERE = (
+    add_districts,
+    add_news,
+    add_experiments,
+    add_closings,
+    add_ideas,
+    add_remarks,
+    add_assisting,
+    add_cash,
+    add_drawers,
+    add_halts,
+    add_refunds,
+    add_disputes,
+    add_settlements,
+    add_payment_files,
+    add_traffic,
+    add_days,
+    add_book_locks,
+    add_payouts,
+    add_exports,
+    add_chart,
+    add_trail,
+    add_rules,
+    add_figures,
+    add_the_rest_of_home,
+    add_bank_files,
+    add_inbox,
+    add_inbox_deeds,
+    add_approvals,
+    add_legal,
+    add_publishing,
+    add_following,
+    add_questions,
+    add_rewards,
+    add_drafting,
+    add_pictures,
+    add_own_ideas,
+    add_associations,
+    add_verification,
+    add_reviewing,
+    add_shifts,
+    add_shift_desk,
+)
 
 
 def problem(status: int, code: str, errors: dict[str, list[str]] | None = None) -> Any:
@@ -70,12 +116,6 @@ def build_fake() -> Flask:
         seen.append((request.method, request.path, request.get_data(), dict(request.headers)))
 
     parts = (
-        add_districts,
-        add_news,
-        add_experiments,
-        add_closings,
-        add_ideas,
-        add_remarks,
         _add_campaigns,
         _add_pledges,
         _add_promises,
@@ -83,41 +123,8 @@ def build_fake() -> Flask:
         _add_sign_in,
         _add_staff,
         _add_sessions,
-        add_assisting,
-        add_cash,
-        add_drawers,
-        add_halts,
-        add_refunds,
-        add_disputes,
-        add_settlements,
-        add_payment_files,
-        add_traffic,
-        add_days,
-        add_book_locks,
-        add_payouts,
-        add_exports,
-        add_chart,
-        add_trail,
-        add_rules,
-        add_figures,
-        add_the_rest_of_home,
-        add_bank_files,
-        add_inbox,
-        add_inbox_deeds,
-        add_approvals,
-        add_legal,
-        add_publishing,
-        add_following,
-        add_questions,
-        add_rewards,
-        add_drafting,
-        add_pictures,
-        add_own_ideas,
-        add_associations,
-        add_verification,
-        add_reviewing,
     )
-    for add in parts:
+    for add in (*parts, *ELSEWHERE):
         add(app)
     return app
 
