@@ -13,6 +13,7 @@ from services.ideas.domain.volunteering.sign_up_states import Happening, SignUpS
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.volunteering.shifts import Shift
 from services.ideas.store.volunteering.sign_ups import SignUp, sign_ups_of
+from services.ideas.usecases.budgeting.note_contributions import note_contributions
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.volunteering.at_the_yard import befall, view_of
 from services.ideas.usecases.volunteering.edit_shifts import own_shift
@@ -71,4 +72,5 @@ def _counted(
     for sign_up in sign_ups:
         details = {"sign_up": str(sign_up.id), "minutes": sign_up.minutes}
         audit.record(session, who.actor, f"sign_up.hours_{what}", f"shift:{shift.id}", details)
+    note_contributions(session, campaign.id, context.share_defaults)
     return view_of(session, context, shift, campaign)

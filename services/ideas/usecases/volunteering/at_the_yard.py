@@ -1,6 +1,7 @@
 """The day of a shift: who is there, who came along without signing up, how long they really worked."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Invalid
 from services.contracts.events import SealedContact
+from services.ideas.domain.contributing.certificates import holds_on
+from services.ideas.domain.deadlines import local_day
 from services.ideas.domain.volunteering.shift_times import (
     MOST_MINUTES,
     QUARTER_MINUTES,
@@ -26,6 +29,7 @@ from services.ideas.domain.volunteering.sign_up_states import (
     possible,
 )
 from services.ideas.store.campaigns import Campaign
+from services.ideas.store.contributing.certificates import certificates_of
 from services.ideas.store.contributing.contributors import Contributor
 from services.ideas.store.volunteering.shifts import Shift, shift_view
 from services.ideas.store.volunteering.sign_ups import SignUp
@@ -143,11 +147,29 @@ def view_of(session: Session, context: Context, shift: Shift, campaign: Campaign
         .where(SignUp.shift_id == shift.id, SignUp.state.in_(LIVE))
         .order_by(SignUp.turn)
     ).all()
+    certified = _certified(session, shift, (sign_up.contributor_id for sign_up, _contributor in rows))
     return {
         "shift": shift_view(shift, places(session, shift)),
         "campaign": {"id": str(campaign.id), "slug": campaign.slug, "title": campaign.title},
         "may_check_in": may_check_in(shift.starts_at, platform_now(session)),
-        "volunteers": [_volunteer(context, sign_up, contributor) for sign_up, contributor in rows],
+        "volunteers": [
+            _volunteer(context, sign_up, contributor)
+            | {"holds_certificates": sign_up.contributor_id in certified}
+            for sign_up, contributor in rows
+        ],
+    }
+
+
+def _certified(session: Session, shift: Shift, contributor_ids: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
+    """Those for whom the register knows every certificate that the shift asks for, on its day."""
+    if not shift.certificates:
+        return set()
+    held = certificates_of(session, [each for each in contributor_ids if each is not None])
+    day, wanted = local_day(shift.starts_at), set(shift.certificates)
+    return {
+        contributor_id
+        for contributor_id, certificates in held.items()
+        if wanted <= {each.kind for each in certificates if holds_on(each.issued_on, each.expires_on, day)}
     }
 
 
@@ -162,7 +184,6 @@ def _volunteer(context: Context, sign_up: SignUp, contributor: Contributor | Non
         "confirmed": sign_up.confirmed_at is not None or contributor is None,
         "walk_in": contributor is None,
         "says_has_certificates": sign_up.says_has_certificates,
-        "contributor_id": str(sign_up.contributor_id) if sign_up.contributor_id else None,
         "minutes": sign_up.minutes,
         "steps": [str(each) for each in possible(SignUpState(sign_up.state)) if each in _BY_MEMBERS],
     }
