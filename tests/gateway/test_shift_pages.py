@@ -133,6 +133,9 @@ def test_calendars_keep_ids_number_changes_and_answer_304(browser: Browser) -> N
     for path in ("/talkoot.ics", "/kaupunginosat/tuppurala/talkoot.ics"):
         assert browser.get(path).status_code == 200
     assert browser.get(f"/kampanjat/muu/talkoot/{FREE}.ics").status_code == 404
+    told = browser.get(f"/api/v1/campaigns/{SLUG}/shifts").get_json()
+    assert [each["free"] for each in told["items"]] == [5, 0, 5, 5]
+    assert told["approved_minutes"] == 225
 
 
 def test_makers_write_copy_and_cancel_shifts(owner: Browser, platform: FakePlatform) -> None:
