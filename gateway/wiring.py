@@ -11,6 +11,7 @@ from gateway.clients.assisting import Assisting
 from gateway.clients.associations import Associations, CollectingAccounts
 from gateway.clients.bank_files import BankFiles
 from gateway.clients.bank_rules import BankRules
+from gateway.clients.budgeting import Budgets
 from gateway.clients.campaign_desk import CampaignDesk
 from gateway.clients.campaign_halts import CampaignHalts
 from gateway.clients.cash_desks import CashDesks
@@ -24,9 +25,11 @@ from gateway.clients.experiments import Experiments
 from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
+from gateway.clients.giving import Goods, GoodsDesk
 from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention, Staff
+from gateway.clients.match_funds import MatchFunds
 from gateway.clients.moderation import ModerationDesk
 from gateway.clients.monthly import MonthlyPledges
 from gateway.clients.news import News
@@ -41,6 +44,7 @@ from gateway.clients.publishing import Publishing
 from gateway.clients.questions import Questions
 from gateway.clients.refund_wishes import RefundWishes
 from gateway.clients.refunds import Disputes, Refunds
+from gateway.clients.register import Register, RegisterDesk
 from gateway.clients.repairs import Repairs
 from gateway.clients.reward_desk import Purchases, RewardDesk
 from gateway.clients.settling import Settling
@@ -78,6 +82,8 @@ class Services:
     publishing: Publishing
     questions: Questions
     campaign_versions: CampaignVersions
+    register: Register
+    register_desk: RegisterDesk
     shifts: Shifts
     shift_desk: ShiftDesk
     associations: Associations
@@ -91,6 +97,7 @@ class Services:
     trail: Trail
     figures: Figures
     inbox: Inbox
+    match_funds: MatchFunds
     colleagues: Colleagues
     charging: ChargingRun
     closings: Closings
@@ -103,6 +110,9 @@ class Services:
     refund_wishes: RefundWishes
     repairs: Repairs
     reward_desk: RewardDesk
+    goods: Goods
+    goods_desk: GoodsDesk
+    budgets: Budgets
     purchases: Purchases
     shortfalls: Shortfalls
     retention: Retention
@@ -140,6 +150,7 @@ def wire(settings: GatewaySettings) -> Services:
         trail=Trail(pledges),
         figures=Figures(pledges),
         inbox=Inbox(pledges),
+        match_funds=MatchFunds(pledges),
         colleagues=Colleagues(accounts),
         charging=ChargingRun(pledges),
         closings=Closings(pledges),
@@ -183,9 +194,14 @@ def _clients_of_ideas(ideas: ServiceClient) -> dict[str, Any]:
         "publishing": Publishing(ideas),
         "questions": Questions(ideas),
         "campaign_versions": CampaignVersions(ideas),
+        "register": Register(ideas),
+        "register_desk": RegisterDesk(ideas),
         "shifts": Shifts(ideas),
         "shift_desk": ShiftDesk(ideas),
         "reward_desk": RewardDesk(ideas),
+        "goods": Goods(ideas),
+        "goods_desk": GoodsDesk(ideas),
+        "budgets": Budgets(ideas),
     }
 
 

@@ -10,14 +10,30 @@ from gateway.review import (
     halts,
     home,
     ideas,
+    match_funds,
     openings,
+    own_shares,
     questions,
+    register,
 )
 from gateway.wording.associations import check_names, register_says, verification_outcome
 from gateway.wording.campaign_desk import field_name
 from gateway.wording.reviewing import FILTERS
 
-AREAS = (home, campaigns, openings, experiment_reports, halts, associations, ideas, questions, districts)
+AREAS = (
+    home,
+    campaigns,
+    openings,
+    own_shares,
+    experiment_reports,
+    halts,
+    associations,
+    ideas,
+    questions,
+    districts,
+    register,
+    match_funds,
+)
 
 
 def register_review(app: Flask) -> None:

@@ -15,6 +15,8 @@ def desk(current: str) -> dict[str, object]:
         "ideas": (gettext("Ideat ja kommentit"), url_for("review_ideas.queue")),
         "districts": (gettext("Alueet"), url_for("review_districts.index")),
         "questions": (gettext("Kysymykset"), url_for("review_questions.queue")),
+        "register": (gettext("Talkoolaiset"), url_for("review_register.show")),
+        "match": (gettext("Vastinraha"), url_for("review_match.index")),
         "running": (gettext("Käynnissä"), url_for("review.running")),
     }
     menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]

@@ -14,6 +14,7 @@ from gateway.site import (
     feeds,
     following,
     gallery,
+    goods,
     health,
     home,
     idea_remarks,
@@ -22,7 +23,9 @@ from gateway.site import (
     information,
     open_data,
     own_condition,
+    own_contributor,
     own_data,
+    own_goods,
     own_idea,
     own_monthly,
     own_pledge,
@@ -32,6 +35,7 @@ from gateway.site import (
     pictures,
     pledging,
     posters,
+    register,
     repair,
     share_images,
     shift_calendars,
@@ -44,10 +48,12 @@ from gateway.wording import campaigns as about_campaigns
 from gateway.wording import conditions as about_conditions
 from gateway.wording import display as about_display
 from gateway.wording import experiments as about_experiments
+from gateway.wording import giving as about_goods
 from gateway.wording import ideas as about_ideas
 from gateway.wording import monthly as about_monthly
 from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
+from gateway.wording import register as about_register
 from gateway.wording import rewards as about_rewards
 from gateway.wording import sharing as about_sharing
 from gateway.wording import shifts as about_shifts
@@ -58,7 +64,8 @@ AREAS = (
     home, campaigns, pledging, own_pledge, repair, card_proof, own_data, districts, ideas, idea_support,
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
-    following, campaign_questions, experiments, open_data,
+    following, campaign_questions, experiments, open_data, register, own_contributor,
+    goods, own_goods,
     shifts, shift_calendars, own_shifts,
 )  # fmt: skip
 
@@ -73,6 +80,7 @@ def register_site(app: Flask, settings: GatewaySettings) -> None:
     app.extensions["gateway.csrf"].exempt("gateway.site.webhooks.stripe")
     # So does a mail program that ends letters, by the token in the address.
     app.extensions["gateway.csrf"].exempt("gateway.site.following.stop")
+    app.extensions["gateway.csrf"].exempt("gateway.site.register.stop")
     _add_words(app)
 
 
@@ -80,9 +88,11 @@ def _add_words(app: Flask) -> None:
     """Words for codes, as template filters."""
     app.jinja_env.globals["countdown_words"] = countdown_words
     app.jinja_env.globals["idea_consent"] = about_ideas.consent_text
+    app.jinja_env.globals["register_consent"] = about_register.register_consent
     app.jinja_env.globals["whole_url"] = whole_url
     app.jinja_env.filters.update(about_experiments.FILTERS)
     app.jinja_env.filters.update(about_shifts.FILTERS)
+    app.jinja_env.filters.update(about_goods.FILTERS)
     app.jinja_env.filters.update(
         shared_campaign=about_sharing.shared_campaign,
         shared_district=about_sharing.shared_district,
@@ -117,4 +127,6 @@ def _add_words(app: Flask) -> None:
         reward_hint=about_rewards.reward_hint,
         reward_left=about_rewards.left_words,
         purchase_rows=about_rewards.purchase_rows,
+        certificate_line=about_register.certificate_line,
+        consent_way=about_register.consent_way,
     )

@@ -5,10 +5,12 @@ from flask_babel import gettext
 from gateway.wording.assisting import about_assisting
 from gateway.wording.desks import desk_messages
 from gateway.wording.districts import district_problems
+from gateway.wording.giving import goods_problems
 from gateway.wording.ideas import idea_problems
 from gateway.wording.monthly import monthly_problems
 from gateway.wording.pictures import picture_problems
 from gateway.wording.publishing import publishing_problems
+from gateway.wording.register import register_problems
 from gateway.wording.reward_problems import reward_problems
 from gateway.wording.shifts import shift_problems
 from services.contracts.money import format_euros
@@ -45,6 +47,8 @@ def problem_message(code: str) -> str:
         | picture_problems()
         | reward_problems()
         | shift_problems()
+        | goods_problems()
+        | register_problems()
     )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 

@@ -11,6 +11,7 @@ from gateway.wording.legal_wizard import answer_rows, outcome_name
 from gateway.wording.rewards import delivery_state, delivery_words
 from gateway.workspace import (
     associations,
+    budget,
     campaign_end,
     campaigns,
     card_accounts,
@@ -21,6 +22,7 @@ from gateway.workspace import (
     draft_versions,
     drafting,
     experiment_report,
+    goods,
     home,
     legal_wizard,
     members,
@@ -31,6 +33,7 @@ from gateway.workspace import (
     sharing,
     shifts,
     shortfalls,
+    volunteers,
     yard,
 )
 from gateway.workspace.draft_steps import href_of
@@ -38,7 +41,7 @@ from gateway.workspace.draft_steps import href_of
 AREAS = (
     home, associations, members, campaigns, campaign_end, drafting, draft_preview, draft_versions,
     legal_wizard, collection_account, pictures, shortfalls, sharing, rewards, deliveries,
-    publishing, questions, experiment_report, closing, card_accounts, shifts, yard,
+    publishing, questions, experiment_report, closing, card_accounts, shifts, yard, volunteers, goods, budget,
 )  # fmt: skip
 
 

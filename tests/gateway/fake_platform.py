@@ -27,6 +27,7 @@ from tests.gateway.fake_drafting import add_drafting, written_campaign
 from tests.gateway.fake_experiments import add_closings, add_experiments
 from tests.gateway.fake_exports import add_chart, add_exports, add_trail
 from tests.gateway.fake_figures import add_figures, add_the_rest_of_home
+from tests.gateway.fake_giving import add_budgets, add_giving
 from tests.gateway.fake_ideas import add_ideas, add_remarks
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_campaigns
@@ -34,6 +35,7 @@ from tests.gateway.fake_own_ideas import add_own_ideas
 from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
 from tests.gateway.fake_publishing import add_following, add_publishing, add_questions, coming_campaign
+from tests.gateway.fake_register import add_register
 from tests.gateway.fake_returns import add_disputes, add_refunds
 from tests.gateway.fake_reviewing import add_reviewing, reviewed_campaigns
 from tests.gateway.fake_rewards import REWARDS, SHOP_ID, add_rewards, reward_campaigns
@@ -87,7 +89,10 @@ ELSEWHERE = (
     add_verification,
     add_reviewing,
     add_shifts,
+    add_giving,
+    add_budgets,
     add_shift_desk,
+    add_register,
 )
 
 

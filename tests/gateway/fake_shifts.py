@@ -7,7 +7,8 @@ from flask import Flask, jsonify, request
 from tests.gateway.fake_city import CAMPAIGN_ID
 
 FREE, FULL, HELD, CANCELLED = (f"0192dddd-0000-7000-8000-00000000000{number}" for number in (1, 2, 3, 4))
-VOLUNTEER_ID, LINK = "0192dddd-0000-7000-8000-0000000000c1", "oma-linkki"
+# The second opens the page of somebody who has not confirmed an address yet.
+VOLUNTEER_ID, LINK, JOINING = "0192dddd-0000-7000-8000-0000000000c1", "oma-linkki", "uusi-linkki"
 KEPT, QUEUED, UNCONFIRMED, GIVEN_UP, DONE = (
     f"0192dddd-0000-7000-8000-0000000000a{number}" for number in range(1, 6)
 )
@@ -148,7 +149,7 @@ def add_shifts(app: Flask) -> None:
 
     @app.post("/contributors/<contributor_id>/own/sign-ups")
     def own(contributor_id: str) -> Any:
-        if contributor_id != VOLUNTEER_ID or request.get_json()["token"] != LINK:
+        if contributor_id != VOLUNTEER_ID or request.get_json()["token"] not in (LINK, JOINING):
             return _refusal(404, "not_found")
         return jsonify(items=OWN, approved_minutes=225)
 
