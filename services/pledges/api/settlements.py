@@ -43,6 +43,7 @@ class ToSettleSchema(StrictSchema):
     association_name = fields.String()
     account_kind = fields.String()
     held_cents = fields.Integer()
+    match_held_cents = fields.Integer()
     open_state = fields.String(allow_none=True)
     settlement_id = fields.UUID(allow_none=True)
 
@@ -144,6 +145,15 @@ class OwnShareSchema(StrictSchema):
     short_by_cents = fields.Integer()
 
 
+class MatchSettlingSchema(StrictSchema):
+    """Match money that lies on another account: its statement, and what may be done about it."""
+
+    collecting_account_id = fields.UUID()
+    statement = fields.Nested(StatementSchema)
+    to_pay_cents = fields.Integer()
+    objections = fields.List(fields.String())
+
+
 class CampaignSettlingSchema(StrictSchema):
     """A campaign's statement now, and what may be done about it."""
 
@@ -155,16 +165,18 @@ class CampaignSettlingSchema(StrictSchema):
     payee_name = fields.String(allow_none=True)
     payee_account_masked = fields.String(allow_none=True)
     hold = fields.Nested(HoldSchema, allow_none=True)
+    match = fields.List(fields.Nested(MatchSettlingSchema))
     settlements = fields.List(fields.Nested(SettlementSchema))
 
 
 class DraftSchema(StrictSchema):
-    """An instalment, or the last settlement of all that is left."""
+    """An instalment, or the last settlement of all that is left; of match money, the account it lies on."""
 
     is_last = fields.Boolean(required=True)
     amount_cents = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1)
     )
+    collecting_account_id = fields.UUID(load_default=None, allow_none=True)
 
 
 class CommentSchema(StrictSchema):
@@ -248,6 +260,7 @@ def post_draft(body: dict[str, Any], campaign_id: UUID) -> dict[str, Any]:
         campaign_id,
         is_last=body["is_last"],
         asked_cents=body["amount_cents"],
+        account_id=body["collecting_account_id"],
         actor=identity().actor,
     )
     return show_settlement(context().sessions, settlement_id)

@@ -12,6 +12,9 @@ from sqlalchemy import text, update
 from infra.launcher.databases import ServiceDatabase
 from services.chassis.database import transaction
 from services.chassis.identifiers import new_id
+from services.pledges.domain.books.line_postings import part_placed
+from services.pledges.domain.books.match_postings import match_fund
+from services.pledges.domain.books.postings import bank_unallocated
 from services.pledges.domain.match_funding.rules import Kind, MatchRule
 from services.pledges.domain.pledging.deadlines import first_instant_after
 from services.pledges.store.approving.approvals import Approval
@@ -19,6 +22,7 @@ from services.pledges.store.match_funding.funds import MatchFund
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals, mark_totals
 from services.pledges.usecases.approving.decide_approval import decide_approval
+from services.pledges.usecases.books.ledger import post
 from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,
     register_collecting_account,
@@ -159,11 +163,6 @@ class Neighbourhood:
 
 def book_receipt(session: Any, fund: MatchFund, cents: int) -> None:
     """The books of a sponsor's payment, as a bank line's part posts them."""
-    from services.pledges.domain.books.line_postings import part_placed
-    from services.pledges.domain.books.match_postings import match_fund
-    from services.pledges.domain.books.postings import bank_unallocated
-    from services.pledges.usecases.books.ledger import post
-
     account = fund.collecting_account_id
     post(session, bank_unallocated(account, new_id(), TODAY, cents))
     post(session, part_placed(account, new_id(), TODAY, match_fund(fund.id), cents))

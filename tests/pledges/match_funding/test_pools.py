@@ -8,6 +8,7 @@ from services.chassis.database import transaction
 from services.contracts.events import AssociationOrganisersChanged
 from services.pledges.domain.match_funding.rules import Kind, MatchRule, Unlock
 from services.pledges.handlers import HANDLERS
+from services.pledges.store.cards.payment import Payment
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.match_funding.close_fund import close_fund
 from tests.pledges.match_funding.match_world import EURO_FOR_EURO
@@ -107,8 +108,6 @@ def test_organisers_draw_nothing_and_a_card_is_its_first_givers(area):
 
 
 def pay_with(area, pledge_id, card):
-    from services.pledges.store.cards.payment import Payment
-
     with transaction(area.world.sessions) as session:
         session.add(Payment(pledge_id=pledge_id, card=card))
 

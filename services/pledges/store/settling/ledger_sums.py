@@ -19,7 +19,7 @@ _MOVEMENTS = text(
     LEFT JOIN payment y ON y.charge_id = coalesce(o.cause_id, t.cause_id)
         AND coalesce(o.cause_kind, t.cause_kind) = 'card_charge'
     LEFT JOIN pledge p ON p.id = y.pledge_id
-    WHERE e.account = 'held:' || :campaign
+    WHERE e.account = 'held:' || :campaign AND t.collecting_account_id = CAST(:account AS uuid)
     GROUP BY 1, 2 ORDER BY 1, 2
     """
 )
@@ -40,15 +40,16 @@ _OTHERS = text(
         -coalesce(sum(e.amount_cents) FILTER (WHERE e.account = 'stripe_balance'
             AND t.cause_kind IN ('transfer', 'transfer_reversal')), 0)::bigint AS passed_on_cents
     FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
-    WHERE t.campaign_id = CAST(:campaign AS uuid)
+    WHERE t.campaign_id = CAST(:campaign AS uuid) AND t.collecting_account_id = CAST(:account AS uuid)
     """
 )
 
 
-def ledger_of(session: Session, campaign_id: UUID, *, connected: bool) -> Ledger:
-    """A campaign's part of the ledger; `connected` says that it has an account of its own at the provider."""
-    moved = session.execute(_MOVEMENTS, {"campaign": str(campaign_id)})
-    others = session.execute(_OTHERS, {"campaign": str(campaign_id), "connected": connected})
+def ledger_of(session: Session, campaign_id: UUID, account_id: UUID, *, connected: bool) -> Ledger:
+    """A campaign's part of one account's ledger; `connected` where it is an account at the provider too."""
+    asked = {"campaign": str(campaign_id), "account": account_id}
+    moved = session.execute(_MOVEMENTS, asked)
+    others = session.execute(_OTHERS, asked | {"connected": connected})
     return Ledger(
         movements=tuple(Movement(kind, method, int(cents)) for kind, method, cents in moved if cents),
         **others.mappings().one(),
@@ -75,14 +76,18 @@ def provider_costs(session: Session, campaign_id: UUID) -> int:
 _TO_SETTLE = text(
     f"""{STANDING}
     SELECT t.campaign_id, t.title, t.association_name, a.kind AS account_kind,
-        -b.balance_cents AS held_cents, s.state AS open_state, s.id AS settlement_id
+        -coalesce(sum(b.balance_cents) FILTER (WHERE b.collecting_account_id = a.id), 0)::bigint
+            AS held_cents,
+        -coalesce(sum(b.balance_cents) FILTER (WHERE b.collecting_account_id <> a.id), 0)::bigint
+            AS match_held_cents,
+        s.state AS open_state, s.id AS settlement_id
     FROM campaign_terms t
     JOIN collecting_account a ON a.id = t.collecting_account_id
-    JOIN (SELECT account, sum(balance_cents)::bigint AS balance_cents FROM standing
-        WHERE account LIKE 'held:%' GROUP BY account) b ON b.account = 'held:' || t.campaign_id
+    JOIN standing b ON b.account = 'held:' || t.campaign_id AND b.balance_cents < 0
     LEFT JOIN settlement s ON s.campaign_id = t.campaign_id AND s.state NOT IN ('paid', 'cancelled')
-    WHERE t.state = 'funded' AND b.balance_cents < 0
+    WHERE t.state = 'funded'
         AND (CAST(:after AS uuid) IS NULL OR t.campaign_id > :after)
+    GROUP BY t.campaign_id, a.kind, s.state, s.id
     ORDER BY t.campaign_id LIMIT :limit
     """  # noqa: S608
 )
@@ -101,16 +106,18 @@ _VOUCHERS = text(
         -sum(e.amount_cents)::bigint AS cents
     FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
     LEFT JOIN voucher v ON v.transaction_id = t.id
-    WHERE e.account = 'held:' || :campaign
+    WHERE e.account = 'held:' || :campaign AND t.collecting_account_id = CAST(:account AS uuid)
         AND (CAST(:after AS uuid) IS NULL OR t.id > :after)
     GROUP BY t.id, v.position ORDER BY t.id LIMIT :limit
     """
 )
 
 
-def vouchers_of(session: Session, campaign_id: UUID, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-    """The ledger's transactions that moved what is held for the campaign, in the order of their ids."""
-    values = {"campaign": str(campaign_id), "after": after, "limit": limit}
+def vouchers_of(
+    session: Session, campaign_id: UUID, account_id: UUID, after: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    """The account's transactions that moved what is held for the campaign, in the order of their ids."""
+    values = {"campaign": str(campaign_id), "account": account_id, "after": after, "limit": limit}
     return [dict(row) for row in session.execute(_VOUCHERS, values).mappings()]
 
 
@@ -135,3 +142,19 @@ def what_is_unready(
     values = {"campaign": campaign_id, "coming": coming, "disputes": disputes, "repair_days": repair_days}
     found = session.execute(_UNREADY, values).mappings().one()
     return [name for name, is_so in found.items() if is_so]
+
+
+_OTHER_ACCOUNTS = text(
+    """
+    SELECT t.collecting_account_id
+    FROM ledger_entry e JOIN ledger_transaction t ON t.id = e.transaction_id
+    WHERE e.account = 'held:' || :campaign AND t.collecting_account_id <> CAST(:account AS uuid)
+    GROUP BY 1 ORDER BY 1 LIMIT 10
+    """
+)
+
+
+def accounts_with_match(session: Session, campaign_id: UUID, account_id: UUID) -> list[UUID]:
+    """On which accounts beside the campaign's own something is or was held for it."""
+    rows = session.scalars(_OTHER_ACCOUNTS, {"campaign": str(campaign_id), "account": account_id})
+    return list(rows)

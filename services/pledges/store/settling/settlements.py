@@ -96,11 +96,13 @@ def next_instalment(session: Session, campaign_id: UUID) -> int:
     return (session.scalar(newest) or 0) + 1
 
 
-def settled_cents(session: Session, campaign_id: UUID) -> int:
-    """What two people have agreed to pay so far."""
+def settled_cents(session: Session, campaign_id: UUID, account_id: UUID | None = None) -> int:
+    """What two people have agreed to pay so far, from one account or from all."""
     total = select(func.coalesce(func.sum(Settlement.amount_cents), 0)).where(
         Settlement.campaign_id == campaign_id, Settlement.state.in_(AGREED)
     )
+    if account_id is not None:
+        total = total.where(Settlement.collecting_account_id == account_id)
     return int(session.scalar(total) or 0)
 
 

@@ -5,19 +5,14 @@ passed on already, or taken a second time after a refund, stays in the clearing 
 question until two people write it off or a transfer is taken back.
 """
 
-from uuid import UUID
-
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
-from services.pledges.domain.books.postings import held
 from services.pledges.domain.books.return_postings import Books, dispute_lost, dispute_written_off
 from services.pledges.domain.disputing.dispute_states import GONE
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import UNDER_WAY
-from services.pledges.store.books.campaign_money import nobody_gives_back
-from services.pledges.store.books.ledger import LedgerEntry
+from services.pledges.store.books.campaign_money import held_cents, nobody_gives_back
 from services.pledges.store.disputing.disputes import Dispute
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.refunding.refunds import open_refunds_of
@@ -61,7 +56,8 @@ def bear_loss(session: Session, dispute: Dispute) -> int:
     if not nobody_gives_back(session, dispute.campaign_id):
         return open_loss(dispute)
     bearable = min(open_loss(dispute), max(0, dispute.lost_cents - dispute.booked_cents))
-    borne = min(bearable, _held_cents(session, dispute.campaign_id))
+    ours = held_cents(session, dispute.collecting_account_id, [dispute.campaign_id])
+    borne = min(bearable, max(0, ours[dispute.campaign_id]))
     if borne > 0:
         day = local_day(platform_now(session))
         books = Books(dispute.collecting_account_id, dispute.campaign_id)
@@ -87,10 +83,3 @@ def open_loss(dispute: Dispute) -> int:
 
 def _cause(dispute: Dispute) -> str:
     return f"{dispute.id}:{dispute.booked_cents}"
-
-
-def _held_cents(session: Session, campaign_id: UUID) -> int:
-    """What the books say is held for the campaign."""
-    query = select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0))
-    balance = session.scalar(query.where(LedgerEntry.account == held(campaign_id)))
-    return max(0, -int(balance or 0))

@@ -4,12 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.pledges.domain.books.postings import held
-from services.pledges.store.books.campaign_money import give_back_of
-from services.pledges.store.books.ledger import LedgerEntry, LedgerTransaction
+from services.pledges.store.books.campaign_money import give_back_of, held_cents
 from services.pledges.store.match_funding.claims import MatchClaim
 from services.pledges.store.match_funding.funds import MatchFund
 
@@ -41,16 +38,4 @@ def held_out_of(session: Session, fund: MatchFund, campaigns: Collection[UUID]) 
     """What is held for these campaigns on the pool's account; no settlement takes it meanwhile."""
     for campaign_id in sorted(campaigns):
         give_back_of(session, campaign_id)
-    accounts = {held(campaign_id): campaign_id for campaign_id in campaigns}
-    if not accounts:
-        return Returnable({})
-    wanted = (
-        select(LedgerEntry.account, func.sum(LedgerEntry.amount_cents))
-        .join(LedgerTransaction, LedgerTransaction.id == LedgerEntry.transaction_id)
-        .where(
-            LedgerEntry.account.in_(accounts),
-            LedgerTransaction.collecting_account_id == fund.collecting_account_id,
-        )
-        .group_by(LedgerEntry.account)
-    )
-    return Returnable({accounts[account]: -int(cents) for account, cents in session.execute(wanted)})
+    return Returnable(held_cents(session, fund.collecting_account_id, campaigns) if campaigns else {})

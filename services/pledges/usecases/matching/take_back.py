@@ -7,7 +7,7 @@ this; then the refusal says what would have to be taken back first.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.chassis.database import platform_now
@@ -15,15 +15,16 @@ from services.chassis.problems import Conflict, NotFound
 from services.pledges.domain.approving.approvals import fingerprint
 from services.pledges.domain.bank.line_parts import Wish
 from services.pledges.domain.books.line_postings import line_returned
-from services.pledges.domain.books.postings import held as held_for
 from services.pledges.domain.disputing.dispute_states import GONE
 from services.pledges.domain.pledging.pledge_states import PledgeState
 from services.pledges.domain.refunding.refund_states import RefundState
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import LineAction, LinePart
-from services.pledges.store.books.ledger import LedgerEntry, LedgerTransaction
+from services.pledges.store.books.campaign_money import held_cents
+from services.pledges.store.books.ledger import LedgerTransaction
 from services.pledges.store.pledging.pledge import Pledge
+from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.payment_files import PaymentOrder
 from services.pledges.usecases.books.ledger import post, reverse, reverse_cause
 from services.pledges.usecases.matching.held_parts import Grip, Held, hold
@@ -163,9 +164,9 @@ def _why_pledge_stays(session: Session, pledge: Pledge, campaign_state: str, cen
         return "pledge_moved_on"
     if refundable_cents(session, pledge) < cents:
         return "refund_listed_first"
-    balance = select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0))
-    held_cents = -int(session.scalar(balance.where(LedgerEntry.account == held_for(pledge.campaign_id))) or 0)
-    return "already_settled" if held_cents < cents else None
+    account_id = session.get_one(CampaignTerms, pledge.campaign_id).collecting_account_id
+    held_now = held_cents(session, account_id, [pledge.campaign_id])[pledge.campaign_id]
+    return "already_settled" if held_now < cents else None
 
 
 def _refund_content(session: Session, held: Held, part: LinePart) -> dict[str, Any]:

@@ -43,17 +43,24 @@ PAY, CANCEL = "pay", "cancel"
 
 
 def draft_settlement(
-    context: Context, campaign_id: UUID, *, is_last: bool, asked_cents: int | None, actor: str
+    context: Context,
+    campaign_id: UUID,
+    *,
+    is_last: bool,
+    asked_cents: int | None,
+    actor: str,
+    account_id: UUID | None = None,
 ) -> UUID:
     """Write down what the campaign's next settlement would be; its id.
 
-    `asked_cents` is what an earlier instalment is to pay, everything where nothing is said.
+    `asked_cents` is what an earlier instalment is to pay, everything where nothing is said; `account_id`
+    is where a sponsor's match lies, the campaign's own account where nothing is said.
     Raises NotFound, Conflict (settlement_open, or the first objection).
     """
     with transaction(context.sessions, "settlement.drafted") as session:
         # One draft at a time, and nothing of the campaign's terms moves meanwhile.
         terms_for_closing(session, campaign_id)
-        standing = standing_of(session, campaign_id)
+        standing = standing_of(session, campaign_id, account_id)
         share = standing.share(is_last=is_last, asked_cents=None if is_last else asked_cents)
         _object(session, standing, share, is_last=is_last, repair_days=context.settings.repair_days)
         if open_settlement_of(session, campaign_id) is not None:
@@ -86,7 +93,7 @@ def propose_settlement(context: Context, settlement_id: UUID, comment: str, acto
         make_room(session, settlement_id)
         if settlement.state not in (SettlementState.DRAFTED, SettlementState.PROPOSED):
             raise Conflict("settlement_not_open")
-        standing = standing_of(session, settlement.campaign_id)
+        standing = standing_of(session, settlement.campaign_id, settlement.collecting_account_id)
         share = standing.share(is_last=settlement.is_last, asked_cents=settlement.asked_cents)
         _object(
             session,
@@ -152,7 +159,7 @@ def execute_settlement(session: Session, approval: Approval) -> None:
     if settlement.state != SettlementState.PROPOSED:
         raise Conflict("settlement_not_open")
     settle_all_of(session, settlement.campaign_id)
-    standing = standing_of(session, settlement.campaign_id)
+    standing = standing_of(session, settlement.campaign_id, settlement.collecting_account_id)
     share = standing.share(is_last=settlement.is_last, asked_cents=settlement.asked_cents)
     # The repair window, once over, stays over: it was looked at when this was asked.
     _object(session, standing, share, is_last=settlement.is_last, repair_days=0)

@@ -28,14 +28,15 @@ _BOM = "\ufeff"
 def statement_as_pdf(context: Context, campaign_id: UUID, settlement_id: UUID | None) -> bytes:
     """The paper. Raises NotFound."""
     return print_statement(
-        _statement(context, campaign_id, settlement_id), vouchers_on_paper(context, campaign_id)
+        _statement(context, campaign_id, settlement_id),
+        vouchers_on_paper(context, campaign_id, settlement_id),
     )
 
 
 def statement_as_csv(context: Context, campaign_id: UUID, settlement_id: UUID | None) -> Iterator[str]:
     """The table, line by line: facts, sums, and every transaction behind them. Raises NotFound."""
     statement = _statement(context, campaign_id, settlement_id)
-    return lines_of_paper(statement, vouchers_on_paper(context, campaign_id))
+    return lines_of_paper(statement, vouchers_on_paper(context, campaign_id, settlement_id))
 
 
 def lines_of_paper(statement: PrintedStatement, vouchers: Iterator[Voucher]) -> Iterator[str]:
@@ -104,9 +105,14 @@ def _paper(
     return PrintedStatement(title=title, made_on=today, facts=kept, sums=sums)
 
 
-def vouchers_on_paper(context: Context, campaign_id: UUID) -> Iterator[Voucher]:
+def vouchers_on_paper(
+    context: Context, campaign_id: UUID, settlement_id: UUID | None = None
+) -> Iterator[Voucher]:
     """The transactions that moved what is held for the campaign, as they stand on a paper."""
-    for row in vouchers_of_campaign(context.sessions, campaign_id):
+    with transaction(context.sessions) as session:
+        settlement = session.get(Settlement, settlement_id) if settlement_id else None
+        account_id = settlement.collecting_account_id if settlement else None
+    for row in vouchers_of_campaign(context.sessions, campaign_id, account_id):
         number = f"{row['financial_year']}/{row['number']}" if row["number"] else "–"
         words = cause_in_finnish(row["cause_kind"])
         yield Voucher(number, row["booked_on"], words, row["cause_id"], row["cents"])

@@ -20,7 +20,7 @@ from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.account_holds import AccountHold, holds_on
 from services.pledges.store.settling.campaign_reports import standing_of_report
-from services.pledges.store.settling.ledger_sums import campaigns_to_settle, vouchers_of
+from services.pledges.store.settling.ledger_sums import accounts_with_match, campaigns_to_settle, vouchers_of
 from services.pledges.store.settling.payment_files import (
     PaymentFile,
     PaymentOrder,
@@ -36,7 +36,7 @@ from services.pledges.usecases.settling.objections import objections_to_settling
 from services.pledges.usecases.settling.own_share_of_campaign import own_share_of
 from services.pledges.usecases.settling.payees import hindrances
 from services.pledges.usecases.settling.read_answer import answer_view
-from services.pledges.usecases.settling.statements import standing_of, statement_of
+from services.pledges.usecases.settling.statements import Standing, standing_of, statement_of
 
 _VOUCHERS_AT_ONCE = 1_000
 
@@ -79,8 +79,28 @@ def campaign_settling(context: Context, campaign_id: UUID) -> dict[str, Any]:
             "payee_name": payee.payee_name if payee else None,
             "payee_account_masked": masked_iban(payee.iban) if payee else None,
             "hold": hold_view(session, hold) if hold else None,
+            "match": _match_settling(session, standing, context.settings.repair_days),
             "settlements": [settlement_view(each, now) for each in settlements_of(session, campaign_id)],
         }
+
+
+def _match_settling(session: Session, own: Standing, repair_days: int) -> list[dict[str, Any]]:
+    """The same of the match that lies on other accounts than the campaign's own."""
+    campaign_id = own.terms.campaign_id
+    found = []
+    for account_id in accounts_with_match(session, campaign_id, own.accounts.collecting.id):
+        standing = standing_of(session, campaign_id, account_id)
+        share = standing.share(is_last=True, asked_cents=None)
+        objections = objections_to_settling(session, standing, share, is_last=True, repair_days=repair_days)
+        found.append(
+            {
+                "collecting_account_id": account_id,
+                "statement": statement_of(session, standing),
+                "to_pay_cents": share.amount_cents,
+                "objections": objections,
+            }
+        )
+    return found
 
 
 def show_settlement(sessions: Sessions, settlement_id: UUID) -> dict[str, Any]:
@@ -97,15 +117,22 @@ def show_settlement(sessions: Sessions, settlement_id: UUID) -> dict[str, Any]:
         }
 
 
-def vouchers_of_campaign(sessions: Sessions, campaign_id: UUID) -> Iterator[dict[str, Any]]:
-    """Every transaction that moved what is held for the campaign, read in pages. Raises NotFound."""
+def vouchers_of_campaign(
+    sessions: Sessions, campaign_id: UUID, account_id: UUID | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every transaction that moved what is held for the campaign on its own account, or on the one named.
+
+    Read in pages. Raises NotFound.
+    """
     with reading(sessions) as session:
-        if session.get(CampaignTerms, campaign_id) is None:
+        terms = session.get(CampaignTerms, campaign_id)
+        if terms is None:
             raise NotFound("campaign")
+        account_id = account_id or terms.collecting_account_id
     after: UUID | None = None
     while True:
         with reading(sessions) as session:
-            rows = vouchers_of(session, campaign_id, after, _VOUCHERS_AT_ONCE)
+            rows = vouchers_of(session, campaign_id, account_id, after, _VOUCHERS_AT_ONCE)
         yield from rows
         if len(rows) < _VOUCHERS_AT_ONCE:
             return

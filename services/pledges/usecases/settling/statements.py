@@ -44,19 +44,22 @@ class Standing:
         return share(self.ledger, is_last=is_last, percent=self.percent, asked_cents=asked_cents)
 
 
-def standing_of(session: Session, campaign_id: UUID) -> Standing:
-    """The campaign's accounts and sums. Raises NotFound."""
+def standing_of(session: Session, campaign_id: UUID, account_id: UUID | None = None) -> Standing:
+    """The campaign's accounts and sums; of its own account, unless another one is named. Raises NotFound.
+
+    Sums never cross accounts (decision 1): match money that lies elsewhere is settled from there.
+    """
     terms = session.get(CampaignTerms, campaign_id)
-    if terms is None:
+    collecting = session.get(CollectingAccount, account_id or terms.collecting_account_id) if terms else None
+    if terms is None or collecting is None:
         raise NotFound("campaign")
-    collecting = session.get_one(CollectingAccount, terms.collecting_account_id)
     is_own = collecting.kind == "association"
     payee = collecting if is_own else own_account_of(session, terms.association_id)
     connected = is_own and collecting.stripe_account_id is not None
     return Standing(
         terms=terms,
         accounts=Accounts(collecting=collecting, payee=payee),
-        ledger=ledger_of(session, campaign_id, connected=connected),
+        ledger=ledger_of(session, campaign_id, collecting.id, connected=connected),
         percent=holdback_percent(session, campaign_id),
     )
 
@@ -80,7 +83,7 @@ def statement_of(session: Session, standing: Standing) -> dict[str, Any]:
         "fees_cents": ledger.fees_cents,
         "kept_back_cents": ledger.holdback_cents,
         "payable_cents": ledger.payable_cents,
-        "settled_cents": settled_cents(session, campaign_id),
+        "settled_cents": settled_cents(session, campaign_id, standing.accounts.collecting.id),
         "passed_on_cents": ledger.passed_on_cents,
         "at_provider_cents": ledger.at_provider_cents,
         "holdback_percent": standing.percent,
