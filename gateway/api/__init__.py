@@ -7,7 +7,7 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from gateway import errors
-from gateway.api import campaigns, documentation, pledges, pledging, shifts
+from gateway.api import budgets, campaigns, documentation, pledges, pledging, shifts
 
 
 class ProblemApi(Api):
@@ -23,7 +23,8 @@ def register_api(app: Flask) -> None:
     # Without a prefix flask-smorest serves no description itself; ours names its permission.
     app.config.update(API_TITLE="Meijän", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
     api = ProblemApi(app)
-    for blueprint in (campaigns.blueprint, pledging.blueprint, pledges.blueprint, shifts.blueprint):
+    for area in (campaigns, pledging, pledges, shifts, budgets):
+        blueprint = area.blueprint
         api.register_blueprint(blueprint)
         # No cookie is read under /api, so there is nothing that a foreign page could misuse.
         app.extensions["gateway.csrf"].exempt(blueprint)

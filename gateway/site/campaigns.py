@@ -8,13 +8,15 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
 from gateway.browsers import known_browser
+from gateway.clients.budgeting import OneBudget
 from gateway.clients.calling import Page
 from gateway.clients.conditions import ConditionalPledges
+from gateway.clients.giving import CampaignGoods
 from gateway.clients.ideas import Campaign, Card
+from gateway.clients.pledges import Terms
 from gateway.clients.questions import Question
 from gateway.clients.rewards import Reward
 from gateway.clients.shifts import CampaignShifts
-from gateway.clients.shortfalls import Shortfall
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -26,6 +28,7 @@ PAGE_SIZE = 24
 ON_SALE = ("published", "suspended")
 # After these states it is known whether the cards could be charged.
 COUNTED = frozenset({"funded", "delivering", "reported"})
+KNOWN_TO_PLEDGES = COUNTED | {"published", "suspended", "closing", "not_funded"}
 LONGEST_SEARCH = 100
 # Words of the address bar -> words of the service.
 STATES = {"kaynnissa": "live", "tulossa": "coming", "paattyneet": "ended", "kaikki": "all"}
@@ -116,34 +119,61 @@ def show(slug: str) -> str:
 
 def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False) -> str:
     """A campaign's page; its makers see it before others do."""
+    terms = _terms(campaign.card)
     return render_template(
         "site/campaign.html",
         campaign=campaign,
         preview=preview,
         may_edit=may_edit,
         updates=services().ideas.updates(campaign.card.id),
-        shortfall=_shortfall_of(campaign.card),
+        shortfall=terms.shortfall if terms and campaign.card.state in COUNTED else None,
+        match=terms.match if terms else None,
         conditional=_conditional_pledges(campaign),
         questions=None if preview else _questions(campaign),
-        rewards=_rewards(campaign),
+        rewards=_rewards(campaign, terms),
         shifts=_shifts(campaign.card),
+        goods=_goods(campaign.card),
+        one_budget=_one_budget(campaign.card),
     )
 
 
-def _rewards(campaign: Campaign) -> Sequence[Reward]:
-    """What is sold, with what is left where pledges answer and it is on sale."""
-    if not campaign.rewards or campaign.card.state not in ON_SALE:
-        return campaign.rewards
+def _terms(card: Card) -> Terms | None:
+    """What pledges know of it; the page stands without it where they do not answer."""
+    if card.state not in KNOWN_TO_PLEDGES:
+        return None
     try:
-        return services().pledges.terms(campaign.card.id).rewards
+        return services().pledges.terms(card.id)
     except Problem:
+        return None
+
+
+def _rewards(campaign: Campaign, terms: Terms | None) -> Sequence[Reward]:
+    """What is sold, with what is left where pledges answer and it is on sale."""
+    if not campaign.rewards or campaign.card.state not in ON_SALE or terms is None:
         return campaign.rewards
+    return terms.rewards
 
 
 def _shifts(card: Card) -> CampaignShifts | None:
     """What hands are needed; the page stands without it where it cannot be read."""
     try:
         return services().shifts.of_campaign(card.id)
+    except Problem:
+        return None
+
+
+def _goods(card: Card) -> CampaignGoods | None:
+    """What is needed beside money and hands; the page stands without it where it cannot be read."""
+    try:
+        return services().goods.of_campaign(card.id)
+    except Problem:
+        return None
+
+
+def _one_budget(card: Card) -> OneBudget | None:
+    """Everything that it is made of; the page stands without it where it cannot be read."""
+    try:
+        return services().budgets.of_campaign(card.id)
     except Problem:
         return None
 
@@ -162,15 +192,5 @@ def _conditional_pledges(campaign: Campaign) -> ConditionalPledges | None:
         return None
     try:
         return services().conditions.of_campaign(campaign.card.id)
-    except Problem:
-        return None
-
-
-def _shortfall_of(card: Card) -> Shortfall | None:
-    """What came of collecting too little; the page stands without it where pledges do not answer."""
-    if card.state not in COUNTED:
-        return None
-    try:
-        return services().pledges.terms(card.id).shortfall
     except Problem:
         return None

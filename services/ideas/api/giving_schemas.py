@@ -112,7 +112,6 @@ class PromiseView(Schema):
     suggested_cents = fields.Integer()
     actions = fields.List(fields.String())
     name = fields.String()
-    email = fields.String()
     phone = fields.String()
 
 

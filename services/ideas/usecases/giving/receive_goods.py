@@ -30,7 +30,7 @@ ACTIONS = (
     Happening.VALUE_APPROVED,
     Happening.APPROVAL_UNDONE,
 )
-_NO_CONTACT = {"name": "", "email": "", "phone": ""}
+_NO_CONTACT = {"name": "", "phone": ""}
 
 
 def list_promises(
@@ -185,10 +185,9 @@ def _people(session: Session, promises: Any) -> dict[uuid.UUID, Contributor]:
 
 
 def _contact(context: Context, promise: GoodsPromise, person: Contributor | None) -> dict[str, str]:
-    """Name, and how to reach whoever confirmed the address; nothing of the erased."""
+    """The name, and a number once the address is confirmed; never the address, nor anything of the erased."""
     if person is None:
         return _NO_CONTACT
     contact = open_contact(context, person)
-    if promise.state == PromiseState.HELD:
-        return _NO_CONTACT | {"name": contact["name"]}
-    return contact
+    phone = "" if promise.state == PromiseState.HELD else contact["phone"]
+    return {"name": contact["name"], "phone": phone}
