@@ -72,6 +72,7 @@ def check_name(name: str) -> str:
         "charges_posted": gettext("Jokainen korttiveloitus on kirjattu"),
         "balances_rebuilt": gettext("Päivien saldot ovat kirjausten summia"),
         "totals_rebuilt": gettext("Kampanjoiden summat ovat tukien summia"),
+        "match_funds_agree": gettext("Vastinrahastot ovat kirjanpidon mukaisia"),
         "paid_has_receipt": gettext("Jokaisella maksetulla tuella on maksu"),
         "clearing_clears": gettext("Selvittelytileillä ei ole vanhaa rahaa"),
         "books_agree": gettext("Kirjanpito, pankki ja Stripe täsmäävät nyt"),

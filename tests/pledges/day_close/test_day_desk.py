@@ -46,6 +46,7 @@ def test_the_night_closes_verifies_checks_and_locks_from_the_command_line(
             "charges_posted",
             "balances_rebuilt",
             "totals_rebuilt",
+            "match_funds_agree",
             "paid_has_receipt",
             "clearing_clears",
         },

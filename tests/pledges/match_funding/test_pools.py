@@ -5,11 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.chassis.database import transaction
+from services.chassis.problems import Invalid
 from services.contracts.events import AssociationOrganisersChanged
 from services.pledges.domain.match_funding.rules import Kind, MatchRule, Unlock
 from services.pledges.handlers import HANDLERS
 from services.pledges.store.cards.payment import Payment
+from services.pledges.store.match_funding.claims import forget_claimant
+from services.pledges.store.match_funding.funds import MatchFund
 from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.usecases.day_close.self_checks import run_self_checks
 from services.pledges.usecases.match_funding.close_fund import close_fund
 from tests.pledges.match_funding.match_world import EURO_FOR_EURO
 from tests.pledges.matching_world import MAIJA
@@ -262,3 +266,38 @@ def test_a_pool_of_a_district_lets_in_its_campaigns_alone(area):
     area.back(there, 1_000)
     area.follow()
     assert (area.matched(here), area.matched(there)) == (1_000, 0)
+
+
+def test_the_self_check_tells_a_pool_that_says_something_else_than_the_books(area):
+    campaign = area.campaign()
+    fund = area.fund(10_000)
+    area.back(campaign, 2_500)
+    area.follow()
+    assert checked(area) == {"match_funds_agree": True, "totals_rebuilt": True}
+    with transaction(area.world.sessions) as session:
+        session.get_one(MatchFund, fund).available_cents += 1
+    assert checked(area)["match_funds_agree"] is False
+
+
+def checked(area):
+    names = {"match_funds_agree", "totals_rebuilt"}
+    return {each.name: each.passed for each in run_self_checks(area.world.sessions) if each.name in names}
+
+
+def test_an_erased_backer_is_nobodys_claimant(area):
+    campaign = area.campaign()
+    area.fund(10_000)
+    pledge = area.back(campaign, 2_500, "aino")
+    area.follow()
+    with transaction(area.world.sessions) as session:
+        forget_claimant(session, pledge)
+    assert area.world.rows("SELECT person, reserved_cents FROM match_claim") == [(f"pledge:{pledge}", 2_500)]
+
+
+def test_a_rule_is_refused_by_field_and_a_pool_lies_on_the_operators_account_only(area):
+    with pytest.raises(Invalid) as refused:
+        area.fund(0, MatchRule(kind=Kind.RATIO, percent=0))
+    assert refused.value.errors == {"percent": ["out_of_range"]}
+    with pytest.raises(Invalid) as refused:
+        area.fund(0, collecting_account_id=area.world.account_id)
+    assert refused.value.errors == {"collecting_account_id": ["not_the_operators"]}

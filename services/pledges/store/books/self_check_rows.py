@@ -96,6 +96,10 @@ ENTRY_WITHOUT_CAUSE = text(
         WHEN 'refund_listed' THEN NOT EXISTS (SELECT FROM refund r WHERE r.id = CAST(t.cause_id AS uuid))
         WHEN 'payout' THEN NOT EXISTS (SELECT FROM payout p
             WHERE p.id = CAST(split_part(t.cause_id, ':', 1) AS uuid))
+        WHEN 'match_reserved' THEN NOT EXISTS (SELECT FROM match_step m
+            WHERE m.id = CAST(t.cause_id AS uuid) AND m.campaign_id = t.campaign_id)
+        WHEN 'match_released' THEN NOT EXISTS (SELECT FROM match_step m
+            WHERE m.id = CAST(t.cause_id AS uuid) AND m.campaign_id = t.campaign_id)
         WHEN 'reversal' THEN t.reverses IS NULL
         ELSE false END
     ORDER BY 1 LIMIT 50

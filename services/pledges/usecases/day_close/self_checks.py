@@ -35,6 +35,7 @@ from services.pledges.store.books.self_check_rows import (
     newest_check,
     prune,
 )
+from services.pledges.store.match_funding.steps import unlike_the_books
 from services.pledges.store.pledging.sums import sums_of
 from services.pledges.store.pledging.terms import CampaignTotals
 
@@ -243,6 +244,7 @@ CHECKS = (
     Check("balances_rebuilt", _balances),
     Check("totals_rebuilt", _totals),
     Check("paid_has_receipt", _paid),
+    Check("match_funds_agree", unlike_the_books),
     Check("clearing_clears", _clearing, halts=False),
 )
 # Three runs that did not happen; verifying is a matter of once a day.

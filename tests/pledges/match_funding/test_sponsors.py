@@ -1,0 +1,60 @@
+"""How a sponsor's money comes into a pool through the bank, and how what nobody drew goes back."""
+
+import pytest
+
+from services.chassis.problems import Conflict
+from services.pledges.usecases.match_funding.close_fund import close_fund, propose_return
+from services.pledges.usecases.matching.propose_lines import LineProposal, propose_line
+from tests.pledges.bank_world import IBANS, Paid, payments
+from tests.pledges.matching_world import MAIJA, agreed
+
+
+def sponsor_pays(area, cents):
+    """A receipt on the operator's account that nothing places by itself."""
+    area.world.bring(payments(Paid(cents, archive_id="S1")).replace(IBANS[0].encode(), IBANS[1].encode()))
+    [(line,)] = area.world.rows("SELECT id FROM bank_line")
+    return line
+
+
+def test_a_sponsors_payment_becomes_the_pool_by_two_people_and_may_be_taken_back_until_it_is_drawn(area):
+    campaign = area.campaign()
+    fund = area.fund(0)
+    line = sponsor_pays(area, 5_000)
+    agreed(area.world, proposal(area.world, line, fund))
+    assert area.left(fund) == 5_000
+    pledge = area.back(campaign, 2_000)
+    area.follow()
+    assert area.drawn(pledge) == 2_000
+    with pytest.raises(Conflict) as refused:
+        propose_line(area.world.sessions, line, LineProposal(kind="undo", comment="Väärä"), MAIJA)
+    assert refused.value.code == "match_money_drawn"
+    area.change(pledge, state="withdrawn")
+    area.follow()
+    agreed(
+        area.world, propose_line(area.world.sessions, line, LineProposal(kind="undo", comment="Väärä"), MAIJA)
+    )
+    assert area.left(fund) == 0
+    assert area.world.balances()["unallocated_receipts"] == -5_000
+
+
+def test_what_nobody_drew_goes_back_to_the_account_it_came_from(area):
+    campaign = area.campaign()
+    fund = area.fund(0)
+    line = sponsor_pays(area, 5_000)
+    agreed(area.world, proposal(area.world, line, fund))
+    area.back(campaign, 2_000)
+    area.follow()
+    with pytest.raises(Conflict) as refused:
+        propose_return(area.world.sessions, fund, "Jäi yli", MAIJA)
+    assert refused.value.code == "fund_not_closed"
+    close_fund(area.world.sessions, fund, MAIJA)
+    area.agree(propose_return(area.world.sessions, fund, "Jäi yli", MAIJA))
+    assert area.left(fund) == 0
+    assert area.world.balances()["refunds_due"] == -3_000
+    [(cents, state, receipt)] = area.world.rows("SELECT amount_cents, state, receipt_line_id FROM refund")
+    assert (cents, state, receipt) == (3_000, "approved", line)
+
+
+def proposal(world, line, fund):
+    wish = LineProposal(kind="account", account="match_fund", target_id=fund, comment="Vastinraha")
+    return propose_line(world.sessions, line, wish, MAIJA)
