@@ -38,8 +38,8 @@ class ShiftForm(PageForm):
     capacity = StringField(_("Montako talkoolaista"), [required()])
     bring = TextAreaField(_("Mitä ottaa mukaan (vapaaehtoinen)"), [at_most(300), plain_text])
     least_age = SelectField(_("Ikäraja"), validate_choice=False)
-    skills = SelectMultipleField(_("Mistä osaamisesta on apua (vapaaehtoinen)"), validate_choice=False)
-    certificates = SelectMultipleField(_("Mikä kortti vaaditaan (vapaaehtoinen)"), validate_choice=False)
+    skills = SelectMultipleField(_("Mistä osaamisesta on apua"), validate_choice=False)
+    certificates = SelectMultipleField(_("Mikä kortti vaaditaan"), validate_choice=False)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
