@@ -122,7 +122,7 @@ def choices_of(line_id: str) -> Choices:
     except Problem as problem:
         if problem.status != 404:
             raise
-        return Choices((), (), (), (), (), may_undo=False, undo_refusal=None)
+        return Choices((), (), (), (), (), (), may_undo=False, undo_refusal=None)
 
 
 def offer_accounts(form: ProposalForm, choices: Choices) -> None:
@@ -133,6 +133,7 @@ def offer_accounts(form: ProposalForm, choices: Choices) -> None:
         ("payout", choices.payouts),
         ("dispute", choices.disputes),
         ("deposit", choices.deposits),
+        ("match_fund", choices.match_funds),
     ):
         named += [(f"{code}:{each.id}", f"{placing_account(code)} {each.label}") for each in targets]
     form.account.choices = options([("", gettext("Valitse tili")), *named])

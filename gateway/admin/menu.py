@@ -82,6 +82,7 @@ def _groups() -> list[tuple[str, list[Place]]]:
                 Place("closings", gettext("Päättymiset"), "finance_closings.index"),
                 Place("charging", gettext("Veloitukset"), "finance_charging.index"),
                 Place("cash", gettext("Käteinen"), "finance_cash.index"),
+                Place("match", gettext("Vastinraha"), "finance_match.index"),
             ],
         ),
         (

@@ -7,6 +7,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from gateway.clients.match_funds import CampaignMatch
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
@@ -48,10 +49,43 @@ class RewardOut(StrictSchema):
     delivery_month = fields.String()
 
 
+class MatchRuleOut(StrictSchema):
+    """By what a sponsor's pool adds to pledges.
+
+    `ratio` adds `percent` of each pledge, `per_head` adds `head_cents` for each person, `goal` gives
+    `grant_cents` once `unlock` (percent of the goal, amount in cents, backers) has reached `threshold`.
+    Pledges below `least_cents` draw nothing; a cap that is null does not bind.
+    """
+
+    kind = fields.String()
+    percent = fields.Integer(allow_none=True)
+    head_cents = fields.Integer(allow_none=True)
+    least_cents = fields.Integer()
+    grant_cents = fields.Integer(allow_none=True)
+    unlock = fields.String(allow_none=True)
+    threshold = fields.Integer(allow_none=True)
+    pledge_cap_cents = fields.Integer(allow_none=True)
+    person_cap_cents = fields.Integer(allow_none=True)
+    campaign_cap_cents = fields.Integer(allow_none=True)
+
+
+class MatchOut(StrictSchema):
+    """The pool that adds to what a campaign is given: what is left for it, set aside, and set free."""
+
+    fund_name = fields.String()
+    sponsor = fields.String()
+    is_open = fields.Boolean()
+    closes_on = fields.Date()
+    rule = fields.Nested(MatchRuleOut)
+    left_cents = fields.Integer()
+    matched_cents = fields.Integer()
+    released_cents = fields.Integer()
+
+
 class PledgingOut(StrictSchema):
     """What a pledge may be like; `monthly_again_on` is the second payment of one that is repeated.
 
-    Where there are rewards, a pledge names one of them.
+    Where there are rewards, a pledge names one of them; `match` is null where no pool adds to pledges.
     """
 
     campaign_id = fields.String()
@@ -63,6 +97,7 @@ class PledgingOut(StrictSchema):
     monthly_again_on = fields.Date(allow_none=True)
     conditional = fields.Nested(ConditionalOut)
     rewards = fields.List(fields.Nested(RewardOut))
+    match = fields.Nested(MatchOut, allow_none=True)
 
 
 @blueprint.get("/campaigns/<slug>/pledging")
@@ -82,4 +117,11 @@ def show_pledging(slug: str) -> dict[str, Any]:
         "monthly_again_on": date.fromisoformat(terms.monthly_again_on) if terms.monthly_again_on else None,
         "conditional": asdict(services().conditions.of_campaign(campaign_id)),
         "rewards": terms.rewards,
+        "match": _match(terms.match),
     }
+
+
+def _match(match: CampaignMatch | None) -> dict[str, Any] | None:
+    if match is None:
+        return None
+    return asdict(match) | {"closes_on": date.fromisoformat(match.closes_on)}

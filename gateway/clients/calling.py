@@ -63,6 +63,10 @@ class Client:
             "POST", at, identity=identity(), json=sent, idempotency_key=key, headers=headers
         ).json
 
+    def put(self, at: str, json: dict[str, Any]) -> Any:
+        """Put the whole of what shall be at a path. Raises Problem."""
+        return self._service.request("PUT", at, identity=identity(), json=json).json
+
     def patch(self, at: str, json: dict[str, Any]) -> Any:
         """Change what is at a path. Raises Problem."""
         return self._service.request("PATCH", at, identity=identity(), json=json).json

@@ -127,7 +127,7 @@ class FoundPledge:
 
 @dataclass(frozen=True)
 class Target:
-    """A refund, payout or dispute that a line may be booked to by hand."""
+    """A refund, payout, dispute, deposit or pool that a line may be booked to by hand."""
 
     id: str
     label: str
@@ -144,6 +144,7 @@ class Choices:
     payouts: tuple[Target, ...]
     disputes: tuple[Target, ...]
     deposits: tuple[Target, ...]
+    match_funds: tuple[Target, ...]
     may_undo: bool
     undo_refusal: str | None
 
@@ -215,7 +216,7 @@ class Inbox(Client):
         body = self.get(path("bank-lines", line_id, "choices"))
         targets = {
             name: tuple(read(Target, each) for each in body[name])
-            for name in ("refunds", "payouts", "disputes", "deposits")
+            for name in ("refunds", "payouts", "disputes", "deposits", "match_funds")
         }
         return read(Choices, body, **targets)
 

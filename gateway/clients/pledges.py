@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.clients.calling import Client, path
 from gateway.clients.conditions import PledgeCondition, read_condition
+from gateway.clients.match_funds import CampaignMatch, read_match
 from gateway.clients.monthly import Monthly, read_monthly
 from gateway.clients.own_refunds import OwnRefund, read_own_refunds
 from gateway.clients.proofs import proof_headers
@@ -31,6 +32,7 @@ class Terms:
     conditions: tuple[str, ...] = ()
     monthly_again_on: str = ""
     rewards: tuple[Reward, ...] = ()
+    match: CampaignMatch | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,7 @@ class Pledges(Client):
             monthly_again_on=body.get("monthly_again_on") or "",
             shortfall=read_shortfall(body.get("shortfall")),
             rewards=read_rewards(body),
+            match=read_match(body.get("match")),
         )
 
     def make(self, pledge: dict[str, Any], key: str, proof: str = "") -> Receipt:

@@ -61,5 +61,7 @@ def cause(kind: str) -> str:
         "settlement": gettext("Tilitys"),
         "payment_ordered": gettext("Maksu lähti pankkiin"),
         "transfer_reversal": gettext("Haettu takaisin yhdistykseltä"),
+        "match_reserved": gettext("Vastinraha varattiin"),
+        "match_released": gettext("Vastinraha vapautui kampanjalle"),
     }
     return words.get(kind, kind.replace("_", " "))

@@ -9,6 +9,7 @@ from gateway.clients.finance import Approval
 from gateway.formatting import day
 from gateway.wording.day_close import books_text, close_refusal, is_about_books
 from gateway.wording.lines import is_about_line, line_refusal, line_text
+from gateway.wording.match_funds import is_about_match, match_approval_text, match_refusal
 from gateway.wording.refunds import is_about_return, return_text
 from gateway.wording.settling import settling_approval_text, settling_refusal
 from services.contracts.money import format_euros
@@ -58,6 +59,7 @@ def line_reason(code: str | None) -> str:
         "bank_fees": gettext("Pankin kulut ja korot"),
         "write_off": gettext("Luottotappiot ja pienet erot"),
         "dispute": gettext("Riitautuksen tappio"),
+        "match_fund": gettext("Maksu vastinrahastoon"),
     }
     return words.get(code or "", code or "")
 
@@ -129,6 +131,8 @@ def approval_kind(kind: str) -> str:
         "bank_rule": gettext("Tilirivien sääntö"),
         "period_reopening": gettext("Kuukauden avaaminen"),
         "payout_item": gettext("Tilityksen erä"),
+        "match_fund_opening": gettext("Vastinrahaston avaaminen"),
+        "match_fund_return": gettext("Vastinrahan palautus sponsorille"),
     }
     return words.get(kind, kind)
 
@@ -144,6 +148,8 @@ def approval_text(approval: Approval) -> str:
         return line_text(approval)
     if is_about_books(approval):
         return books_text(approval)
+    if is_about_match(approval):
+        return match_approval_text(approval)
     payer = about.get("payer_name") or gettext("nimetön maksaja")
     if approval.kind == "match":
         return gettext(
@@ -220,6 +226,7 @@ def refund_reason(code: str) -> str:
         "made_at_provider": gettext("palautettu Stripessä käsin"),
         "overpaid": gettext("maksettu liikaa"),
         "shortfall": gettext("kampanja jäi vajaaksi"),
+        "match_unused": gettext("vastinraha jäi käyttämättä"),
     }
     reason = line_reason(code)
     return words.get(code) or reason[:1].lower() + reason[1:]
@@ -270,4 +277,4 @@ def refusal(code: str) -> str:
         "not_found": gettext("Sitä ei enää löydy."),
     }
     told = words.get(code) or line_refusal(code) or settling_refusal(code) or close_refusal(code)
-    return told or gettext("Päätöstä ei voitu toteuttaa.")
+    return told or match_refusal(code) or gettext("Päätöstä ei voitu toteuttaa.")

@@ -39,6 +39,7 @@ def placing_account(code: str) -> str:
         "payout": gettext("Stripe-tilitys"),
         "dispute": gettext("Riitautus"),
         "deposit": gettext("Käteistilitys pankkiin"),
+        "match_fund": gettext("Sponsorin maksu vastinrahastoon"),
     }
     return words.get(code, code)
 

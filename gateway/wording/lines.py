@@ -39,7 +39,7 @@ def part_text(part: dict[str, Any]) -> str:
     sum_ = format_euros(part.get("amount_cents") or 0)
     if part.get("pledge_id"):
         return _pledge_text(part, sum_)
-    named = (part.get(name) for name in ("refund_number", "payout", "dispute", "deposit"))
+    named = (part.get(name) for name in ("refund_number", "payout", "dispute", "deposit", "match_fund"))
     target = next((name for name in named if name), "")
     account = placed_on(part.get("account") or part.get("kind") or "")
     return f"{account} {target} {sum_}" if target else f"{account} {sum_}"
@@ -55,6 +55,7 @@ def placed_on(code: str) -> str:
         "payout": gettext("Stripen tilitys"),
         "dispute": gettext("riitautuksen tappio"),
         "deposit": gettext("käteinen kassasta"),
+        "match_fund": gettext("sponsorin maksu vastinrahastoon"),
     }
     return words.get(code, code)
 

@@ -5,8 +5,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.clients.campaign_desk import DeskCampaign, Missing, read_version
+from gateway.clients.ideas import Card
+from gateway.clients.match_funds import CampaignMatch
 from gateway.forms.campaign_desk import NumberForm, UpdateForm
 from gateway.forms.picturing import LARGEST_REQUEST
+from gateway.site.campaigns import KNOWN_TO_PLEDGES
 from gateway.uploads import takes_file
 from gateway.wiring import services
 from gateway.wording.campaign_desk import missing_message, refused_words, step_refusal
@@ -112,12 +115,23 @@ def _show(campaign: DeskCampaign, form: UpdateForm | NumberForm | None = None) -
         campaign=campaign,
         checklist=checklist,
         shortfall=shortfall,
+        match=_match_of(campaign.card),
         saver=saver(campaign),
         form=form,
         update=form if isinstance(form, UpdateForm) else UpdateForm(formdata=None),
         number=form if isinstance(form, NumberForm) else NumberForm(formdata=None, data=known),
         **desk("home"),
     )
+
+
+def _match_of(card: Card) -> CampaignMatch | None:
+    """The pool of a campaign that has been published; the desk's page stands without it."""
+    if card.state not in KNOWN_TO_PLEDGES:
+        return None
+    try:
+        return services().pledges.terms(card.id).match
+    except Problem:
+        return None
 
 
 def _field_href(campaign: DeskCampaign, missing: Missing) -> str:

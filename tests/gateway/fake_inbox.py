@@ -176,11 +176,12 @@ def add_inbox(app: Flask) -> None:
         payout = {"id": ASKED, "label": "po_1SVq", "amount_cents": 119_254, "on": "2026-11-18"}
         is_done = line_id == SETTLED["id"]
         return jsonify(
-            accounts=["bank_fees", "write_off", "refund", "payout"],
+            accounts=["bank_fees", "write_off", "refund", "payout", "match_fund"],
             refunds=[],
             payouts=[payout],
             disputes=[],
             deposits=[],
+            match_funds=[payout | {"id": ASKED, "label": "VR-101 Kaupungin vastinraha"}],
             may_undo=is_done,
             undo_refusal=None if is_done else "line_not_settled",
         )

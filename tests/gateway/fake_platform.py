@@ -31,6 +31,7 @@ from tests.gateway.fake_giving import add_budgets, add_giving
 from tests.gateway.fake_ideas import add_ideas, add_remarks
 from tests.gateway.fake_inbox import add_approvals, add_inbox, add_inbox_deeds
 from tests.gateway.fake_legal import BOUGHT_ID, add_legal, bought_pledge, legal_campaigns
+from tests.gateway.fake_match_funds import add_match_funds, match_of
 from tests.gateway.fake_own_ideas import add_own_ideas
 from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
@@ -75,6 +76,7 @@ ELSEWHERE = (
     add_the_rest_of_home,
     add_bank_files,
     add_inbox,
+    add_match_funds,
     add_inbox_deeds,
     add_approvals,
     add_legal,
@@ -174,6 +176,7 @@ def _add_campaigns(app: Flask) -> None:
             conditions=["backers_at_least", "cents_at_least"],
             monthly_again_on="2026-12-21",
             rewards=REWARDS if campaign_id == SHOP_ID else [],
+            match=match_of(campaign_id),
         )
 
 
