@@ -115,7 +115,10 @@ def test_the_description_names_every_route(client: FlaskClient) -> None:
     assert set(described["paths"]) == {
         "/api/v1/campaigns",
         "/api/v1/campaigns/{slug}",
+        "/api/v1/campaigns/{slug}/budget",
+        "/api/v1/campaigns/{slug}/goods",
         "/api/v1/campaigns/{slug}/pledging",
+        "/api/v1/campaigns/{slug}/shifts",
         "/api/v1/districts",
         "/api/v1/pledges",
         "/api/v1/pledges/{pledge_id}",
