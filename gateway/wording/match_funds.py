@@ -251,6 +251,7 @@ def match_refusal(code: str) -> str | None:
         "fund_not_a_draft": gettext("Vastinrahasto ei ole enää luonnos, joten sitä ei voi muuttaa."),
         "fund_is_over": gettext("Rahaston viimeinen päivä on jo mennyt. Muuta päivää ensin."),
         "fund_not_closed": gettext("Sulje rahasto ensin."),
+        "match_money_drawn": gettext("Tästä maksusta on jo jaettu vastinrahaa, joten sitä ei voi purkaa."),
     }
     return words.get(code)
 
