@@ -7,6 +7,7 @@ from gateway.clients.giving import GoodsNeed, OwnPromise
 from gateway.formatting import euros_short
 from gateway.wording.shifts import hours_text
 from services.contracts.money import format_euros
+from services.contracts.own_share import value_of_work
 
 
 def condition_name(condition: str | None) -> str:
@@ -107,21 +108,22 @@ def share_sentence(share: BudgetShare) -> str:
 
 
 def budget_bar(budget: OneBudget) -> list[tuple[str, int, int]]:
-    """The parts of what is there, each with its class, where it begins and how wide it is, of 300."""
-    money = budget.money
+    """What there is of everything that is needed, each with its class, its begin and its width, of 300."""
+    money, hours, goods = budget.money, budget.hours, budget.goods
     parts = (
         ("collected", money.promised_cents if money.is_before_end else money.collected_cents),
         ("collected", budget.proved_cents),
         # Match and talkoot share a colour; what is told beside the bar tells them apart.
         ("matched", money.matched_cents),
-        ("matched", budget.hours.approved_cents),
-        ("matched", budget.goods.approved_cents),
+        ("matched", hours.approved_cents),
+        ("matched", goods.approved_cents),
     )
-    total = sum(cents for _name, cents in parts)
+    needed = money.goal_cents + value_of_work(hours.needed_minutes, hours.cents_per_hour) + goods.target_cents
+    whole = max(needed, sum(cents for _name, cents in parts), 1)
     drawn: list[tuple[str, int, int]] = []
     begin = 0
     for name, cents in parts:
-        width = 300 * cents // total if total else 0
+        width = 300 * cents // whole
         if width:
             drawn.append((name, begin, width))
             begin += width

@@ -1,5 +1,6 @@
 """Goods and the one budget on their pages: promised, brought, proved, and what is missing in words."""
 
+import copy
 import json
 from io import BytesIO
 from typing import Any
@@ -164,15 +165,19 @@ def test_a_percentage_is_read_as_people_write_it(text: str, points: int | None) 
 
 
 def test_the_bar_is_drawn_of_what_there_is() -> None:
-    parts = budget_bar(read_budget(BUDGET))
-    assert [name for name, _begin, _width in parts] == [
-        "collected",
-        "collected",
-        "matched",
-        "matched",
-        "matched",
+    given = copy.deepcopy(BUDGET)
+    given["money"] |= {"goal_cents": 0, "promised_cents": 3_000, "matched_cents": 2_000}
+    given["hours"] |= {"needed_minutes": 240, "approved_cents": 1_500}
+    given["goods"] |= {"target_cents": 6_500, "approved_cents": 500}
+    given["own_money"]["proved_cents"] = 1_000
+    # Of 125 euros that are needed 80 are there.
+    assert budget_bar(read_budget(given)) == [
+        ("collected", 0, 72),
+        ("collected", 72, 24),
+        ("matched", 96, 48),
+        ("matched", 144, 36),
+        ("matched", 180, 12),
     ]
-    assert parts[0][2] + sum(width for _name, _begin, width in parts[1:]) <= 300
 
 
 def test_programs_read_the_goods_and_the_budget(browser: Browser) -> None:
