@@ -133,6 +133,7 @@ def test_coming_back_without_a_card_is_no_dead_end(chromium: Browser, city: Runn
         f"{CAMPAIGN}/seuraa",
         "/kaupunginosat",
         "/ideat/uusi",
+        "/talkoolaiset",
         "/ehdot",
         "/_components",
     ],
