@@ -57,7 +57,10 @@ def draft(campaign_id: str) -> Redirect | tuple[str, int]:
     cents = form.amount.read(1) if asked else None
     if valid and not form.errors:
         try:
-            settlement_id = services().settling.draft(campaign_id, is_last=is_last, amount_cents=cents)
+            account_id = (form.account.data or "")[:36] or None
+            settlement_id = services().settling.draft(
+                campaign_id, is_last=is_last, amount_cents=cents, account_id=account_id
+            )
         except Problem as problem:
             if problem.status not in (409, 422):
                 raise

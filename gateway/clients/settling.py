@@ -18,6 +18,7 @@ class ToSettle:
     association_name: str
     account_kind: str
     held_cents: int
+    match_held_cents: int
     open_state: str | None
 
 
@@ -103,6 +104,16 @@ class OwnShare:
 
 
 @dataclass(frozen=True)
+class MatchSettling:
+    """A sponsor's match that lies on another account than the campaign's own."""
+
+    collecting_account_id: str
+    statement: Statement
+    to_pay_cents: int
+    objections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CampaignSettling:
     """A campaign's statement now, and what may be done about it."""
 
@@ -113,6 +124,7 @@ class CampaignSettling:
     payee_account_masked: str | None
     hold: Hold | None
     settlements: tuple[Settlement, ...]
+    match: tuple[MatchSettling, ...] = ()
     report: str = "missing"
     own_share: OwnShare | None = None
 
@@ -231,6 +243,7 @@ class Settling(Client):
             own_share=read(OwnShare, body["own_share"]) if body.get("own_share") else None,
             hold=read(Hold, body["hold"]) if body["hold"] else None,
             settlements=tuple(read(Settlement, each) for each in body["settlements"]),
+            match=tuple(_match(each) for each in body["match"]),
         )
 
     def statement_file(self, campaign_id: str, ending: str, settlement_id: str) -> Reply:
@@ -242,9 +255,11 @@ class Settling(Client):
         """The draft of the account to the police as pdf or csv, as the service wrote it."""
         return self.forward("GET", path("campaigns", campaign_id, f"collection-account.{ending}"))
 
-    def draft(self, campaign_id: str, *, is_last: bool, amount_cents: int | None) -> str:
-        """Draft the next settlement; its id."""
-        sent = {"is_last": is_last, "amount_cents": amount_cents}
+    def draft(
+        self, campaign_id: str, *, is_last: bool, amount_cents: int | None, account_id: str | None = None
+    ) -> str:
+        """Draft the next settlement, of match the one from the account it lies on; its id."""
+        sent = {"is_last": is_last, "amount_cents": amount_cents, "collecting_account_id": account_id}
         return str(self.post(path("campaigns", campaign_id, "settlements"), sent)["id"])
 
     def keep_back(self, campaign_id: str, percent: int) -> None:
@@ -317,6 +332,11 @@ class Settling(Client):
 
 def _statement(body: dict[str, Any]) -> Statement:
     return read(Statement, body, rows=tuple(read(StatementRow, each) for each in body["rows"]))
+
+
+def _match(body: dict[str, Any]) -> MatchSettling:
+    statement, objections = _statement(body["statement"]), tuple(body["objections"])
+    return read(MatchSettling, body, statement=statement, objections=objections)
 
 
 def _answer(body: dict[str, Any]) -> BankAnswer:

@@ -19,6 +19,7 @@ class DraftForm(PageForm):
         default="last",
     )
     amount = EurosField(_("Erän summa euroina"))
+    account = HiddenField()
 
 
 class HoldbackForm(PageForm):

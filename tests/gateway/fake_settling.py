@@ -119,13 +119,29 @@ HELD = {
 }
 
 
+# What lies on the operator's account for a campaign that collects to its association's own.
+MATCH = {
+    "collecting_account_id": ACCOUNT,
+    "statement": STATEMENT
+    | {"rows": [{"row": "match", "cents": 20_000}], "held_cents": 20_000, "fees_cents": 0},
+    "to_pay_cents": 20_000,
+    "objections": [],
+}
+
+
 def add_settlements(app: Flask) -> None:
     """What the settlement pages ask and do."""
 
     @app.get("/settlements/campaigns")
     def campaigns_to_settle() -> Any:
         row = {"campaign_id": CAMPAIGN, "title": TITLE, "association_name": "Tuppuralan Tanhuvat ry"}
-        more = {"account_kind": "operator", "held_cents": 68_550, "open_state": None, "settlement_id": None}
+        more = {
+            "account_kind": "operator",
+            "held_cents": 68_550,
+            "match_held_cents": 20_000,
+            "open_state": None,
+            "settlement_id": None,
+        }
         return jsonify(items=[row | more], next=None)
 
     @app.get("/settlements")
@@ -147,6 +163,7 @@ def add_settlements(app: Flask) -> None:
             statement=STATEMENT,
             to_pay_cents=67_228,
             objections=["payee_held"] if held else [],
+            match=[MATCH],
             payee_name="Tuppuralan Tanhuvat ry",
             payee_account_masked=MASKED,
             hold=HELD if held else None,

@@ -74,6 +74,17 @@ def test_an_instalment_needs_its_sum_only_where_it_is_given(maija: Browser, plat
     ]
 
 
+def test_match_on_another_account_has_a_statement_and_a_settlement_of_its_own(
+    maija: Browser, platform: FakePlatform
+) -> None:
+    here = f"/talous/tilitykset/kampanja/{CAMPAIGN}"
+    assert "Vastinraha tililtä" in page(maija, here)
+    assert "vastinrahaa 200,00" in page(maija, "/talous/tilitykset")
+    assert maija.fill(here, here, kind="last", account=ACCOUNT).status_code == 303
+    [sent] = sent_to(platform, f"/campaigns/{CAMPAIGN}/settlements")
+    assert sent == {"is_last": True, "amount_cents": None, "collecting_account_id": ACCOUNT}
+
+
 def test_a_changed_account_is_told_with_the_moment_until_which_it_is_held(
     maija: Browser, platform: FakePlatform
 ) -> None:
