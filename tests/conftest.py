@@ -20,7 +20,7 @@ from infra.launcher.platform import RunningPlatform
 from infra.launcher.postgres import THROW_AWAY_OPTIONS, Postgres
 from infra.launcher.valkey import Valkey
 from infra.story.stage import Stage
-from tests.made_once import build_addresses_when_asked, compile_statements_once
+from tests.made_once import build_addresses_when_asked, compile_statements_once, read_routes_once
 
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 # These look at one running platform, which takes more than a minute to start and to fill: as it was
@@ -44,10 +44,11 @@ ARGUMENTS = (
 
 
 @pytest.fixture(scope="session", autouse=True)
-def addresses_built_when_asked() -> Iterator[None]:
-    """Applications are made quickly."""
+def applications_made_quickly() -> Iterator[None]:
+    """Routes are read once, and addresses are built when they are asked for."""
     with pytest.MonkeyPatch.context() as patch:
         build_addresses_when_asked(patch)
+        read_routes_once(patch)
         yield
 
 

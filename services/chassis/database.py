@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from types import ModuleType
 
 from sqlalchemy import DateTime, MetaData, create_engine, func, select, text
@@ -37,6 +38,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012
 
 
+@cache
 def load_rows(store: ModuleType) -> None:
     """Import every module of a service's store: a row may refer to a table whose module nobody asked for."""
     for module in pkgutil.walk_packages(store.__path__, f"{store.__name__}."):

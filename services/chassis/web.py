@@ -40,6 +40,7 @@ class ProblemApi(Api):
     def __init__(self, app: Flask) -> None:
         self._to_describe: deque[Blueprint] = deque()
         self._describing = threading.Lock()
+        self._knows_refusals = False
         super().__init__(app)
 
     def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
@@ -48,8 +49,14 @@ class ProblemApi(Api):
         self._app.register_blueprint(blp, **options)
         self._to_describe.append(blp)
 
+    def _register_responses(self) -> None:
+        """Describe the body of a refusal, once for each status there is, later too."""
+
     def _openapi_json(self) -> Any:
         with self._describing:
+            if not self._knows_refusals:
+                super()._register_responses()
+                self._knows_refusals = True
             while self._to_describe:
                 blueprint = self._to_describe[0]
                 blueprint.register_views_in_doc(
