@@ -178,6 +178,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("ideas.lapse_goods_promises", jobs_queue("ideas"), 60),
     Tick("ideas.free_unconfirmed_places", jobs_queue("ideas"), 60),
     Tick("ideas.remind_volunteers", jobs_queue("ideas"), 60),
+    Tick("ideas.forget_names_and_notes", jobs_queue("ideas"), 3600),
     Tick("ideas.call_off_idle_shifts", jobs_queue("ideas"), 60),
     Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
     Tick("accounts.purge_expired", jobs_queue("accounts"), 3600),

@@ -15,6 +15,7 @@ from services.ideas.usecases.publishing.tell_followers import forget_addresses, 
 from services.ideas.usecases.questioning.answer import tell_askers
 from services.ideas.usecases.supporting.announce_adoptions import announce_adoptions
 from services.ideas.usecases.supporting.announce_openings import announce_openings
+from services.ideas.usecases.volunteering.forget_volunteer import forget_names_and_notes
 from services.ideas.usecases.volunteering.reminding import (
     call_off_shifts_without_work,
     free_unconfirmed_places,
@@ -79,6 +80,12 @@ def _register_contributing(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.remind_volunteers", shared=False)
     def remind() -> None:
         remind_volunteers(context)
+
+    @celery.task(name="ideas.forget_names_and_notes", shared=False)
+    def forget_names() -> None:
+        with only_one(context.sessions, "forget_names_and_notes") as elected:
+            if elected:
+                forget_names_and_notes(context)
 
     @celery.task(name="ideas.call_off_idle_shifts", shared=False)
     def call_off() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from services.chassis.database import transaction
 from services.ideas.store.volunteering.hours import approved_minutes, hours_of_campaign
 from services.ideas.usecases.contributing.know_contributor import ContactGiven
-from services.ideas.usecases.volunteering.forget_volunteer import forget_volunteer
+from services.ideas.usecases.volunteering.forget_volunteer import forget_names_and_notes, forget_volunteer
 from services.ideas.usecases.volunteering.reminding import (
     call_off_shifts_without_work,
     free_unconfirmed_places,
@@ -43,7 +43,8 @@ def test_the_last_place_is_given_once_and_those_who_wait_stand_in_a_row(ideas: I
         answer = sign_up_for(ideas.wiring.context, who, shift_id, SigningUp(contact=person))
         return answer["state"], answer["position"]
 
-    with ThreadPoolExecutor(50) as threads:
+    # As many at once as a process has connections; the others stand at its door.
+    with ThreadPoolExecutor(10) as threads:
         answers = list(threads.map(ask, range(3, 53)))
     assert [answer for answer in answers if answer[0] == "signed_up"] == [("signed_up", None)]
     assert sorted(position or 0 for _state, position in answers) == list(range(50))
@@ -241,6 +242,10 @@ def test_hours_are_done_at_the_yard_corrected_and_approved(ideas: Ideas) -> None
         assert approved_minutes(session, [own, uuid.uuid4()]) == {own: 345}
         hours = hours_of_campaign(session, own)
     assert (hours.needed_minutes, hours.signed_minutes, hours.approved_minutes) == (480, 345, 345)
+    with at(ideas, shift, days=-89):
+        assert forget_names_and_notes(ideas.wiring.context) == 0
+    with at(ideas, shift, days=-91):
+        assert forget_names_and_notes(ideas.wiring.context) == 2
     assert yard(ideas, shift)["volunteers"][0]["phone"] == "+358401234567"
 
 

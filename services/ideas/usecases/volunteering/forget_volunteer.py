@@ -1,13 +1,19 @@
-"""A contributor is erased: hours stay without a person, places to come go to others."""
+"""A contributor is erased, or a shift is long over: hours stay without a person, places go to others."""
 
 import uuid
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from services.chassis.database import platform_now
+from services.chassis.database import platform_now, transaction
 from services.ideas.domain.volunteering.sign_up_states import Happening, SignUpState
+from services.ideas.store.volunteering.shifts import Shift
 from services.ideas.store.volunteering.sign_ups import SignUp
+from services.ideas.usecases.context import Context
+
+# So long an association may look up who was there.
+KEPT_AFTER_THE_SHIFT = timedelta(days=90)
 
 
 def forget_volunteer(session: Session, contributor_id: uuid.UUID) -> int:
@@ -33,3 +39,16 @@ def forget_volunteer(session: Session, contributor_id: uuid.UUID) -> int:
     session.flush()
     session.execute(update(SignUp).where(SignUp.contributor_id == contributor_id).values(note=""))
     return len(given_up)
+
+
+def forget_names_and_notes(context: Context) -> int:
+    """Empty what was only needed on the day: names of those who just came along, and everybody's notes.
+
+    Hours stay. Returns how many rows were emptied.
+    """
+    with transaction(context.sessions) as session:
+        ended = select(Shift.id).where(Shift.ends_at < platform_now(session) - KEPT_AFTER_THE_SHIFT)
+        kept = or_(SignUp.walk_in_key.is_not(None), SignUp.note != "")
+        emptied = update(SignUp).where(SignUp.shift_id.in_(ended), kept)
+        gone = emptied.values(walk_in_key=None, walk_in_data=None, note="").returning(SignUp.id)
+        return len(session.execute(gone).all())
