@@ -171,9 +171,9 @@ class Budgets(Client):
         asked = {"after": after} if after else {}
         return read_page(self.get(path("campaigns", campaign_id, "own-money"), **asked), _read_own_money)
 
-    def enter(self, campaign_id: str, entry: dict[str, Any]) -> OwnMoney:
-        """Enter a sum that was paid. Raises Problem 403, 409, 422."""
-        return _read_own_money(self.post(path("campaigns", campaign_id, "own-money"), entry))
+    def enter(self, campaign_id: str, entry: dict[str, Any], key: str | None) -> OwnMoney:
+        """Enter a sum that was paid, once for a key. Raises Problem 403, 409, 422."""
+        return _read_own_money(self.post(path("campaigns", campaign_id, "own-money"), entry, key=key))
 
     def step(self, entry_id: str, step: str, reason: str = "") -> OwnMoney:
         """Remove, restore, refuse or accept an entry. Raises Problem 403, 409, 422."""

@@ -25,7 +25,7 @@ _REFUSED = (403, 409, 422)
 
 
 @blueprint.get("")
-@allow(Role.REVIEWER, Role.ADMIN)
+@allow(Role.REVIEWER)
 def show(campaign_id: str) -> str:
     """The terms as they hold, and the money entered."""
     budget = services().budgets.of_campaign(campaign_id)
@@ -34,7 +34,7 @@ def show(campaign_id: str) -> str:
 
 
 @blueprint.post("")
-@allow(Role.REVIEWER, Role.ADMIN)
+@allow(Role.REVIEWER)
 def set_terms(campaign_id: str) -> Response | tuple[str, int]:
     """Set the terms."""
     form = ShareTermsForm()
@@ -53,7 +53,7 @@ def set_terms(campaign_id: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<entry_id>/<any('hylkaa','hyvaksy'):deed>")
-@allow(Role.REVIEWER, Role.ADMIN)
+@allow(Role.REVIEWER)
 def step(campaign_id: str, entry_id: str, deed: str) -> Response:
     """Refuse a sum for a reason, or let it count again."""
     form = RefusalForm()

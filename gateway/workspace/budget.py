@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.forms.budgeting import ACCEPTED, LARGEST_REQUEST, EvidenceForm, OwnMoneyForm
+from gateway.forms.page_form import form_key
 from gateway.uploads import takes_file
 from gateway.wiring import services
 from gateway.wording.problems import problem_message
@@ -37,7 +38,7 @@ def enter(campaign_id: str) -> Response | tuple[str, int]:
     if entry is None:
         return _page(campaign_id, form), 422
     try:
-        entered = services().budgets.enter(campaign_id, entry)
+        entered = services().budgets.enter(campaign_id, entry, form_key())
     except Problem as problem:
         if problem.status not in _REFUSED:
             raise

@@ -55,8 +55,8 @@ def approve_hours(ideas: Ideas, campaign: Any, minutes: int) -> None:
                 "WITH shift AS (INSERT INTO shifts (id, campaign_id, title, place, bring, starts_at, ends_at,"
                 " capacity, made_at, changed_at) VALUES (gen_random_uuid(), :campaign, 'Talkoot', 'Piha', '',"
                 " now(), now() + interval '2 hours', 2, now(), now()) RETURNING id)"
-                " INSERT INTO shift_sign_ups (id, shift_id, turn, state, note, asked_at, minutes, approved_at,"
-                " approved_by) SELECT gen_random_uuid(), id, 1, 'approved', '', now(), :minutes, now(), 'x'"
+                " INSERT INTO shift_sign_ups (id, shift_id, turn, state, note, asked_at, minutes,"
+                " approved_at, approved_by) SELECT gen_random_uuid(), id, 1, 'approved', '', now(), :minutes, now(), 'x'"
                 " FROM shift"
             ),
             {"campaign": campaign["id"], "minutes": minutes},
@@ -151,6 +151,8 @@ def test_own_money_counts_with_a_receipt_until_staff_refuse_it(ideas: Ideas) -> 
     campaign = ideas.published()
     entry = enter(ideas, campaign, who=EDITOR).json
     assert (entry["counts"], entry["evidence"]) == (False, [])
+    twice = [enter(ideas, campaign, 700, key="sama-lomake-1").json["id"] for _ in range(2)]
+    assert twice[0] == twice[1]
     picture = from_a_phone()
     receipt = prove(ideas, entry, picture).json
     assert (receipt["counts"], receipt["evidence"][0]["media_type"]) == (True, "image/jpeg")

@@ -7,6 +7,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.chassis.problems import Invalid
@@ -43,7 +44,7 @@ def show_budget(campaign_id: uuid.UUID) -> dict[str, Any]:
 @blueprint.post("/campaigns/<uuid:campaign_id>/own-share")
 @blueprint.arguments(TermsSchema)
 @blueprint.response(200, TermsView)
-@allow(Role.REVIEWER, Role.ADMIN)
+@allow(Role.REVIEWER)
 def set_own_share(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """How much the association covers itself."""
     return set_terms.set_own_share_terms(context(), identity(), campaign_id, **body)
@@ -65,7 +66,8 @@ def list_own_money(query: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, A
 @allow(Audience.SIGNED_IN)
 def enter_own_money(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """Enter a sum that was paid."""
-    return own_money.enter_own_money(context(), identity(), campaign_id, **body)
+    claim = claim_from_request("ideas.enter_own_money", required=False)
+    return own_money.enter_own_money(context(), identity(), campaign_id, **body, claim=claim)
 
 
 @blueprint.post("/own-money/<uuid:entry_id>/<any('remove','restore','refuse','accept'):step>")

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.ideas.store import Base
+from services.ideas.store.campaigns import Campaign
 
 
 class CountedContributions(Base):
@@ -25,6 +26,10 @@ class CountedContributions(Base):
 
 def hold_contributions(session: Session, campaign_id: uuid.UUID) -> CountedContributions:
     """The campaign's row, made if there is none, held until commit."""
+    # The campaign first: whoever holds it asks for this row next, and a new row asks for its campaign.
+    session.execute(
+        select(Campaign.id).where(Campaign.id == campaign_id).with_for_update(read=True, key_share=True)
+    )
     session.execute(insert(CountedContributions).values(campaign_id=campaign_id).on_conflict_do_nothing())
     held = select(CountedContributions).where(CountedContributions.campaign_id == campaign_id)
     return session.scalars(held.with_for_update().execution_options(populate_existing=True)).one()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import platform_now, reading, transaction
+from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.paging import page
@@ -53,9 +54,13 @@ def enter_own_money(
     amount_cents: int,
     spent_on: date,
     purpose: str,
+    claim: Claim | None = None,
 ) -> dict[str, Any]:
-    """Enter a sum that was paid. Raises NotFound, Forbidden, Conflict, Invalid on `spent_on`."""
+    """Enter what was paid, once for a key. Raises NotFound, Forbidden, Conflict, Invalid on `spent_on`."""
     with transaction(context.sessions) as session:
+        known = recall(session, claim)
+        if known is not None:
+            return known
         campaign = member_campaign(session, who, campaign_id)
         now = platform_now(session)
         if spent_on > local_day(now):
@@ -74,7 +79,9 @@ def enter_own_money(
         session.flush()
         details = {"entry": str(entry.id), "amount_cents": amount_cents}
         audit.record(session, who.actor, "own_money.entered", f"campaign:{campaign_id}", details)
-        return entry_view(entry, [], campaign, who)
+        entered = entry_view(entry, [], campaign, who)
+        remember(session, claim, entered)
+        return entered
 
 
 def step_own_money(
