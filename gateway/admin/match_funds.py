@@ -135,7 +135,7 @@ def _desk() -> MatchDesk:
 
 def _form_page(form: FundForm, found: Found | None = None, fund: OpenFund | None = None) -> str:
     accounts = [each for each in services().collecting_accounts.all() if each.kind == "operator"]
-    form.offer_accounts([(each.id, f"{each.association_name} {each.iban}") for each in accounts])
+    form.offer_accounts([(each.id, f"{each.association_name} …{each.iban[-4:]}") for each in accounts])
     offer(form, found)
     return render_template(
         "admin/match_fund_form.html", form=form, found=found, fund=fund, desk=_desk(), **desk("match")

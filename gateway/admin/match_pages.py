@@ -12,7 +12,7 @@ from markupsafe import Markup
 from gateway.admin.menu import next_cursor
 from gateway.business_time import now
 from gateway.clients.districts import District
-from gateway.clients.match_funds import FundCampaign, FundStep, OpenFund, TrialResult
+from gateway.clients.match_funds import FundCampaign, FundStep, OpenFund, TrialCampaign, TrialResult
 from gateway.formatting import HELSINKI, day, moment
 from gateway.forms.day_field import day_text
 from gateway.forms.match_funds import RuleForm, TrialForm, WhyForm, written_rule
@@ -88,12 +88,14 @@ def trial_page(desk: MatchDesk) -> str | tuple[str, int]:
     form = TrialForm(request.args, meta={"csrf": False})
     found = search_for(form)
     result: TrialResult | None = None
+    rows: list[TrialCampaign] = []
     is_asked = found is None and request.args.get("tee") == "try"
     if is_asked:
         trial = form.trial()
         if trial is not None:
             try:
                 result = services().match_funds.try_out(trial)
+                rows = sorted(result.campaigns, key=lambda each: -each.matched_cents)
             except Problem as problem:
                 if problem.status != 422:
                     raise
@@ -107,7 +109,8 @@ def trial_page(desk: MatchDesk) -> str | tuple[str, int]:
         found=found,
         result=result,
         words=trial_words(result) if result else "",
-        widths=_widths(result),
+        rows=rows,
+        widths=[bar_width(each.matched_cents, rows[0].matched_cents) for each in rows],
         draft_href=_draft_href() if desk.may_edit else "",
         desk=desk,
         **desk.layout,
@@ -185,11 +188,3 @@ def _trial_of(fund: OpenFund) -> dict[str, Any]:
 def _draft_href() -> str:
     """The form of a new pool with the same rule."""
     return url_for("finance_match.new", **request.args.to_dict(flat=False))  # type: ignore[arg-type]
-
-
-def _widths(result: TrialResult | None) -> list[float]:
-    """How long the bar of each campaign's match is."""
-    if result is None:
-        return []
-    largest = max((each.matched_cents for each in result.campaigns), default=0)
-    return [bar_width(each.matched_cents, largest) for each in result.campaigns]

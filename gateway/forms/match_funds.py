@@ -80,7 +80,7 @@ class RuleForm(PageForm):
     threshold = EurosField(_("Raja"))
     least_cents = EurosField(_("Pienin tuki, johon lisätään"))
     pledge_cap_cents = EurosField(_("Yhteen tukeen enintään"))
-    person_cap_cents = EurosField(_("Yhden tukijan kaikkiin tukiin enintään"))
+    person_cap_cents = EurosField(_("Yhdelle tukijalle enintään"))
     campaign_cap_cents = EurosField(_("Yhteen kampanjaan enintään"))
     districts = SelectMultipleField(_("Alueet"), validate_choice=False)
     campaigns = SelectMultipleField(_("Valitut kampanjat"), validate_choice=False)
@@ -139,16 +139,24 @@ class RuleForm(PageForm):
 class FundForm(RuleForm):
     """A pool as it is drafted."""
 
-    name = StringField(_("Rahaston nimi"), validators=[required(), at_most(120), one_line])
-    sponsor = StringField(_("Sponsori"), validators=[required(), at_most(120), one_line])
+    name = StringField(
+        _("Rahaston nimi"), validators=[required(_("Kirjoita rahaston nimi")), at_most(120), one_line]
+    )
+    sponsor = StringField(
+        _("Sponsori"), validators=[required(_("Kirjoita sponsorin nimi")), at_most(120), one_line]
+    )
     collecting_account_id = SelectField(
         _("Tili, jolle sponsori maksaa"), validators=[required(_("Valitse tili"))], validate_choice=False
     )
-    opens_on = DayField(_("Ensimmäinen päivä"), validators=[required(_("Kirjoita päivä muodossa 6.12.2026"))])
-    closes_on = DayField(_("Viimeinen päivä"), validators=[required(_("Kirjoita päivä muodossa 6.12.2026"))])
+    opens_on = DayField(
+        _("Ensimmäinen päivä"), validators=[required(_("Kirjoita ensimmäinen päivä, esimerkiksi 6.12.2026"))]
+    )
+    closes_on = DayField(
+        _("Viimeinen päivä"), validators=[required(_("Kirjoita viimeinen päivä, esimerkiksi 6.12.2026"))]
+    )
 
     def offer_accounts(self, accounts: Sequence[tuple[str, str]]) -> None:
-        """The operator's accounts, by name."""
+        """The operator's accounts, by name; one alone needs no choice."""
         chosen = [] if len(accounts) == 1 else [("", gettext("Valitse tili"))]
         self.collecting_account_id.choices = options([*chosen, *accounts])
 

@@ -16,8 +16,17 @@ def desk(current: str) -> dict[str, object]:
         "districts": (gettext("Alueet"), url_for("review_districts.index")),
         "questions": (gettext("Kysymykset"), url_for("review_questions.queue")),
         "register": (gettext("Talkoolaiset"), url_for("review_register.show")),
-        "match": (gettext("Vastinraha"), url_for("review_match.index")),
         "running": (gettext("Käynnissä"), url_for("review.running")),
     }
-    menu = [Link(text, href, current=name == current) for name, (text, href) in places.items()]
-    return {"desk_name": gettext("Tarkistus"), "desk_menu": menu}
+    beside = {
+        "running": (gettext("Kampanjat"), url_for("review.running")),
+        "match": (gettext("Vastinraha"), url_for("review_match.index")),
+    }
+    shown = "running" if current in beside else current
+    menu = [Link(text, href, current=name == shown) for name, (text, href) in places.items()]
+    pages = [Link(text, href, current=name == current) for name, (text, href) in beside.items()]
+    return {
+        "desk_name": gettext("Tarkistus"),
+        "desk_menu": menu,
+        "desk_pages": pages if current in beside else [],
+    }

@@ -202,7 +202,7 @@ def trial_words(result: TrialResult) -> str:
 def trial_outcome(each: TrialCampaign) -> tuple[str, str]:
     """How a campaign ended and would have ended, with the tag's kind."""
     if each.would_be_funded is None:
-        return gettext("vielä kesken"), ""
+        return "–", ""
     if each.is_turned:
         return gettext("toteutuisi vastinrahalla"), "good"
     return (gettext("toteutui"), "") if each.outcome == "funded" else (gettext("ei toteutuisi silti"), "")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Page, expect
@@ -91,6 +92,21 @@ def open_account(desks: Desks, city: RunningPlatform) -> None:
     approve(desks.approver, IBAN)
     page.goto("/talous/tilit")
     expect(page.locator("main")).to_contain_text("FI94 9990 0090 0000 12")
+
+
+def draft_pool(desks: Desks) -> str:
+    page = desks.finance
+    page.goto("/talous/vastinraha/uusi")
+    page.fill("#percent", "100")
+    page.fill("#name", "Keksityn rannan vastinraha")
+    page.fill("#sponsor", "Keksitty säätiö")
+    page.fill("#opens_on", "1.12.2026")
+    page.fill("#closes_on", "31.12.2036")
+    page.locator("summary", has_text="Rajaa alueisiin").click()
+    page.get_by_label("Emola").check()
+    submit(page, "Tallenna luonnos")
+    expect(page.locator(".note.good")).to_contain_text("Luonnos on tallennettu")
+    return urlsplit(page.url).path
 
 
 def approve(page: Page, text: str) -> None:
@@ -279,3 +295,25 @@ def bring_files(page: Page, statement: Path) -> None:
     page.set_input_files("#file", statement)
     submit(page, "Tuo tiedosto")
     expect(page.locator(".note.warning")).to_contain_text("on tuotu jo aiemmin")
+
+
+def make_shift(desks: Desks, own_page: str) -> None:
+    """A shift of tomorrow."""
+    page = desks.owner
+    page.goto(f"{own_page}/talkoot")
+    page.fill("#title", "Laiturin kantaminen")
+    day = datetime.now(HELSINKI) + timedelta(days=1)
+    page.fill("#day", f"{day.day}.{day.month}.{day.year}")
+    page.fill("#capacity", "4")
+    submit(page, "Tallenna vuoro")
+    expect(page.locator("main")).to_contain_text("Laiturin kantaminen")
+
+
+def shift_pages(desks: Desks, own_page: str) -> list[str]:
+    """What there is to see of the shift: its desk, its list, the city's shifts and its own page."""
+    page = desks.owner
+    page.goto(f"{own_page}/talkoot")
+    at_the_yard = page.get_by_role("link", name="Lista ja tunnit").first.get_attribute("href") or ""
+    page.goto("/talkoot")
+    sign_up = page.get_by_role("link", name="Ilmoittaudu").first.get_attribute("href") or ""
+    return [f"{own_page}/talkoot", at_the_yard, "/talkoot", sign_up]

@@ -30,13 +30,18 @@ from tests.browser.desk_steps import (
     ask_bank,
     bring_files,
     draft_campaign,
+    draft_pool,
     make_bank_pledge,
+    make_shift,
     open_account,
     register_association,
     review_campaign,
+    shift_pages,
     submit_again,
 )
 from tests.browser.visitors import sign_in_resident, sign_in_staff, submit, totp
+
+TRIED = "kind=ratio&percent=100&pool_cents=100&since=1.1.2026&until=31.12.2036&tee=try"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,14 @@ def published(desks: Desks, city: RunningPlatform) -> str:
     review_campaign(desks)
     submit_again(desks, own_page)
     approve_and_publish(desks, own_page)
+    make_shift(desks, own_page)
     return own_page
+
+
+@pytest.fixture(scope="module")
+def pool(desks: Desks) -> str:
+    """The path of a pool that nobody has agreed to."""
+    return draft_pool(desks)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +181,7 @@ def age_sessions(city: RunningPlatform) -> None:
         cache.flushdb()
 
 
-def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
+def paths_of(desks: Desks, published: str, pool: str) -> list[tuple[Page, str]]:
     """Every page of the desks, with whoever works there."""
     own = urlsplit(published).path
     campaign_id = own.rsplit("/", 1)[1]
@@ -184,14 +196,20 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
                 "/tasmaytys?tila=sure",
                 f"/kampanjat/{campaign_id}",
                 "/palautukset?tila=approved",
+                f"/vastinraha/kokeilu?{TRIED}",
             )
         ),
+        pool,
+        f"{pool}/muokkaa",
     )
     return [
         *((desks.finance, path) for path in finance),
         *((desks.approver, path) for path in ("/talous", "/talous/hyvaksynnat", "/talous/kampanjat")),
         *((desks.admin, f"/yllapito{path}") for path in ("", "/loki", "/viestit")),
-        *((desks.reviewer, f"/tarkistus{path}") for path in ("", "/yhdistykset", "/kaynnissa")),
+        *(
+            (desks.reviewer, f"/tarkistus{path}")
+            for path in ("", "/yhdistykset", "/kaynnissa", "/vastinraha")
+        ),
         (desks.reviewer, f"/tarkistus/kampanjat/{campaign_id}"),
         *(
             (desks.reviewer, f"/tarkistus/kampanjat/{campaign_id}/pysayta/{step}")
@@ -211,6 +229,7 @@ def paths_of(desks: Desks, published: str) -> list[tuple[Page, str]]:
         (desks.owner, "/tyopoyta/kysymykset"),
         (desks.reviewer, "/tarkistus/kysymykset"),
         *((desks.reviewer, f"/tarkistus/alueet{path}") for path in ("", "/emola", "/koko-kaupunki")),
+        *((desks.owner, path) for path in shift_pages(desks, own)),
         (desks.owner, f"{own}/jaa"),
         (desks.owner, f"{own}/versiot/2"),
         (desks.owner, f"{own}/esikatselu"),
@@ -224,13 +243,14 @@ def test_no_desk_page_breaks_a_rule_of_accessibility(
     chromium: Browser,
     desks: Desks,
     published: str,
+    pool: str,
     waiting_line: str,
     width: int,
     scheme: Literal["dark", "light"],
 ) -> None:
     found: list[tuple[str, str, str]] = []
     looking: dict[Page, Page] = {}
-    for worker, path in paths_of(desks, published):
+    for worker, path in paths_of(desks, published, pool):
         if worker not in looking:
             looking[worker] = with_scripts(chromium, worker, width, scheme)
         page = looking[worker]
@@ -260,10 +280,10 @@ def origin(page: Page) -> str:
 
 
 def test_every_desk_page_fits_a_narrow_phone_and_has_its_headings_in_order(
-    desks: Desks, published: str, waiting_line: str
+    desks: Desks, published: str, pool: str, waiting_line: str
 ) -> None:
     found = []
-    for page, path in paths_of(desks, published):
+    for page, path in paths_of(desks, published, pool):
         page.set_viewport_size({"width": 320, "height": 700})
         page.goto(path)
         if page.evaluate("document.documentElement.scrollWidth") > 320:
