@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from infra.launcher.platform import RunningPlatform
 from tests.browser.accessibility import faults
 
-VIEWS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+# What breaks on a page breaks by its width or by its colours: each is looked at here, and both crosswise by
+# the longer proof.
+CROSSWISE = [pytest.param(*view, marks=pytest.mark.long) for view in ((390, "light"), (1280, "dark"))]
+VIEWS = [(390, "dark"), (1280, "light"), *CROSSWISE]
 PATIENCE_SECONDS = 30.0
 CAMPAIGN = "/kampanjat/tuppuralan-lahiliikuntapaikka"
 
