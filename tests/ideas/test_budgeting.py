@@ -56,8 +56,8 @@ def approve_hours(ideas: Ideas, campaign: Any, minutes: int) -> None:
                 " capacity, made_at, changed_at) VALUES (gen_random_uuid(), :campaign, 'Talkoot', 'Piha', '',"
                 " now(), now() + interval '2 hours', 2, now(), now()) RETURNING id)"
                 " INSERT INTO shift_sign_ups (id, shift_id, turn, state, note, asked_at, minutes,"
-                " approved_at, approved_by) SELECT gen_random_uuid(), id, 1, 'approved', '', now(), :minutes, now(), 'x'"
-                " FROM shift"
+                " approved_at, approved_by) SELECT gen_random_uuid(), id, 1, 'approved', '', now(), :minutes,"
+                " now(), 'x' FROM shift"
             ),
             {"campaign": campaign["id"], "minutes": minutes},
         )
