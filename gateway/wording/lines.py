@@ -41,6 +41,8 @@ def part_text(part: dict[str, Any]) -> str:
         return _pledge_text(part, sum_)
     named = (part.get(name) for name in ("refund_number", "payout", "dispute", "deposit", "match_fund"))
     target = next((name for name in named if name), "")
+    if part.get("match_fund_name"):
+        target = f"{target} {part['match_fund_name']}"
     account = placed_on(part.get("account") or part.get("kind") or "")
     return f"{account} {target} {sum_}" if target else f"{account} {sum_}"
 

@@ -20,7 +20,7 @@ from gateway.formatting import day, euros_short, plain_day
 
 OPENING, RETURN = "match_fund_opening", "match_fund_return"
 # What a rule that follows sums is shown by.
-EXAMPLE_CENTS = 2_000
+EXAMPLE_CENTS = 2_500
 
 
 def rule_sentences(rule: Rule) -> list[str]:

@@ -38,7 +38,7 @@ def test_the_campaigns_page_tells_the_rule_what_is_set_aside_and_what_is_left(br
 
 def test_beside_the_pledge_it_is_told_what_is_added_to_it(browser: Browser) -> None:
     form = browser.get(f"{PAGE}/tue").text
-    assert "Jos annat 20 €, Keksitty kaupunki lisää siihen 20 €." in flat(form)
+    assert "Jos annat 25 €, Keksitty kaupunki lisää siihen 25 €." in flat(form)
     browser.fill(
         f"{PAGE}/tue", amount="muu", own_amount="150", method="card", email="a@esimerkki.fi", name="Anni"
     )
