@@ -141,18 +141,14 @@ def test_staff_set_the_terms_at_review_and_after_publishing_only_for_a_reason(id
         session.execute(text("UPDATE own_share_terms SET basis_points = 1"))
 
 
-def test_a_campaign_without_terms_tells_pledges_nothing(ideas: Ideas) -> None:
-    campaign = ideas.published()
-    enter(ideas, campaign)
-    assert (told(ideas), budget(ideas, campaign)["own_share"]) == ([], None)
-
-
 def test_own_money_counts_with_a_receipt_until_staff_refuse_it(ideas: Ideas) -> None:
     campaign = ideas.published()
     entry = enter(ideas, campaign, who=EDITOR).json
     assert (entry["counts"], entry["evidence"]) == (False, [])
     twice = [enter(ideas, campaign, 700, key="sama-lomake-1").json["id"] for _ in range(2)]
     assert twice[0] == twice[1]
+    # Nothing counts yet, and nothing is asked for.
+    assert (told(ideas), budget(ideas, campaign)["own_share"]) == ([], None)
     picture = from_a_phone()
     receipt = prove(ideas, entry, picture).json
     assert (receipt["counts"], receipt["evidence"][0]["media_type"]) == (True, "image/jpeg")
@@ -193,8 +189,8 @@ def test_a_receipt_is_shown_to_members_and_staff_as_a_file_to_be_kept(ideas: Ide
 
 def test_of_changes_at_once_the_last_told_counts_them_all(ideas: Ideas) -> None:
     campaign = ideas.published()
-    entries = [enter(ideas, campaign, 100 + number).json for number in range(8)]
-    with ThreadPoolExecutor(8) as hands:
+    entries = [enter(ideas, campaign, 100 + number).json for number in range(5)]
+    with ThreadPoolExecutor(5) as hands:
         answers = list(hands.map(lambda entry: prove(ideas, entry).status_code, entries))
-    assert answers == [201] * 8
-    assert told(ideas)[-1]["own_money_cents"] == sum(range(100, 108))
+    assert answers == [201] * 5
+    assert told(ideas)[-1]["own_money_cents"] == sum(range(100, 105))

@@ -95,7 +95,9 @@ def test_what_nobody_confirms_within_two_hours_is_given_to_others(ideas: Ideas) 
     assert Giver(ideas, 1).do("again").json["errors"] == {"count": ["more_than_left"]}
 
 
-def test_a_need_that_is_met_otherwise_is_called_off_in_letters_and_can_come_back(ideas: Ideas) -> None:
+def test_a_need_met_otherwise_is_called_off_in_letters_and_comes_back_and_links_open_ones_own(
+    ideas: Ideas,
+) -> None:
     coffee = need(ideas, ideas.published())
     promised(ideas, coffee, 1, 2)
     ask(ideas, coffee, 2, 1)
@@ -104,6 +106,10 @@ def test_a_need_that_is_met_otherwise_is_called_off_in_letters_and_can_come_back
     assert ideas.post(f"{path}/close", reason="Saimme kahvit kaupasta").json["closed"] is True
     assert ask(ideas, coffee, 3).json["code"] == "need_closed"
     assert ideas.post(f"{path}/reopen").json["closed"] is False
+    # A link opens what is one's own, and nothing without its secret.
+    own, other = Giver(ideas, 1).promises()[0]["id"], Giver(ideas, 2)
+    assert other.do("take-back", own).status_code == 404
+    assert ideas.post(f"/contributors/{other.id}/own/goods", ANONYMOUS, token="x" * 32).status_code == 404
     kinds = [(each["kind"], each["count"]) for each in ideas.events("goods.giver_told.v1")]
     assert kinds == [("called_off", 2), ("needed_again", 2)]
 
@@ -123,16 +129,6 @@ def test_a_need_keeps_what_is_promised_of_it_and_only_its_makers_write_it(ideas:
     assert lower.json["errors"] == {"target": ["below_promised"]}
     assert ideas.post(f"/goods/{coffee['id']}", **COFFEE | {"target": 7}).json["left"] == 0
     assert ideas.get(f"/goods/{coffee['id']}/promises", REVIEWER).status_code == 403
-
-
-def test_a_link_that_is_not_ones_own_opens_nothing(ideas: Ideas) -> None:
-    coffee = need(ideas, ideas.published())
-    promise_id = promised(ideas, coffee, 1)
-    ask(ideas, coffee, 2)
-    other = Giver(ideas, 2)
-    assert other.do("take-back", promise_id).status_code == 404
-    path = f"/contributors/{other.id}/own/goods/{promise_id}/take-back"
-    assert ideas.post(path, ANONYMOUS, token="x" * 32).status_code == 404
 
 
 def test_promises_of_somebody_who_is_erased_keep_counts_and_no_words(ideas: Ideas) -> None:
