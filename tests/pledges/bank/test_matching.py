@@ -43,7 +43,10 @@ def test_only_an_open_pledge_paid_exactly_and_in_time_is_matched_by_itself(
     verdict, reason = judge(receipt, pledge)
     in_time = receipt.booked_on <= pledge.last_day or campaign == "funded"
     alive = campaign in ("open", "suspended", "closing", "funded")
-    expected = state == "awaiting_payment" and off == 0 and in_time and sound and ours and alive
+    came_after = receipt.booked_on >= pledge.made_on
+    expected = (
+        state == "awaiting_payment" and off == 0 and in_time and came_after and sound and ours and alive
+    )
     assert (verdict is Verdict.MATCH) is expected
     assert (reason is None) is expected
     if verdict is Verdict.REFUND:
