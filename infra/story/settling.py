@@ -13,10 +13,21 @@ SETTLEMENTS, FILES = "/talous/tilitykset", "/talous/maksuaineistot"
 
 def settle(stage: Stage, finance: Browser, approver: Browser, campaign_id: str) -> int:
     """Pay the association what its campaign holds; by how much the bank's balance fell, in cents."""
-    before = stage.bank_balance(OPERATOR_IBAN)
     here = f"{SETTLEMENTS}/kampanja/{campaign_id}"
     wait_for("the campaign to be ready to settle", lambda: _is_ready(finance, here), 90)
-    finance.submit(here, kind="last")
+    return _pay(stage, finance, approver, campaign_id)
+
+
+def settle_match(stage: Stage, finance: Browser, approver: Browser, campaign_id: str) -> int:
+    """Pay the association a sponsor's match from the account it lies on; as `settle` does."""
+    here = f"{SETTLEMENTS}/kampanja/{campaign_id}"
+    account = wait_for("the match to be ready to settle", lambda: _match_account(finance, here), 90)
+    return _pay(stage, finance, approver, campaign_id, account=account)
+
+
+def _pay(stage: Stage, finance: Browser, approver: Browser, campaign_id: str, **fields: str) -> int:
+    before = stage.bank_balance(OPERATOR_IBAN)
+    finance.submit(f"{SETTLEMENTS}/kampanja/{campaign_id}", kind="last", **fields)
     if finance.page.errors:
         raise CannotGoOn(f"The settlement cannot be drafted: {finance.page.errors}")
     said = f"Tilitys kampanjasta {campaign_id[-6:]}"
@@ -39,6 +50,12 @@ def settle(stage: Stage, finance: Browser, approver: Browser, campaign_id: str) 
 def _is_ready(finance: Browser, here: str) -> bool:
     page = finance.open(here)
     return page.status == 200 and "Tilitystä ei voi vielä tehdä" not in page.words
+
+
+def _match_account(finance: Browser, here: str) -> str:
+    """The account on which match waits that nothing forbids to settle, or nothing."""
+    sections = finance.open(here).tree.xpath("//section[.//input[@name='account']][not(./ul)]")
+    return str(sections[0].xpath("string(.//input[@name='account']/@value)")) if sections else ""
 
 
 def _make_file(finance: Browser, comment: str) -> None:

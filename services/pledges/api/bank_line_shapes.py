@@ -7,10 +7,11 @@ where the account is a refund, a payout, a dispute or a deposit. `payer` is the 
 from marshmallow import fields, validate
 
 from services.chassis.schemas import Cents, StrictSchema, Text
+from services.pledges.domain.bank.line_parts import INCOMING, OUTGOING
 
 KINDS = ("match", "refund", "split", "account", "undo")
-ACCOUNTS = ("bank_fees", "write_off", "refund", "payout", "dispute", "deposit")
-PART_ACCOUNTS = ("payer", *ACCOUNTS)
+PART_ACCOUNTS = tuple(sorted(INCOMING | OUTGOING))
+ACCOUNTS = tuple(each for each in PART_ACCOUNTS if each != "payer")
 MOST_PARTS = 20
 MOST_LINES = 100
 
