@@ -64,7 +64,7 @@ def test_only_programs_that_prove_themselves_otherwise_need_no_form(gateway: Fla
     stops = {"gateway.site.following.stop", "gateway.site.register.stop"}
     assert csrf._exempt_views == {"gateway.site.webhooks.stripe"} | stops
     exempt = {blueprint.name for blueprint in csrf._exempt_blueprints}
-    assert exempt == {"api_campaigns", "api_pledging", "api_pledges"}
+    assert exempt == {"api_campaigns", "api_pledging", "api_pledges", "api_shifts", "api_budgets"}
 
 
 @pytest.mark.parametrize(
