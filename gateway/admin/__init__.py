@@ -43,7 +43,6 @@ from gateway.wording import figures as figures_wording
 from gateway.wording import finance
 from gateway.wording import inbox as inbox_wording
 from gateway.wording import lines as lines_wording
-from gateway.wording import match_funds as match_wording
 from gateway.wording import provider as provider_wording
 from gateway.wording import refunds as refunds_wording
 from gateway.wording import settling as settling_wording
@@ -120,7 +119,6 @@ def register_admin(app: Flask) -> None:
         export_kind=exports_wording.export_kind,
         vat_rate=exports_wording.vat_rate,
         **lines_wording.FILTERS,
-        **match_wording.FILTERS,
         charge_state=charging_wording.charge_state,
         charge_trouble=charging_wording.charge_trouble,
         stop_reason=charging_wording.stop_reason,

@@ -50,6 +50,7 @@ from gateway.wording import display as about_display
 from gateway.wording import experiments as about_experiments
 from gateway.wording import giving as about_goods
 from gateway.wording import ideas as about_ideas
+from gateway.wording import match_funds as about_match_funds
 from gateway.wording import monthly as about_monthly
 from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
@@ -91,6 +92,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.globals["register_consent"] = about_register.register_consent
     app.jinja_env.globals["whole_url"] = whole_url
     app.jinja_env.filters.update(about_experiments.FILTERS)
+    app.jinja_env.filters.update(about_match_funds.FILTERS)
     app.jinja_env.filters.update(about_shifts.FILTERS)
     app.jinja_env.filters.update(about_goods.FILTERS)
     app.jinja_env.filters.update(

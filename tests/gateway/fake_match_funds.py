@@ -116,6 +116,8 @@ def _asked() -> Any:
 def add_match_funds(app: Flask) -> None:
     """Pools, what moved in them, and what is asked about them."""
     _add_trials(app)
+    _add_movements(app)
+    _add_requests(app)
 
     @app.get("/match-funds")
     def match_funds() -> Any:
@@ -146,6 +148,8 @@ def add_match_funds(app: Flask) -> None:
             }
         )
 
+
+def _add_movements(app: Flask) -> None:
     @app.get("/match-funds/<fund_id>/campaigns")
     def fund_campaigns(fund_id: str) -> Any:
         sums = {"reserved_cents": 150_000, "released_cents": 50_000}
@@ -164,6 +168,8 @@ def add_match_funds(app: Flask) -> None:
         }
         return jsonify(items=[step] if fund_id != DRAFT_ID else [], next=None)
 
+
+def _add_requests(app: Flask) -> None:
     @app.post("/match-funds/<fund_id>/openings")
     def open_fund(fund_id: str) -> Any:
         return _asked() if fund_id == DRAFT_ID else _refused(409, "fund_is_over")

@@ -156,8 +156,10 @@ def test_the_second_person_reads_every_field_of_the_rule(gateway: Flask) -> None
         back = read("match_fund_return", OPENING | {"payer_account_masked": "FI21 … 0785"})
         assert "palautetaan sponsorille Keksitty säätiö" in back and "FI21 … 0785" in back
         assert approval_kind("match_fund_opening") == "Vastinrahaston avaaminen"
-        part = {"account": "match_fund", "match_fund": "VR-101", "match_fund_name": "Raha", "amount_cents": 5_000}
-        assert part_text(part).startswith("sponsorin maksu vastinrahastoon VR-101 Raha 50,00")
+        pool = {"account": "match_fund", "match_fund": "VR-101", "match_fund_name": "Raha"}
+        assert part_text(pool | {"amount_cents": 5_000}).startswith(
+            "sponsorin maksu vastinrahastoon VR-101 Raha 50,00"
+        )
 
 
 def test_every_refusal_about_pools_has_words(gateway: Flask) -> None:
