@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from gateway.admin.inbox_proposals import first_choice, remaining_cents
-from gateway.admin.inbox_targets import PlacedOn, targets_of
+from gateway.admin.inbox_targets import PlacedOn, pool_named_by, targets_of
 from gateway.admin.menu import desk, next_cursor
 from gateway.clients.calling import Page
 from gateway.clients.inbox import Choices, Colleague, Line, OpenLine
@@ -154,7 +154,8 @@ def _pane(chosen: OpenLine | None, shown: Shown) -> dict[str, Any]:
         }
     choices = choices_of(chosen.line.id)
     waits = chosen.line.state in ("inbox", "proposed")
-    targets = targets_of(chosen.line, choices) if waits else ()
+    pool = pool_named_by(chosen.line, choices) if waits else None
+    targets = targets_of(chosen.line, choices, pool) if waits else ()
     form = shown.form or _fresh(chosen, targets)
     offer_accounts(form, choices)
     comment = shown.comment or CommentForm(formdata=None)

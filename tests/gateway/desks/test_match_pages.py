@@ -2,13 +2,17 @@
 
 import html
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
+from gateway.admin.inbox_targets import pool_named_by, targets_of
+from gateway.clients.calling import read
 from gateway.clients.finance import Approval
+from gateway.clients.inbox import Choices, Line, Target
 from gateway.clients.match_funds import Rule
 from gateway.wording.finance import approval_kind, approval_text, refusal
 from gateway.wording.lines import part_text
@@ -16,6 +20,7 @@ from gateway.wording.match_funds import rule_text
 from tests.gateway.conftest import Browser
 from tests.gateway.desks.codes_in_source import codes
 from tests.gateway.fake_city import CAMPAIGN_ID
+from tests.gateway.fake_inbox import one_line
 from tests.gateway.fake_match_funds import ACCOUNT_ID, CLOSED_ID, DRAFT_ID, FUND_ID, OPENING
 from tests.gateway.fake_platform import FakePlatform
 
@@ -143,17 +148,17 @@ def test_two_people_open_a_pool_and_give_back_what_is_left(finance: Browser, pla
 
 
 def test_the_second_person_reads_every_field_of_the_rule(gateway: Flask) -> None:
-    def read(kind: str, summary: dict[str, Any]) -> str:
+    def told_of(kind: str, summary: dict[str, Any]) -> str:
         return approval_text(Approval("m", kind, summary, None, "", "", "c" * 64, "open", own=False))
 
     with gateway.test_request_context("/"):
-        text = read("match_fund_opening", OPENING)
+        text = told_of("match_fund_opening", OPENING)
         for told in ("VR-102", "Rantojen raha", "Keksitty säätiö", "toisen euron", "enintään 100", "emola"):
             assert told in text
         assert "1 valittu kampanja" in text and "ti 1.12.2026" in text and "to 31.12.2026" in text
-        unlimited = read("match_fund_opening", OPENING | {"pledge_cap_cents": None})
+        unlimited = told_of("match_fund_opening", OPENING | {"pledge_cap_cents": None})
         assert "Muuta ylärajaa" in unlimited and "Ylläpitäjä Oy" in unlimited
-        back = read("match_fund_return", OPENING | {"payer_account_masked": "FI21 … 0785"})
+        back = told_of("match_fund_return", OPENING | {"payer_account_masked": "FI21 … 0785"})
         assert "palautetaan sponsorille Keksitty säätiö" in back and "FI21 … 0785" in back
         assert approval_kind("match_fund_opening") == "Vastinrahaston avaaminen"
         pool = {"account": "match_fund", "match_fund": "VR-101", "match_fund_name": "Raha"}
@@ -193,5 +198,12 @@ def test_reviewers_read_and_try_and_change_nothing(gateway: Flask, platform: Fak
     assert "Sulje rahasto" in approver.get(f"{FUNDS}/{FUND_ID}").text and approver.get(NEW).status_code == 403
 
 
-def test_a_sponsors_payment_is_offered_its_pool_in_the_inbox(finance: Browser) -> None:
+def test_a_sponsors_payment_is_offered_its_pool_in_the_inbox(finance: Browser, gateway: Flask) -> None:
     assert "Sponsorin maksu vastinrahastoon VR-101" in finance.get("/talous/tasmaytys").text
+    line = read(Line, one_line(9, "Keksitty kaupunki", 500_000, "reference_unknown", reference="10173"))
+    pools = (Target(FUND_ID, "VR-101 Kaupungin vastinraha", 500_000, "2026-11-01"),)
+    choices = Choices((), (), (), (), (), pools, may_undo=False, undo_refusal=None)
+    with gateway.test_request_context("/"):
+        (card,) = targets_of(line, choices, pool_named_by(line, choices))
+        assert card.choice == f"place:match_fund:{FUND_ID}" and card.words == "Viite on rahaston oma."
+        assert pool_named_by(replace(line, reference="10186"), choices) is None
