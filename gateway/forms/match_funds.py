@@ -67,12 +67,12 @@ class RuleForm(PageForm):
     head_cents = EurosField(_("Summa tukijaa kohden"))
     grant_cents = EurosField(_("Summa, jonka kampanja saa"))
     unlock = SelectField(
-        _("Mikä on raja"),
+        _("Mistä raja lasketaan"),
         choices=options(
             [
-                ("percent", _("Prosenttia tavoitteesta on varmistunut tukijoilta")),
-                ("amount", _("Euroa on varmistunut tukijoilta")),
-                ("backers", _("Tukijaa on mukana")),
+                ("percent", _("Prosenttia tavoitteesta")),
+                ("amount", _("Euroa tukijoilta")),
+                ("backers", _("Tukijoiden määrä")),
             ]
         ),
         default="percent",
