@@ -9,7 +9,7 @@ from uuid import UUID
 from stdnum.iban import calc_check_digits
 
 from infra.demo.identifiers import id_at
-from infra.demo.plan import Organiser, PlannedCampaign, moment, published
+from infra.demo.plan import AccountHolder, PlannedCampaign, moment, published
 from infra.demo.pledge_plan import DAY, PlannedPledge
 from infra.sandbox.bank.accounts import Account, Line
 from infra.sandbox.bank.camt import Day, write_statement
@@ -62,7 +62,7 @@ class _Told:
 class Booking:
     """One line to come: for a pledge, out for a refund, or odd."""
 
-    organiser: Organiser
+    organiser: AccountHolder
     booked_on: date
     cause: PlannedPledge | PlannedRefund | OddReceipt
 
@@ -100,7 +100,7 @@ class Booking:
 class Statement:
     """A file with one statement of an account."""
 
-    organiser: Organiser
+    organiser: AccountHolder
     first_on: date
     closing_on: date
     opening_cents: int
@@ -164,7 +164,9 @@ def plan_statements(
     statements = []
     for key, of_account in groupby(dated, key=lambda each: each.organiser.key):
         opening_cents = 0
-        closings = groupby(of_account, key=lambda each: _closing_on(each.booked_on, ends[key], yesterday))
+        closings = groupby(
+            of_account, key=lambda each: _closing_on(each.booked_on, ends.get(key, set()), yesterday)
+        )
         for closing_on, group in closings:
             told = list(group)
             lines = [each.as_line(first_number + place) for place, each in enumerate(told)]

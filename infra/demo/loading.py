@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
-from infra.demo import bank_rows, book_rows, campaign_rows, idea_rows, pledge_rows
+from infra.demo import bank_rows, book_rows, campaign_rows, idea_rows, pledge_rows, pools
 from infra.demo.bank_plan import Booking, PlannedRefund, Statement, plan_refunds, plan_statements
 from infra.demo.odd_receipts import odd_receipts
 from infra.demo.plan import Cast, PlannedCampaign, plan_campaigns, published
 from infra.demo.pledge_plan import PlannedPledge, hand_over_rewards, plan_pledges
+from infra.demo.pool_plan import PlannedPool, granted_cents, payments, plan_pools
 from infra.demo.rows import Rows
 from infra.demo.sandbox_rows import first_free_line, keep_bank_lines, keep_cards
 from services.chassis import audit
@@ -28,7 +29,7 @@ from services.pledges.store.settling.settlements import settled_cents
 
 ACTOR = "demo"
 # Enough for what is drawn; numbers that are left over are never given to anybody.
-_NUMBERS = {"pledge": 6_000, "refund": 600, "settlement": 40}
+_NUMBERS = {"pledge": 6_000, "refund": 600, "settlement": 40, "match_fund": 2}
 _ORDER_IN_PLEDGES = (
     *("campaign_terms", "campaign_reward", "campaign_report", "backer_contact", "pledge", "pledge_change"),
     *(
@@ -49,7 +50,7 @@ _ORDER_IN_PLEDGES = (
         "cash_receipt",
         "settlement",
     ),
-    *("approval", "state_change", "ledger_transaction", "ledger_entry"),
+    *("match_fund", "match_campaign", "approval", "state_change", "ledger_transaction", "ledger_entry"),
 )
 _ORDER_IN_IDEAS = (
     *(
@@ -111,10 +112,12 @@ def _load_pledges(place: Place, cast: Cast, campaigns: Sequence[PlannedCampaign]
         numbers = {table: _next_numbers(session, table, count) for table, count in _NUMBERS.items()}
     pledges = plan_pledges(campaigns, numbers["pledge"], cast, now)
     refunds = plan_refunds(pledges, numbers["refund"], now)
-    statements = _statements(place, cast, campaigns, pledges, refunds, now)
+    funds = plan_pools(campaigns, numbers["match_fund"], now)
+    sponsored = payments(funds, cast.operator)
+    statements = _statements(place, cast, campaigns, (pledges, refunds, sponsored), now)
     _pay(refunds, statements)
     hand_over_rewards(pledges)
-    rows = _rows_of_pledges(place, cast, campaigns, pledges, now)
+    rows = _rows_of_pledges(place, cast, campaigns, (pledges, funds), now)
     bank_rows.add_files(rows, statements, cast)
     book_rows.add_bank_postings(rows, statements)
     book_rows.add_refunds(rows, refunds, statements, cast)
@@ -125,6 +128,7 @@ def _load_pledges(place: Place, cast: Cast, campaigns: Sequence[PlannedCampaign]
         rows.write(session)
         for pledge in pledge_rows.cash_of(pledges):
             session.execute(_COUNT_CASH, _counted(pledge, cast))
+        pools.spend(session, funds, statements, cast, now)
         _write_totals(session, campaigns)
         for forgotten in _COUNT_DAYS_ANEW:
             session.execute(forgotten)
@@ -141,16 +145,16 @@ def _statements(
     place: Place,
     cast: Cast,
     campaigns: Sequence[PlannedCampaign],
-    pledges: Sequence[PlannedPledge],
-    refunds: Sequence[PlannedRefund],
+    moved: tuple[Sequence[PlannedPledge], Sequence[PlannedRefund], Sequence[Booking]],
     now: datetime,
 ) -> list[Statement]:
+    pledges, refunds, sponsored = moved
     paid = [Booking(each.campaign.organiser, each.booked_on, each) for each in pledges if each.booked_on]
     back = [
         Booking(each.pledge.campaign.organiser, each.booked_on, each) for each in refunds if each.booked_on
     ]
     odd = odd_receipts(cast.organisers, pledges, now)
-    return plan_statements(campaigns, [*paid, *back, *odd], first_free_line(place.sandboxes), now)
+    return plan_statements(campaigns, [*paid, *back, *odd, *sponsored], first_free_line(place.sandboxes), now)
 
 
 def _pay(refunds: Sequence[PlannedRefund], statements: Sequence[Statement]) -> None:
@@ -171,13 +175,15 @@ def _rows_of_pledges(
     place: Place,
     cast: Cast,
     campaigns: Sequence[PlannedCampaign],
-    pledges: Sequence[PlannedPledge],
+    given: tuple[Sequence[PlannedPledge], Sequence[PlannedPool]],
     now: datetime,
 ) -> Rows:
     rows = Rows(*_ORDER_IN_PLEDGES)
+    pledges, funds = given
     pledge_rows.add_terms(rows, campaigns, pledges)
     pledge_rows.add_pledges(rows, pledges, place.sealer, now)
-    pledge_rows.add_decisions(rows, campaigns, pledges)
+    pledge_rows.add_decisions(rows, campaigns, pledges, granted_cents(funds))
+    pools.add_pools(rows, funds, cast)
     pledge_rows.add_assisted(rows, pledges, place.desks, cast)
     pledge_rows.add_sales(rows, campaigns, pledges)
     pledge_rows.add_reports(rows, campaigns)

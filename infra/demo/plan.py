@@ -20,19 +20,25 @@ SETTLED = ("delivering", "reported")
 WORK_BEGINS, REPORTED_AFTER = timedelta(days=25), timedelta(days=120)
 
 
-@dataclass(frozen=True)
-class Organiser:
-    """An association as the services know it."""
+@dataclass(frozen=True, kw_only=True)
+class AccountHolder:
+    """Whose account the bank tells of."""
 
     key: str
-    id: UUID
     name: str
+    iban: str
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organiser(AccountHolder):
+    """An association as the services know it."""
+
+    id: UUID
     business_id: str
     address: str
     email: str
     phone: str
-    iban: str
-    account_id: UUID
     owner: str
 
 
@@ -45,6 +51,9 @@ class Cast:
     approver: str
     helper: str
     organisers: Mapping[str, Organiser]
+    operator: AccountHolder
+    # Associations of the stories, whom members of the register may have let know of them.
+    of_stories: Mapping[str, UUID]
 
 
 @dataclass(frozen=True)

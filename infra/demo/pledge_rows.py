@@ -13,6 +13,7 @@ from infra.demo.pledge_plan import PlannedPledge, cash_receipt_id, plan_id
 from infra.demo.rows import Rows
 from services.chassis.sealing import ContactSealer
 from services.contracts.display import Display
+from services.contracts.mailboxes import mailbox_of
 from services.ideas.domain.deadlines import local_day, months_later
 from services.ideas.domain.legal import LegalMode, cap_cents
 from services.pledges.domain.closing.outcome import ACTIONS, Action, Outcome
@@ -85,7 +86,7 @@ def add_terms(rows: Rows, campaigns: Sequence[PlannedCampaign], pledges: Sequenc
 def add_pledges(rows: Rows, pledges: Sequence[PlannedPledge], sealer: ContactSealer, now: datetime) -> None:
     """Promises, what happened to them, and who made them where that may still be known."""
     for pledge in pledges:
-        _add_contact(rows, pledge, sealer, now)
+        is_known = _add_contact(rows, pledge, sealer, now)
         rows.add(
             "pledge",
             id=pledge.id,
@@ -105,6 +106,7 @@ def add_pledges(rows: Rows, pledges: Sequence[PlannedPledge], sealer: ContactSea
             secured_at=pledge.secured_at,
             paid_cents=pledge.cents if pledge.is_paid else 0,
             refunded_cents=pledge.refunded_cents,
+            backer=sealer.reader_of(mailbox_of(pledge.email)) if is_known else None,
         )
         for change in pledge.changes:
             rows.add(
@@ -122,8 +124,11 @@ def add_pledges(rows: Rows, pledges: Sequence[PlannedPledge], sealer: ContactSea
             _add_payment(rows, pledge)
 
 
-def _add_contact(rows: Rows, pledge: PlannedPledge, sealer: ContactSealer, now: datetime) -> None:
-    """Retention has been at work here too: what it would have erased was never written."""
+def _add_contact(rows: Rows, pledge: PlannedPledge, sealer: ContactSealer, now: datetime) -> bool:
+    """Retention has been at work here too: what it would have erased was never written.
+
+    Returns whether the backer is known.
+    """
     kept_for = _KEPT_FOR.get(PledgeState(pledge.state), timedelta.max)
     ended = pledge.changes[-1].at
     is_erased = now - ended > kept_for - timedelta(days=2)
@@ -145,6 +150,7 @@ def _add_contact(rows: Rows, pledge: PlannedPledge, sealer: ContactSealer, now: 
             done_at=erased_at,
             customer_forgotten_at=erased_at if pledge.method == "card" else None,
         )
+    return not is_erased
 
 
 def _add_payment(rows: Rows, pledge: PlannedPledge) -> None:
@@ -159,8 +165,16 @@ def _add_payment(rows: Rows, pledge: PlannedPledge) -> None:
     )
 
 
-def add_decisions(rows: Rows, campaigns: Sequence[PlannedCampaign], pledges: Sequence[PlannedPledge]) -> None:
-    """The one decision on each campaign that has ended, and what it meant for each pledge."""
+def add_decisions(
+    rows: Rows,
+    campaigns: Sequence[PlannedCampaign],
+    pledges: Sequence[PlannedPledge],
+    matched: Mapping[UUID, int],
+) -> None:
+    """The one decision on each campaign that has ended, and what it meant for each pledge.
+
+    `matched` are the cents that pools had set aside then, by campaign.
+    """
     theirs: dict[str, list[tuple[PlannedPledge, Action, int]]] = {}
     for pledge in pledges:
         if (decided := _action(pledge)) is not None:
@@ -175,7 +189,7 @@ def add_decisions(rows: Rows, campaigns: Sequence[PlannedCampaign], pledges: Seq
             campaign_id=campaign.id,
             outcome=campaign.terms_state,
             secured_cents=sum(cents for _, _, cents in lines),
-            matched_cents=0,
+            matched_cents=matched.get(campaign.id, 0),
             decided_at=campaign.closed_at,
         )
         for pledge, action, _ in lines:

@@ -1,11 +1,17 @@
 """Rows gathered table by table and written by COPY, through every check and trigger of the database."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.chassis.copying import copy_rows
+
+
+def as_array(words: Iterable[str]) -> str:
+    """Plain words as COPY takes an array of them."""
+    return f"{{{','.join(words)}}}"
 
 
 class Rows:

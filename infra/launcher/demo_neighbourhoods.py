@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from infra.demo.loading import Place, load_city
 from infra.demo.people import WITH_DRAWER, associations
-from infra.demo.plan import Cast, Organiser
+from infra.demo.plan import AccountHolder, Cast, Organiser
 from infra.launcher.demo_accounts import People
-from infra.launcher.demo_people import DemoAssociation
+from infra.launcher.demo_people import ASSOCIATIONS, OPERATOR, OPERATOR_IBAN, OPERATOR_NAME, DemoAssociation
 from infra.launcher.demo_pledges import desk_name, pledges_of
 from infra.launcher.keys import write_private
 from infra.launcher.problems import CannotGoOn
@@ -65,6 +65,10 @@ def _cast(people: People, accounts: Mapping[str, uuid.UUID]) -> Cast:
         approver=people.by_role[Role.FINANCE_APPROVER].actor,
         helper=people.by_role[Role.HELPER].actor,
         organisers={each.key: _organiser(each, people, accounts) for each in associations()},
+        operator=AccountHolder(
+            key=OPERATOR, name=OPERATOR_NAME, iban=OPERATOR_IBAN, account_id=accounts[OPERATOR]
+        ),
+        of_stories={each.key: people.associations[each.key] for each in ASSOCIATIONS},
     )
 
 

@@ -13,8 +13,9 @@ import pytest
 from infra.demo import loading
 from infra.demo.loading import Place, load_city
 from infra.demo.people import WITH_DRAWER, associations
-from infra.demo.plan import Cast, Organiser
+from infra.demo.plan import AccountHolder, Cast, Organiser
 from infra.launcher import databases
+from infra.launcher.demo_people import ASSOCIATIONS, OPERATOR, OPERATOR_IBAN, OPERATOR_NAME
 from infra.launcher.postgres import Postgres
 from services.chassis.database import Sessions, connect, make_sessions
 from services.chassis.identifiers import new_id
@@ -116,11 +117,30 @@ def city(
             desks=desks,
         )
         cast = Cast(
-            reviewer=REVIEWER, finance=FINANCE, approver=APPROVER, helper=HELPER, organisers=organisers
+            reviewer=REVIEWER,
+            finance=FINANCE,
+            approver=APPROVER,
+            helper=HELPER,
+            organisers=organisers,
+            operator=_operator(pledges),
+            of_stories={each.key: new_id() for each in ASSOCIATIONS},
         )
         _load_half(place, cast, now)
         assert load_city(place, cast, now) == 0
         yield City(place, cast, now, owner_url)
+
+
+def _operator(pledges: Sessions) -> AccountHolder:
+    account_id = register_collecting_account(
+        pledges,
+        AccountDetails(
+            association_id=None,
+            association_name=OPERATOR_NAME,
+            payee_name=OPERATOR_NAME,
+            iban=OPERATOR_IBAN,
+        ),
+    )
+    return AccountHolder(key=OPERATOR, name=OPERATOR_NAME, iban=OPERATOR_IBAN, account_id=account_id)
 
 
 def _load_half(place: Place, cast: Cast, now: datetime) -> None:

@@ -78,9 +78,9 @@ def test_pledges_stand_in_every_state_that_lasts(city: City) -> None:
 
 def test_ideas_has_the_sums_that_pledges_counts_and_nothing_waits_to_be_told(city: City) -> None:
     query = (
-        "SELECT campaign_id, promised_cents, secured_cents, collected_cents, refunded_cents, backers FROM "
+        "SELECT campaign_id, promised_cents, secured_cents, collected_cents, refunded_cents, matched_cents, "
     )
-    query += "campaign_totals ORDER BY campaign_id"
+    query += "backers FROM campaign_totals ORDER BY campaign_id"
     assert rows(city.place.pledges, query) == rows(city.place.ideas, query)
     paid_out = "SELECT sum(paid_out_cents)::bigint FROM campaign_totals"
     settled = "SELECT sum(amount_cents)::bigint FROM settlement"

@@ -54,10 +54,14 @@ class Moves:
                 yield pledge_id, reserved, released
 
 
-def spend_pools(session: Session, campaigns: Collection[UUID]) -> None:
-    """Bring the pools of these campaigns up to their pledges, inside the caller's transaction."""
+def spend_pools(session: Session, campaigns: Collection[UUID], at: datetime | None = None) -> None:
+    """Bring the pools of these campaigns up to their pledges, inside the caller's transaction.
+
+    `at` is when that happened, for a past that is loaded; now unless told.
+    """
     for fund in hold_funds_of(session, campaigns):
-        _follow(session, fund, campaigns_in(session, fund.id, campaigns), platform_now(session))
+        now = at or platform_now(session)
+        _follow(session, fund, campaigns_in(session, fund.id, campaigns), now)
 
 
 def _follow(session: Session, fund: MatchFund, campaigns: dict[UUID, MatchCampaign], now: datetime) -> None:

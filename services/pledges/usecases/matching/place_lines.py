@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -67,13 +68,22 @@ def execute_match(session: Session, approval: Approval) -> None:
     place(session, held, [wish], approval)
 
 
-def place(session: Session, held: Held, wishes: Sequence[Wish], approval: Approval) -> LineAction:
-    """Book every part of the held lines where it was wished to go."""
+def place(
+    session: Session,
+    held: Held,
+    wishes: Sequence[Wish],
+    approval: Approval,
+    at: datetime | None = None,
+) -> LineAction:
+    """Book every part of the held lines where it was wished to go.
+
+    `at` is when that happened, for a past that is loaded; now unless told.
+    """
     action = LineAction(
         id=new_id(),
         kind=_kind(held, wishes),
         approval_id=approval.id,
-        made_at=platform_now(session),
+        made_at=at or platform_now(session),
         made_by=approval.requested_by,
         approved_by=approval.decided_by,
     )
