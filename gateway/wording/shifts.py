@@ -95,7 +95,6 @@ def volunteer_state(state: str) -> tuple[str, str]:
 def shift_problems() -> dict[str, str]:
     """Why something about a shift cannot be."""
     return {
-        "no_such_time": gettext("Tuota kellonaikaa ei ole: kelloja siirretään silloin"),
         "length_not_possible": gettext("Vuoron pituus on vähintään 15 minuuttia ja enintään 16 tuntia"),
         "in_the_past": gettext("Valitse aika, joka ei ole vielä mennyt"),
         "below_signed_up": gettext("Paikkoja ei voi olla vähemmän kuin on jo ilmoittautunut"),

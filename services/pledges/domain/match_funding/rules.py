@@ -111,9 +111,9 @@ def check_rule(rule: MatchRule) -> None:
 def _check_goal(rule: MatchRule) -> None:
     if rule.unlock is Unlock.PERCENT and not 1 <= (rule.threshold or 0) <= 100:
         raise NotARule("threshold", "out_of_range")
-    for field in _CAPS:
-        # The one sum is the cap; a second one beside it would only say the same otherwise.
-        if getattr(rule, field) is not None:
+    # The one sum is the cap, and whoever gives at all is one of those whom it waits for.
+    for field in (*_CAPS, "least_cents"):
+        if getattr(rule, field):
             raise NotARule(field, "not_with_this_kind")
 
 

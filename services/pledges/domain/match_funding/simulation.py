@@ -1,6 +1,8 @@
 """What a rule would have done with pledges of the past: the same spending, played again moment by moment."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -34,7 +36,23 @@ class PastCampaign:
 
 
 @dataclass
+class _Eligible:
+    """What a campaign's own backers have secured: cents, and how many pledges each of them has."""
+
+    cents: int = 0
+    pledges: dict[str, int] = field(default_factory=dict)
+
+    def change(self, person: str, before_cents: int, now_cents: int) -> None:
+        self.cents += now_cents - before_cents
+        count = self.pledges.get(person, 0) + (now_cents > 0) - (before_cents > 0)
+        self.pledges[person] = count
+        if not count:
+            del self.pledges[person]
+
+
+@dataclass
 class _Claim:
+    pledge_id: UUID
     campaign_id: UUID
     person: str
     draws: bool
@@ -42,6 +60,10 @@ class _Claim:
     worth_cents: int = 0
     wanted_cents: int = 0
     reserved_cents: int = 0
+
+    @property
+    def place(self) -> tuple[datetime, UUID]:
+        return self.since, self.pledge_id
 
 
 @dataclass
@@ -68,6 +90,9 @@ class Simulation:
         self._campaigns = campaigns
         self._claims: dict[UUID, _Claim] = {}
         self._drawn = Drawn(pool_cents)
+        # Whoever would draw more, in the order of waiting; walking over everybody would take minutes.
+        self._queue: list[tuple[datetime, UUID]] = []
+        self._eligible: dict[UUID, _Eligible] = defaultdict(_Eligible)
         self._granted: dict[UUID, int] = {}
         self._decided: set[UUID] = set()
         self._funded: set[UUID] = set()
@@ -92,8 +117,10 @@ class Simulation:
             return
         claim = self._claims.get(moment.pledge_id)
         if claim is None:
-            claim = _Claim(moment.campaign_id, moment.person, moment.draws, moment.at)
+            claim = _Claim(moment.pledge_id, moment.campaign_id, moment.person, moment.draws, moment.at)
             self._claims[moment.pledge_id] = claim
+        if claim.draws:
+            self._eligible[claim.campaign_id].change(claim.person, claim.worth_cents, moment.worth_cents)
         claim.worth_cents = moment.worth_cents
         self._reckon(claim, moment.at)
         self._grant(campaign, moment.at)
@@ -105,6 +132,7 @@ class Simulation:
         wanted = self._rule.wanted_cents(claim.worth_cents) if claim.draws else 0
         if claim.campaign_id in self._decided:
             wanted = min(wanted, claim.reserved_cents)
+        self._leave_queue(claim)
         claim.wanted_cents = wanted
         if wanted < claim.reserved_cents:
             self._move(claim, wanted - claim.reserved_cents)
@@ -112,43 +140,51 @@ class Simulation:
         elif wanted > claim.reserved_cents:
             claim.since = at
             self._serve([claim], at)
+            if claim.wanted_cents > claim.reserved_cents:
+                insort(self._queue, claim.place)
 
     def _serve_everybody(self, at: datetime) -> None:
-        short = (
-            (claim.since, pledge_id)
-            for pledge_id, claim in self._claims.items()
-            if claim.reserved_cents < claim.wanted_cents and claim.campaign_id not in self._decided
-        )
-        self._serve([self._claims[pledge_id] for _, pledge_id in sorted(short)], at)
+        """Walk along the queue as far as the pool reaches; whoever is served or decided on leaves it."""
+        walked: list[_Claim] = []
 
-    def _serve(self, claims: list[_Claim], at: datetime) -> None:
-        by_number = {UUID(int=number): claim for number, claim in enumerate(claims)}
+        def in_order() -> Iterator[_Claim]:
+            for _, pledge_id in self._queue:
+                walked.append(self._claims[pledge_id])
+                if walked[-1].campaign_id not in self._decided:
+                    yield walked[-1]
+
+        self._serve(in_order(), at)
+        self._queue[: len(walked)] = [each.place for each in walked if self._is_waiting(each)]
+
+    def _is_waiting(self, claim: _Claim) -> bool:
+        return claim.reserved_cents < claim.wanted_cents and claim.campaign_id not in self._decided
+
+    def _leave_queue(self, claim: _Claim) -> None:
+        at = bisect_left(self._queue, claim.place)
+        if at < len(self._queue) and self._queue[at] == claim.place:
+            del self._queue[at]
+
+    def _serve(self, claims: Iterable[_Claim], at: datetime) -> None:
         waiting = (
             Waiting(
-                pledge_id=number,
+                pledge_id=claim.pledge_id,
                 campaign_id=claim.campaign_id,
                 person=claim.person,
                 wanted_cents=claim.wanted_cents,
                 reserved_cents=claim.reserved_cents,
             )
-            for number, claim in by_number.items()
+            for claim in claims
         )
-        for number, cents in serve(self._rule, self._drawn, waiting):
-            by_number[number].reserved_cents += cents
+        for pledge_id, cents in serve(self._rule, self._drawn, waiting):
+            self._claims[pledge_id].reserved_cents += cents
         self._see_the_end(at)
 
     def _grant(self, campaign: PastCampaign, at: datetime) -> None:
         if self._rule.kind is not Kind.GOAL or campaign.campaign_id in self._decided:
             return
-        mine = [
-            each
-            for each in self._claims.values()
-            if each.campaign_id == campaign.campaign_id and each.draws and each.worth_cents
-        ]
+        mine = self._eligible[campaign.campaign_id]
         reached = self._rule.is_unlocked(
-            goal_cents=campaign.goal_cents,
-            basis_cents=sum(each.worth_cents for each in mine),
-            persons=len({each.person for each in mine}),
+            goal_cents=campaign.goal_cents, basis_cents=mine.cents, persons=len(mine.pledges)
         )
         has = self._granted.get(campaign.campaign_id, 0)
         wanted = (self._rule.grant_cents or 0) if reached else 0

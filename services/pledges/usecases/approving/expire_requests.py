@@ -20,6 +20,7 @@ EXPIRING = (
     "bank_rule",
     "settlement",
     "payment_file",
+    "match_fund_opening",
 )
 AT_ONCE = 100
 

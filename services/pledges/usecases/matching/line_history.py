@@ -13,6 +13,7 @@ from services.pledges.store.at_the_desk.cash import CashDeposit
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import LineAction, LinePart, actions_of
 from services.pledges.store.disputing.disputes import Dispute
+from services.pledges.store.match_funding.funds import MatchFund
 from services.pledges.store.payouts.payouts import Payout
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.refunding.refunds import Refund
@@ -24,6 +25,7 @@ _TARGETS: tuple[tuple[str, type[Any], Callable[[Any], str | None]], ...] = (
     ("payout_id", Payout, lambda payout: payout.provider_id),
     ("dispute_id", Dispute, lambda dispute: dispute.provider_id),
     ("deposit_id", CashDeposit, lambda deposit: deposit.reference),
+    ("match_fund_id", MatchFund, lambda fund: fund.short_number),
 )
 
 
