@@ -53,6 +53,7 @@ def line_reason(code: str | None) -> str:
         "replaced": gettext("Korvautui uudella tiedolla"),
         "split": gettext("Jaettu osiin"),
         "joined": gettext("Maksettu monessa erässä"),
+        "match_fund": gettext("Maksu vastinrahastoon"),
         "undone": gettext("Kohdistus purettu"),
         "rule": gettext("Kirjattu säännöllä"),
         "rule_note": gettext("Säännön ohje"),
