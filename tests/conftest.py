@@ -26,6 +26,7 @@ ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.txt")
 # These look at one running platform, which takes more than a minute to start and to fill: as it was
 # filled, in a browser, and then over time, which only goes forward.
 ON_ONE_PLATFORM = ("tests/launcher/test_demo_city.py", "tests/browser/", "tests/e2e/")
+CITY = "tests/demo/"
 
 # Bytes: what the servers' data and logs come to at most, several times over.
 MEMORY_FOR_SERVERS = 4 * 1024**3
@@ -168,10 +169,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class TogetherOnOnePlatform(LoadScopeScheduling):  # type: ignore[misc] # the plugin's class has no types
-    """Shares modules between the workers; what looks at one running platform stays with one of them."""
+    """Shares modules between the workers; what looks at one platform, or one city, stays with one of them."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "platform" if nodeid.startswith(ON_ONE_PLATFORM) else nodeid.partition("::")[0]
+        if nodeid.startswith(ON_ONE_PLATFORM):
+            return "platform"
+        return CITY if nodeid.startswith(CITY) else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherOnOnePlatform:

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
-from infra.demo import bank_rows, book_rows, campaign_rows, idea_rows, pledge_rows, pools
+from infra.demo import bank_rows, book_rows, campaign_rows, giving_rows, idea_rows, pledge_rows, pools
 from infra.demo.bank_plan import Booking, PlannedRefund, Statement, plan_refunds, plan_statements
+from infra.demo.givers import add_givers, add_register, plan_givers
+from infra.demo.giving_plan import plan_given
 from infra.demo.odd_receipts import odd_receipts
 from infra.demo.plan import Cast, PlannedCampaign, plan_campaigns, published
 from infra.demo.pledge_plan import PlannedPledge, hand_over_rewards, plan_pledges
@@ -50,7 +52,15 @@ _ORDER_IN_PLEDGES = (
         "cash_receipt",
         "settlement",
     ),
-    *("match_fund", "match_campaign", "approval", "state_change", "ledger_transaction", "ledger_entry"),
+    *(
+        "match_fund",
+        "match_campaign",
+        "campaign_contributions",
+        "approval",
+        "state_change",
+        "ledger_transaction",
+        "ledger_entry",
+    ),
 )
 _ORDER_IN_IDEAS = (
     *(
@@ -64,6 +74,9 @@ _ORDER_IN_IDEAS = (
     ),
     *("campaign_budget_lines", "campaign_state_changes", "campaign_updates", "campaign_rewards"),
     *("experiment_reports", "experiment_report_versions", "campaign_totals"),
+    *("contributors", "contributor_skills", "live_consents", "consent_steps", "contributor_certificates"),
+    *("shifts", "shift_sign_ups", "goods_needs", "goods_promises"),
+    *("own_share_terms", "own_money", "own_money_evidence", "counted_contributions"),
 )
 _COUNT_CASH = text(
     "UPDATE cash_receipt SET state = 'confirmed', decided_by = :witness, decided_at = :at WHERE id = :id"
@@ -184,6 +197,7 @@ def _rows_of_pledges(
     pledge_rows.add_pledges(rows, pledges, place.sealer, now)
     pledge_rows.add_decisions(rows, campaigns, pledges, granted_cents(funds))
     pools.add_pools(rows, funds, cast)
+    giving_rows.add_told(rows, plan_given(campaigns, plan_givers(now), now), now)
     pledge_rows.add_assisted(rows, pledges, place.desks, cast)
     pledge_rows.add_sales(rows, campaigns, pledges)
     pledge_rows.add_reports(rows, campaigns)
@@ -217,6 +231,10 @@ def _load_ideas(
     adopted = idea_rows.add_ideas(rows, cast, place.digests, now)
     campaign_rows.add_campaigns(rows, campaigns, adopted, cast)
     campaign_rows.add_totals(rows, campaigns, sums)
+    givers = plan_givers(now)
+    add_givers(rows, givers, place.sealer, place.digests)
+    add_register(rows, givers, cast, now)
+    giving_rows.add_given(rows, plan_given(campaigns, givers, now), cast)
     with transaction(place.ideas) as session:
         rows.write(session)
         campaign_rows.open_sales(session, campaigns)

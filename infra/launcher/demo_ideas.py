@@ -58,7 +58,7 @@ def ensure_campaigns(world: World, people: People, accounts: Mapping[str, uuid.U
     """Every idea and campaign of the story; what is there already stays as it is."""
     ideas = wire(read_settings(IdeasSettings, "ideas", world.settings("ideas")))
     try:
-        wait_until(lambda: _knows_associations(ideas, people), "ideas to hear of the associations")
+        wait_for_associations(ideas, people)
         for idea in STORY["ideas"]:
             _ensure_idea(ideas, idea["text"], idea["district"])
         campaigns = []
@@ -71,6 +71,11 @@ def ensure_campaigns(world: World, people: People, accounts: Mapping[str, uuid.U
         return campaigns
     finally:
         ideas.sessions.engine.dispose()
+
+
+def wait_for_associations(ideas: Wiring, people: People) -> None:
+    """Return once ideas has heard of all of them."""
+    wait_until(lambda: _knows_associations(ideas, people), "ideas to hear of the associations")
 
 
 def _knows_associations(ideas: Wiring, people: People) -> bool:

@@ -9,6 +9,7 @@ from infra.demo.loading import Place, load_city
 from infra.demo.people import WITH_DRAWER, associations
 from infra.demo.plan import AccountHolder, Cast, Organiser
 from infra.launcher.demo_accounts import People
+from infra.launcher.demo_ideas import wait_for_associations
 from infra.launcher.demo_people import ASSOCIATIONS, OPERATOR, OPERATOR_IBAN, OPERATOR_NAME, DemoAssociation
 from infra.launcher.demo_pledges import desk_name, pledges_of
 from infra.launcher.keys import write_private
@@ -29,6 +30,8 @@ def ensure_neighbourhoods(world: World, people: People, accounts: Mapping[str, u
         raise CannotGoOn("The demo city is for a developer's own machine.")
     ideas = wire_ideas(read_settings(IdeasSettings, "ideas", world.settings("ideas")))
     try:
+        # Members of the register name associations, which accounts tells ideas of.
+        wait_for_associations(ideas, people)
         with pledges_of(world, jobs=True) as pledges:
             place = Place(
                 pledges=pledges.sessions,

@@ -22,6 +22,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.sealing import ContactSealer
 from services.chassis.settings import Secret
 from services.ideas.domain.protection.digests import Digests
+from services.ideas.store.associations import AssociationProfile
 from services.pledges.store.at_the_desk.cash import CashDesk
 from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,
@@ -63,7 +64,7 @@ def _copy(postgres: Postgres, service: str, original: str) -> Iterator[tuple[Ses
         databases.drop_database(postgres.admin_url, copy.name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def city(
     postgres: Postgres, template: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[City]:
@@ -125,6 +126,7 @@ def city(
             operator=_operator(pledges),
             of_stories={each.key: new_id() for each in ASSOCIATIONS},
         )
+        _tell_of_associations(ideas, cast, now)
         _load_half(place, cast, now)
         assert load_city(place, cast, now) == 0
         yield City(place, cast, now, owner_url)
@@ -141,6 +143,26 @@ def _operator(pledges: Sessions) -> AccountHolder:
         ),
     )
     return AccountHolder(key=OPERATOR, name=OPERATOR_NAME, iban=OPERATOR_IBAN, account_id=account_id)
+
+
+def _tell_of_associations(ideas: Sessions, cast: Cast, now: datetime) -> None:
+    names = {each.id: each.name for each in cast.organisers.values()}
+    names |= {cast.of_stories[each.key]: each.name for each in ASSOCIATIONS}
+    with ideas() as session, session.begin():
+        session.add_all(
+            AssociationProfile(
+                association_id=association_id,
+                name=name,
+                search_name=name.casefold(),
+                postal_address="",
+                public_email="",
+                public_phone="",
+                verified=True,
+                verified_at=now,
+                changed_at=now,
+            )
+            for association_id, name in names.items()
+        )
 
 
 def _load_half(place: Place, cast: Cast, now: datetime) -> None:

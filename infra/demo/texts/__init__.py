@@ -42,3 +42,9 @@ def ideas() -> list[tuple[str, str, str]]:
         where, one, other = (part.strip() for part in line.split("|"))
         told.append((where, one, other))
     return told
+
+
+def given() -> dict[str, Any]:
+    """What is given beside money, by campaign: shifts, goods and own money; days count from the loading."""
+    given: dict[str, Any] = _read("given.json")
+    return given
