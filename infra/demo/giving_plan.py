@@ -101,8 +101,16 @@ class Given:
         sign_ups = (each for shift in self.shifts for each in shift.sign_ups)
         return sum(each.minutes or 0 for each in sign_ups if each.state == "approved")
 
-    def told(self) -> CampaignContributionsChanged:
-        """What ideas has told pledges of it."""
+    @property
+    def told(self) -> CampaignContributionsChanged | None:
+        """What ideas has told pledges: nothing where nothing is asked and nothing was approved."""
+        counted = self.counted
+        values = counted.hours_cents + counted.goods_cents + counted.own_money_cents
+        return counted if values or counted.share_basis_points else None
+
+    @property
+    def counted(self) -> CampaignContributionsChanged:
+        """What it comes to."""
         promises = (each for need in self.needs for each in need.promises)
         share = self.share or {"points": 0, "base": ShareBase.TOTAL_COST, "counts_backers": True}
         return CampaignContributionsChanged(

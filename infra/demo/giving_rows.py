@@ -18,8 +18,8 @@ _AFTER = timedelta(hours=20)
 def add_told(rows: Rows, given: Sequence[Given], now: datetime) -> None:
     """What pledges has heard from ideas."""
     for each in given:
-        payload = each.told().to_payload()
-        rows.add("campaign_contributions", **payload, told_at=now)
+        if each.told:
+            rows.add("campaign_contributions", **each.told.to_payload(), told_at=now)
 
 
 def add_given(rows: Rows, given: Sequence[Given], cast: Cast) -> None:
@@ -33,15 +33,15 @@ def add_given(rows: Rows, given: Sequence[Given], cast: Cast) -> None:
             _add_need(rows, each, need, owner)
         for entry in each.entries:
             _add_entry(rows, each, entry, owner)
-        told = each.told()
+        counted = each.counted
         rows.add(
             "counted_contributions",
             campaign_id=each.campaign.id,
             approved_minutes=each.approved_minutes,
-            hours_cents=told.hours_cents,
-            goods_cents=told.goods_cents,
-            own_money_cents=told.own_money_cents,
-            told=told.to_payload(),
+            hours_cents=counted.hours_cents,
+            goods_cents=counted.goods_cents,
+            own_money_cents=counted.own_money_cents,
+            told=each.told.to_payload() if each.told else None,
         )
 
 

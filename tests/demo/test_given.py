@@ -73,7 +73,7 @@ def test_what_was_given_counts_as_it_was_told(city: City, context: Context) -> N
     query = text("SELECT to_jsonb(c) - 'told_at' AS told FROM campaign_contributions c")
     with city.place.pledges() as session:
         told = {row.told["campaign_id"]: row.told for row in session.execute(query)}
-    assert told == {str(campaign_id): each[1] for campaign_id, each in before.items()}
+    assert told == {str(campaign_id): each[1] for campaign_id, each in before.items() if each[1]}
 
 
 def test_no_shift_is_too_full_and_no_need_promised_twice(city: City) -> None:
