@@ -3,11 +3,18 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
 
 from services.chassis.database import transaction
 from services.ideas.store.volunteering.hours import approved_minutes, hours_of_campaign
+from services.ideas.store.volunteering.shifts import Shift
+from services.ideas.usecases.contributing.forget_contributor import erase_oneself
 from services.ideas.usecases.contributing.know_contributor import ContactGiven
+from services.ideas.usecases.volunteering import own_sign_ups
 from services.ideas.usecases.volunteering.forget_volunteer import forget_names_and_notes, forget_volunteer
 from services.ideas.usecases.volunteering.reminding import (
     call_off_shifts_without_work,
@@ -80,9 +87,10 @@ def test_a_place_is_kept_by_the_letters_link_and_lapses_without_it(ideas: Ideas)
         assert free_unconfirmed_places(ideas.wiring.context) == 1
         assert standing(ideas, shift) == [("Talkoolainen 2", "signed_up")]
         assert told(ideas) == [("place_given", "Talkoolainen 2")]
-        # The late one may still come, at the end of the queue.
+        # The late one may still come, at the end of the queue; the link says whose the address is.
         late = volunteers(ideas)["Talkoolainen 1"]
-        assert late.does("confirm")["position"] == 1
+        assert late.does("take-again")["position"] == 1
+        assert ideas.rows("SELECT count(*) FROM contributors WHERE confirmed_at IS NULL") == [(0,)]
         # Giving up and taking it again are one press each; whoever waits is first.
         second.does("cancel")
         assert standing(ideas, shift) == [("Talkoolainen 1", "signed_up")]
@@ -103,7 +111,7 @@ def test_a_known_address_learns_from_its_letter_alone(ideas: Ideas) -> None:
         a_shift(ideas, campaign, capacity=5),
         a_shift(ideas, campaign, begins="13:00", ends="16:00"),
     )
-    own = confirmed(ideas, shift, 1)
+    own = confirmed(ideas, shift, 1, phone="040 123 4567")
     again, new = sign_up(ideas, shift, 1), sign_up(ideas, shift, 2)
     assert (again.status_code, again.json["state"]) == (new.status_code, new.json["state"])
     overlapping = sign_up(ideas, other, 1)
@@ -114,6 +122,11 @@ def test_a_known_address_learns_from_its_letter_alone(ideas: Ideas) -> None:
     own.does("cancel")
     confirmed(ideas, other, 1)
     assert own.does("take-again", 409)["code"] == "overlapping_shift"
+    # Nor does the association whose shift it is, before the letter is answered.
+    later = a_shift(ideas, campaign, days=20)
+    assert sign_up(ideas, later, 1, name="Joku Muu").status_code == 201
+    seen = yard(ideas, later)["volunteers"][0]
+    assert (seen["name"], seen["phone"], seen["confirmed"]) == ("", "", False)
     # One address gets few letters, whoever writes it.
     for _time in range(12):
         refused = sign_up(ideas, shift, 1)
@@ -131,13 +144,15 @@ def test_a_shift_asks_for_age_and_certificates_and_closes_when_it_begins(ideas: 
     assert sign_up(ideas, shift, 1, **grown).json["errors"] == {"has_certificates": ["required"]}
     assert sign_up(ideas, shift, 1, **grown, has_certificates=True).status_code == 201
     assert ideas.rows("SELECT count(*) FROM shift_sign_ups") == [(1,)]
-    assert [each["holds_certificates"] for each in yard(ideas, shift)["volunteers"]] == [False]
     ideas.rows(
         "INSERT INTO contributor_certificates "
         "(id, contributor_id, kind, issued_on, expires_on, recorded_by, recorded_at) "
         "SELECT gen_random_uuid(), id, 'road_safety', current_date, current_date + 365, 'self', now() "
         "FROM contributors RETURNING 1"
     )
+    # What the register knows of an address is nothing for whoever wrote it into the form.
+    assert [each["holds_certificates"] for each in yard(ideas, shift)["volunteers"]] == [False]
+    volunteers(ideas)["Talkoolainen 1"].does("confirm")
     assert [each["holds_certificates"] for each in yard(ideas, shift)["volunteers"]] == [True]
     with at(ideas, shift, minutes=0):
         begun = sign_up(ideas, shift, 2, **grown, has_certificates=True)
@@ -233,8 +248,11 @@ def test_hours_are_done_at_the_yard_corrected_and_approved(ideas: Ideas) -> None
         assert press(ideas, first, "approve").json["volunteers"][0]["state"] == "approved"
         whole = ideas.post(f"/shifts/{shift['id']}/approve", MEMBER).json
         assert {each["state"] for each in whole["volunteers"]} == {"approved"}
+        # The last settlement waits for the own share after the report is accepted: hours still count then.
+        ideas.rows("UPDATE campaigns SET state = 'reported' RETURNING 1")
         assert press(ideas, walk_in["id"], "undo-approval").status_code == 200
         assert len(press(ideas, walk_in["id"], "undo").json["volunteers"]) == 2
+        assert press(ideas, walk_in["id"], "undo").status_code == 404
         assert people[0].does("cancel", 409)["code"] == "too_late_to_cancel"
         assert people[0].own()["approved_minutes"] == 240
     with transaction(ideas.wiring.sessions) as session:
@@ -246,6 +264,7 @@ def test_hours_are_done_at_the_yard_corrected_and_approved(ideas: Ideas) -> None
         assert forget_names_and_notes(ideas.wiring.context) == 0
     with at(ideas, shift, days=-91):
         assert forget_names_and_notes(ideas.wiring.context) == 2
+        assert {(each["name"], each["phone"]) for each in yard(ideas, shift)["volunteers"]} == {("", "")}
     assert yard(ideas, shift)["volunteers"][0]["phone"] == "+358401234567"
 
 
@@ -257,6 +276,44 @@ def test_an_erased_person_leaves_hours_and_a_place_for_the_next(ideas: Ideas) ->
     assert ideas.rows("SELECT count(*) FROM shift_sign_ups WHERE note <> ''") == [(0,)]
     free_unconfirmed_places(ideas.wiring.context)
     assert next_one.own()["items"][0]["state"] == "signed_up"
+
+
+def test_two_who_leave_for_each_other_do_not_bar_the_way(
+    ideas: Ideas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = ideas.published()
+    shifts = [a_shift(ideas, campaign, days=days, capacity=1) for days in (10, 11)]
+    # Each has the place that the other waits for.
+    people = [confirmed(ideas, shift, number) for number, shift in enumerate(shifts)]
+    waiting = [confirmed(ideas, shift, 1 - number) for number, shift in enumerate(shifts)]
+    both, fill = Barrier(2, timeout=5), own_sign_ups.fill_free_places
+
+    def fill_together(*told: Any) -> int:
+        both.wait()
+        return fill(*told)
+
+    monkeypatch.setattr(own_sign_ups, "fill_free_places", fill_together)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda each: each.does("cancel"), people))
+    for shift, each in zip(shifts, waiting, strict=True):
+        assert standing(ideas, shift) == [(each.name, "signed_up")]
+
+
+def test_whoever_is_erased_while_they_press_the_button_does_not_come_back(
+    ideas: Ideas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift = a_shift(ideas, ideas.published())
+    leaver = confirmed(ideas, shift, 1)
+    leaver.does("cancel")
+    lock = own_sign_ups.lock_shift
+
+    def erased_meanwhile(session: Session, shift_id: uuid.UUID) -> Shift:
+        erase_oneself(ideas.wiring.context, uuid.UUID(leaver.id), leaver.link)
+        return lock(session, shift_id)
+
+    monkeypatch.setattr(own_sign_ups, "lock_shift", erased_meanwhile)
+    assert leaver.does("take-again", 410)["code"] == "contributor_erased"
+    assert ideas.rows("SELECT state FROM shift_sign_ups") == [("cancelled",)]
 
 
 def test_the_same_form_sent_twice_takes_one_turn(ideas: Ideas) -> None:

@@ -11,6 +11,8 @@ HELD_FOR = timedelta(hours=2)
 
 # Nothing is asked for in a campaign that came to nothing or is over.
 MAY_ASK = frozenset(State) - {State.REJECTED, State.NOT_FUNDED, State.CANCELLED, State.REPORTED}
+# What was given counts until the last settlement, which waits for the report and for the own share.
+STILL_COUNTS = MAY_ASK | {State.REPORTED}
 # While the money comes in, and after it: the work is done then.
 TAKES_GOODS = frozenset({State.PUBLISHED, State.CLOSING, State.FUNDED, State.DELIVERING})
 CONDITIONS = ("new", "good", "worn")

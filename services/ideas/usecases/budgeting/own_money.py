@@ -18,7 +18,7 @@ from services.ideas.domain.budgeting import own_money_states
 from services.ideas.domain.budgeting.own_money_states import EntryState, EntryStep
 from services.ideas.domain.campaign_states import Party, State
 from services.ideas.domain.deadlines import as_text, local_day
-from services.ideas.domain.giving.needs import MAY_ASK
+from services.ideas.domain.giving.needs import STILL_COUNTS
 from services.ideas.store.budgeting.own_money import (
     OwnMoney,
     OwnMoneyEvidence,
@@ -90,6 +90,7 @@ def step_own_money(
     """Remove, restore, refuse or accept an entry. Raises NotFound, Forbidden, Conflict, Invalid."""
     with transaction(context.sessions) as session:
         entry, campaign = lock_entry(session, who, entry_id)
+        _refuse_if_over(campaign)
         before = entry.state
         try:
             parties = capacities(campaign, who)
@@ -121,8 +122,7 @@ def member_campaign(session: Session, who: Identity, campaign_id: uuid.UUID) -> 
     campaign = concerned_campaign(session, who, campaign_id)
     if Party.MEMBER not in capacities(campaign, who):
         raise Forbidden("not_a_member")
-    if State(campaign.state) not in MAY_ASK:
-        raise Conflict("campaign_over", f"A campaign that is {campaign.state} has nothing to cover")
+    _refuse_if_over(campaign)
     return campaign
 
 
@@ -134,13 +134,18 @@ def lock_entry(session: Session, who: Identity, entry_id: uuid.UUID) -> tuple[Ow
     return entry, concerned_campaign(session, who, entry.campaign_id)
 
 
+def _refuse_if_over(campaign: Campaign) -> None:
+    if State(campaign.state) not in STILL_COUNTS:
+        raise Conflict("campaign_over", f"A campaign that is {campaign.state} has nothing to cover")
+
+
 def entry_view(
     entry: OwnMoney, receipts: Sequence[OwnMoneyEvidence], campaign: Campaign, who: Identity
 ) -> dict[str, Any]:
     """An entry with its receipts, and what the reader may do with it."""
     state = EntryState(entry.state)
     steps = own_money_states.open_steps(state, capacities(campaign, who))
-    is_open = State(campaign.state) in MAY_ASK
+    is_open = State(campaign.state) in STILL_COUNTS
     return {
         "id": str(entry.id),
         "amount_cents": entry.amount_cents,

@@ -11,7 +11,7 @@ from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
 from services.ideas.domain.campaign_states import Party, State
 from services.ideas.domain.deadlines import as_text
-from services.ideas.domain.giving.needs import MAY_ASK
+from services.ideas.domain.giving.needs import STILL_COUNTS
 from services.ideas.store.budgeting.terms import OwnShareTerms
 from services.ideas.store.campaigns import Campaign
 from services.ideas.usecases.budgeting.note_contributions import note_contributions
@@ -80,6 +80,6 @@ def _campaign(session: Session, who: Identity, campaign_id: uuid.UUID) -> Campai
         raise NotFound("campaign")
     if Party.REVIEWER not in capacities(campaign, who):
         raise Forbidden("own_association" if who.is_member(campaign.association_id) else "not_yours")
-    if State(campaign.state) not in MAY_ASK:
+    if State(campaign.state) not in STILL_COUNTS:
         raise Conflict("campaign_over", f"A campaign that is {campaign.state} has nothing to cover")
     return campaign

@@ -14,10 +14,25 @@ CONTRIBUTOR = "contributor"
 
 
 def contributor_of_link(
-    session: Session, context: Context, contributor_id: uuid.UUID, token: str, *, lock: bool = False
+    session: Session,
+    context: Context,
+    contributor_id: uuid.UUID,
+    token: str,
+    *,
+    lock: bool = False,
+    shared: bool = False,
 ) -> Contributor:
-    """Whose link it is, locked where asked. Raises NotFound, Gone once the person is erased."""
-    contributor = session.get(Contributor, contributor_id, with_for_update=lock or None)
+    """Whose link it is, locked where asked. Raises NotFound, Gone once the person is erased.
+
+    A `shared` lock only keeps the person from being erased meanwhile; others may hold it as well.
+    """
+    # Read anew: the link may have been tried before it was waited for the lock.
+    contributor = session.get(
+        Contributor,
+        contributor_id,
+        with_for_update={"read": shared} if lock else None,
+        populate_existing=lock,
+    )
     expected = (
         context.digests.contributor_token(str(contributor.id), contributor.link_generation)
         if contributor

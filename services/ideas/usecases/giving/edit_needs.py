@@ -12,7 +12,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
 from services.ideas.domain.campaign_states import Party, State
-from services.ideas.domain.giving.needs import MAY_ASK, MOST_NEEDS
+from services.ideas.domain.giving.needs import MAY_ASK, MOST_NEEDS, STILL_COUNTS
 from services.ideas.store.campaigns import Campaign
 from services.ideas.store.giving.needs import GoodsNeed, Taken, lock_need, need_view, needs_of, taken_of
 from services.ideas.usecases.campaign_steps import capacities
@@ -86,24 +86,31 @@ def reopen_need(sessions: Sessions, who: Identity, need_id: uuid.UUID) -> dict[s
         return _saved(session, who, need, "reopened")
 
 
-def own_need(session: Session, who: Identity, need_id: uuid.UUID) -> tuple[GoodsNeed, Campaign]:
+def own_need(
+    session: Session, who: Identity, need_id: uuid.UUID, *, within: frozenset[State] = MAY_ASK
+) -> tuple[GoodsNeed, Campaign]:
     """The need of one's own association's campaign, held. Raises NotFound, Forbidden, Conflict."""
     need = lock_need(session, need_id)
     campaign = session.get_one(Campaign, need.campaign_id)
-    _check(campaign, who)
+    _check(campaign, who, within)
     return need, campaign
+
+
+def need_to_count(session: Session, who: Identity, need_id: uuid.UUID) -> tuple[GoodsNeed, Campaign]:
+    """The same while what came still counts. Raises NotFound, Forbidden, Conflict."""
+    return own_need(session, who, need_id, within=STILL_COUNTS)
 
 
 def _may_edit(campaign: Campaign, who: Identity) -> bool:
     return Party.MEMBER in capacities(campaign, who) and State(campaign.state) in MAY_ASK
 
 
-def _check(campaign: Campaign | None, who: Identity) -> None:
+def _check(campaign: Campaign | None, who: Identity, within: frozenset[State] = MAY_ASK) -> None:
     if campaign is None or not is_known(campaign, who):
         raise NotFound("campaign")
     if Party.MEMBER not in capacities(campaign, who):
         raise Forbidden("not_a_member")
-    if State(campaign.state) not in MAY_ASK:
+    if State(campaign.state) not in within:
         raise Conflict("campaign_over", f"A campaign that is {campaign.state} needs nothing more")
 
 

@@ -29,7 +29,7 @@ def ask_to_confirm(
 
 
 def tell_givers(session: Session, kind: str, campaign: Campaign, need: GoodsNeed, *, reason: str = "") -> int:
-    """A letter to each who has promised the need and not brought it. Returns how many.
+    """A letter to each who has promised the need, confirmed it and not brought it. Returns how many.
 
     They are held until commit: whoever is erased meanwhile empties these letters, too.
     """
@@ -39,6 +39,7 @@ def tell_givers(session: Session, kind: str, campaign: Campaign, need: GoodsNeed
         .where(
             GoodsPromise.need_id == need.id,
             GoodsPromise.state == PromiseState.PROMISED,
+            GoodsPromise.confirmed_at.is_not(None),
             Contributor.erased_at.is_(None),
         )
         .order_by(Contributor.id, GoodsPromise.id)

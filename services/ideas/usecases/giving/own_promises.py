@@ -118,6 +118,7 @@ def promise_again(
 
     def again(session: Session, own: _Own) -> None:
         if own.promise.state != PromiseState.PROMISED:
+            confirm_contributor(session, own.contributor)
             _promise_again(session, own)
 
     return _change(context, contributor_id, token, promise_id, "promised_again", again)

@@ -20,7 +20,7 @@ from services.ideas.store.giving.promises import GoodsPromise, lock_promise, pro
 from services.ideas.usecases.budgeting.note_contributions import note_contributions
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.contributing.know_contributor import open_contact
-from services.ideas.usecases.giving.edit_needs import own_need
+from services.ideas.usecases.giving.edit_needs import need_to_count
 
 ACTIONS = (
     Happening.RECEIVED,
@@ -41,7 +41,7 @@ def list_promises(
     Raises NotFound, Forbidden, Conflict.
     """
     with transaction(context.sessions) as session:
-        need, _campaign = own_need(session, who, need_id)
+        need, _campaign = need_to_count(session, who, need_id)
         rows = promises_page(session, need_id, after, limit)
         people = _people(session, rows)
         shown = page(
@@ -162,7 +162,7 @@ def _change(
         found = session.get(GoodsPromise, promise_id)
         if found is None:
             raise NotFound("goods promise")
-        need, campaign = own_need(session, who, found.need_id)
+        need, campaign = need_to_count(session, who, found.need_id)
         promise = lock_promise(session, promise_id)
         if promise is None:
             raise NotFound("goods promise")
@@ -185,9 +185,11 @@ def _people(session: Session, promises: Any) -> dict[uuid.UUID, Contributor]:
 
 
 def _contact(context: Context, promise: GoodsPromise, person: Contributor | None) -> dict[str, str]:
-    """The name, and a number once the address is confirmed; never the address, nor anything of the erased."""
-    if person is None:
+    """Name and number of whoever stands by a promise; never the address, nor anything of the erased.
+
+    Anybody may write a known address: before the letter's link was pressed it is not said whose it is.
+    """
+    if person is None or promise.confirmed_at is None or promise.state == PromiseState.TAKEN_BACK:
         return _NO_CONTACT
     contact = open_contact(context, person)
-    phone = "" if promise.state == PromiseState.HELD else contact["phone"]
-    return {"name": contact["name"], "phone": phone}
+    return {"name": contact["name"], "phone": contact["phone"]}

@@ -15,15 +15,14 @@ from services.ideas.store.volunteering.shifts import Shift
 from services.ideas.store.volunteering.sign_ups import SignUp, sign_ups_of
 from services.ideas.usecases.budgeting.note_contributions import note_contributions
 from services.ideas.usecases.context import Context
-from services.ideas.usecases.volunteering.at_the_yard import befall, view_of
-from services.ideas.usecases.volunteering.edit_shifts import own_shift
-from services.ideas.usecases.volunteering.places import find_sign_up
+from services.ideas.usecases.volunteering.at_the_yard import befall, own_sign_up, view_of
+from services.ideas.usecases.volunteering.edit_shifts import NOTHING_COUNTS, own_shift
 
 
 def approve_hours(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict[str, Any]:
     """Approve the hours of one person. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign, sign_up = _own(session, who, sign_up_id)
+        shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
         _approve(session, who, sign_up)
         return _counted(session, context, who, shift, campaign, "approved", [sign_up])
 
@@ -31,7 +30,7 @@ def approve_hours(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dic
 def approve_all_hours(context: Context, who: Identity, shift_id: uuid.UUID) -> dict[str, Any]:
     """Approve the hours of everybody who was there. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign = own_shift(session, who, shift_id)
+        shift, campaign = own_shift(session, who, shift_id, over=NOTHING_COUNTS)
         there = sign_ups_of(session, shift.id, {SignUpState.CHECKED_IN})
         for sign_up in there:
             _approve(session, who, sign_up)
@@ -41,17 +40,10 @@ def approve_all_hours(context: Context, who: Identity, shift_id: uuid.UUID) -> d
 def undo_approval(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict[str, Any]:
     """Take an approval back, to correct the hours. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign, sign_up = _own(session, who, sign_up_id)
+        shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
         befall(sign_up, Happening.APPROVAL_UNDONE)
         sign_up.approved_at = sign_up.approved_by = None
         return _counted(session, context, who, shift, campaign, "approval_undone", [sign_up])
-
-
-def _own(session: Session, who: Identity, sign_up_id: uuid.UUID) -> tuple[Shift, Campaign, SignUp]:
-    sign_up = find_sign_up(session, sign_up_id)
-    shift, campaign = own_shift(session, who, sign_up.shift_id)
-    session.refresh(sign_up, with_for_update=True)
-    return shift, campaign, sign_up
 
 
 def _approve(session: Session, who: Identity, sign_up: SignUp) -> None:

@@ -2,16 +2,18 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import platform_now, transaction
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
-from services.chassis.problems import Conflict, Invalid
+from services.chassis.problems import Conflict, Invalid, NotFound
 from services.contracts.events import SealedContact
 from services.ideas.domain.contributing.certificates import holds_on
 from services.ideas.domain.deadlines import local_day
@@ -35,7 +37,8 @@ from services.ideas.store.volunteering.shifts import Shift, shift_view
 from services.ideas.store.volunteering.sign_ups import SignUp
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.contributing.know_contributor import open_contact
-from services.ideas.usecases.volunteering.edit_shifts import own_shift
+from services.ideas.usecases.volunteering.edit_shifts import NOTHING_COUNTS, own_shift
+from services.ideas.usecases.volunteering.forget_volunteer import KEPT_AFTER_THE_SHIFT
 from services.ideas.usecases.volunteering.places import find_sign_up, places
 
 MOST_SIGN_UPS = 1_000
@@ -55,7 +58,7 @@ def list_volunteers(context: Context, who: Identity, shift_id: uuid.UUID) -> dic
     Raises NotFound, Forbidden, Conflict.
     """
     with transaction(context.sessions) as session:
-        shift, campaign = own_shift(session, who, shift_id, over_too=True)
+        shift, campaign = own_shift(session, who, shift_id, over=frozenset())
         audit.record(session, who.actor, "shift.volunteers_read", f"shift:{shift.id}")
         return view_of(session, context, shift, campaign)
 
@@ -63,7 +66,7 @@ def list_volunteers(context: Context, who: Identity, shift_id: uuid.UUID) -> dic
 def check_in(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict[str, Any]:
     """Somebody is there; the hours are the plan's until corrected. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign, sign_up = _own(session, who, sign_up_id)
+        shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
         _refuse_too_early(session, shift)
         befall(sign_up, Happening.CHECKED_IN)
         sign_up.minutes, sign_up.held_until = planned_minutes(*shift.time), None
@@ -73,7 +76,7 @@ def check_in(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict[str
 def mark_no_show(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict[str, Any]:
     """Somebody did not come. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign, sign_up = _own(session, who, sign_up_id)
+        shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
         _refuse_too_early(session, shift)
         befall(sign_up, Happening.MARKED_NO_SHOW)
         sign_up.held_until = None
@@ -83,7 +86,7 @@ def mark_no_show(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict
 def undo_arrival(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict[str, Any]:
     """It was pressed by mistake. Somebody who just came along goes. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign, sign_up = _own(session, who, sign_up_id)
+        shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
         befall(sign_up, Happening.ARRIVAL_UNDONE)
         sign_up.minutes = None
         if sign_up.contributor_id is None:
@@ -96,7 +99,7 @@ def correct_minutes(context: Context, who: Identity, sign_up_id: uuid.UUID, minu
     if minutes % QUARTER_MINUTES or not 0 <= minutes <= MOST_MINUTES:
         raise Invalid("minutes", "not_in_quarters")
     with transaction(context.sessions) as session:
-        shift, campaign, sign_up = _own(session, who, sign_up_id)
+        shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
         befall(sign_up, Happening.MINUTES_CORRECTED)
         sign_up.minutes = minutes
         return _noted(session, context, who, shift, campaign, sign_up, "minutes_corrected", minutes=minutes)
@@ -105,7 +108,7 @@ def correct_minutes(context: Context, who: Identity, sign_up_id: uuid.UUID, minu
 def add_walk_in(context: Context, who: Identity, shift_id: uuid.UUID, name: str) -> dict[str, Any]:
     """Somebody came along without signing up, and is there. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
-        shift, campaign = own_shift(session, who, shift_id)
+        shift, campaign = own_shift(session, who, shift_id, over=NOTHING_COUNTS)
         _refuse_too_early(session, shift)
         if shift.last_turn >= MOST_SIGN_UPS:
             raise Conflict("too_many_sign_ups", f"At most {MOST_SIGN_UPS}")
@@ -139,21 +142,23 @@ def befall(sign_up: SignUp, happening: Happening) -> None:
 
 
 def view_of(session: Session, context: Context, shift: Shift, campaign: Campaign) -> dict[str, Any]:
-    """The shift with its list, as its makers see it; nothing of whoever left."""
+    """The shift with its list, as its makers see it; nothing of whoever left, or did not confirm."""
     session.flush()
+    now = platform_now(session)
     rows = session.execute(
         select(SignUp, Contributor)
         .outerjoin(Contributor, Contributor.id == SignUp.contributor_id)
         .where(SignUp.shift_id == shift.id, SignUp.state.in_(LIVE))
         .order_by(SignUp.turn)
     ).all()
-    certified = _certified(session, shift, (sign_up.contributor_id for sign_up, _contributor in rows))
+    known = (sign_up.contributor_id for sign_up, _contributor in rows if _is_shown(shift, sign_up, now))
+    certified = _certified(session, shift, known)
     return {
         "shift": shift_view(shift, places(session, shift)),
         "campaign": {"id": str(campaign.id), "slug": campaign.slug, "title": campaign.title},
-        "may_check_in": may_check_in(shift.starts_at, platform_now(session)),
+        "may_check_in": may_check_in(shift.starts_at, now),
         "volunteers": [
-            _volunteer(context, sign_up, contributor)
+            _volunteer(context, sign_up, contributor, is_shown=_is_shown(shift, sign_up, now))
             | {"holds_certificates": sign_up.contributor_id in certified}
             for sign_up, contributor in rows
         ],
@@ -173,8 +178,18 @@ def _certified(session: Session, shift: Shift, contributor_ids: Iterable[uuid.UU
     }
 
 
-def _volunteer(context: Context, sign_up: SignUp, contributor: Contributor | None) -> dict[str, Any]:
-    contact = open_contact(context, contributor) if contributor else _walk_in(context, sign_up)
+def _is_shown(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
+    """Whether the makers learn who it is: anybody may write a known address, and days go by."""
+    came_by_letter = sign_up.contributor_id is None or sign_up.confirmed_at is not None
+    return came_by_letter and now <= shift.ends_at + KEPT_AFTER_THE_SHIFT
+
+
+def _volunteer(
+    context: Context, sign_up: SignUp, contributor: Contributor | None, *, is_shown: bool
+) -> dict[str, Any]:
+    contact = {"name": "", "phone": ""}
+    if is_shown:
+        contact = open_contact(context, contributor) if contributor else _walk_in(context, sign_up)
     return {
         "id": str(sign_up.id),
         "name": contact["name"],
@@ -198,10 +213,15 @@ def _walk_in(context: Context, sign_up: SignUp) -> dict[str, str]:
     return {"name": str(context.sealer.open(sealed)["name"]), "phone": ""}
 
 
-def _own(session: Session, who: Identity, sign_up_id: uuid.UUID) -> tuple[Shift, Campaign, SignUp]:
+def own_sign_up(session: Session, who: Identity, sign_up_id: uuid.UUID) -> tuple[Shift, Campaign, SignUp]:
+    """A sign-up of one's own association's shift, locked. Raises NotFound, Forbidden, Conflict."""
     sign_up = find_sign_up(session, sign_up_id)
-    shift, campaign = own_shift(session, who, sign_up.shift_id)
-    session.refresh(sign_up, with_for_update=True)
+    shift, campaign = own_shift(session, who, sign_up.shift_id, over=NOTHING_COUNTS)
+    try:
+        session.refresh(sign_up, with_for_update=True)
+    except InvalidRequestError as error:
+        # Somebody who came along, taken off the list by two members at once.
+        raise NotFound("sign_up") from error
     return shift, campaign, sign_up
 
 

@@ -27,8 +27,10 @@ from services.ideas.usecases.volunteering.places import fill_free_places, places
 from services.ideas.usecases.volunteering.reminding import call_off, mark_reminded
 
 MOST_SHIFTS = 200
-# Nothing is planned for these any more.
-_OVER = frozenset({State.REJECTED, State.CANCELLED, State.NOT_FUNDED, State.REPORTED})
+# The work of these counts for nothing.
+NOTHING_COUNTS = frozenset({State.REJECTED, State.CANCELLED, State.NOT_FUNDED})
+# Nothing is planned for these any more; hours are noted until the last settlement, which comes after.
+_OVER = NOTHING_COUNTS | {State.REPORTED}
 # Who signed up is told when one of these changes.
 _TOLD = ("title", "place", "bring", "starts_at", "ends_at")
 
@@ -122,28 +124,28 @@ def cancel_shift(context: Context, who: Identity, shift_id: uuid.UUID, reason: s
 
 
 def own_campaign(
-    session: Session, who: Identity, campaign_id: uuid.UUID, *, over_too: bool = False
+    session: Session, who: Identity, campaign_id: uuid.UUID, *, over: frozenset[State] = _OVER
 ) -> Campaign:
     """A campaign of the reader's association for which work is planned. Raises NotFound, Forbidden, Conflict.
 
-    `over_too` lets members read of those for which nothing is planned any more.
+    Where it stands in one of `over` it is too late for what the member wants.
     """
     campaign = session.get(Campaign, campaign_id)
     if campaign is None or not is_known(campaign, who):
         raise NotFound("campaign")
     if Party.MEMBER not in capacities(campaign, who):
         raise Forbidden("not_a_member")
-    if State(campaign.state) in _OVER and not over_too:
+    if State(campaign.state) in over:
         raise Conflict("campaign_over", f"A campaign that is {campaign.state} plans nothing any more")
     return campaign
 
 
 def own_shift(
-    session: Session, who: Identity, shift_id: uuid.UUID, *, over_too: bool = False
+    session: Session, who: Identity, shift_id: uuid.UUID, *, over: frozenset[State] = _OVER
 ) -> tuple[Shift, Campaign]:
     """A shift of the reader's association, locked, and its campaign. Raises NotFound, Forbidden, Conflict."""
     shift = lock_shift(session, shift_id)
-    return shift, own_campaign(session, who, shift.campaign_id, over_too=over_too)
+    return shift, own_campaign(session, who, shift.campaign_id, over=over)
 
 
 def _values(session: Session, campaign: Campaign, written: ShiftWritten) -> dict[str, Any]:

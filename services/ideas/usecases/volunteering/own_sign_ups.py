@@ -108,7 +108,8 @@ def cancel_sign_up(
 ) -> dict[str, Any]:
     """Give the place up; whoever waits longest has it at once. Raises NotFound, Gone, Conflict."""
     with transaction(context.sessions) as session:
-        own = _own(session, context, contributor_id, token, sign_up_id)
+        # Whoever is given the place is held next: of two who leave, none may bar the other's way.
+        own = _own(session, context, contributor_id, token, sign_up_id, shared=True)
         if own.sign_up.state == SignUpState.CANCELLED:
             return _answer(session, own)
         try:
@@ -131,6 +132,7 @@ def take_again(
         own = _own(session, context, contributor_id, token, sign_up_id)
         if own.sign_up.state in LIVE:
             return _answer(session, own)
+        confirm_contributor(session, own.contributor)
         _begin_again(session, own)
         now = platform_now(session)
         own.sign_up.confirmed_at, own.sign_up.held_until = now, None
@@ -141,7 +143,13 @@ def take_again(
 
 
 def _own(
-    session: Session, context: Context, contributor_id: uuid.UUID, token: str, sign_up_id: uuid.UUID
+    session: Session,
+    context: Context,
+    contributor_id: uuid.UUID,
+    token: str,
+    sign_up_id: uuid.UUID,
+    *,
+    shared: bool = False,
 ) -> _Own:
     # The link is tried before anything is locked; rows are locked shift first.
     contributor_of_link(session, context, contributor_id, token)
@@ -149,7 +157,7 @@ def _own(
     if sign_up.contributor_id != contributor_id:
         raise NotFound("sign_up")
     shift = lock_shift(session, sign_up.shift_id)
-    contributor = contributor_of_link(session, context, contributor_id, token, lock=True)
+    contributor = contributor_of_link(session, context, contributor_id, token, lock=True, shared=shared)
     session.refresh(sign_up, with_for_update=True)
     return _Own(sign_up, shift, contributor)
 

@@ -15,7 +15,7 @@ from services.ideas.store.campaigns import Campaign
 from services.ideas.store.volunteering.shifts import Shift, lock_shift
 from services.ideas.store.volunteering.sign_ups import SignUp, sign_ups_of
 from services.ideas.usecases.context import Context
-from services.ideas.usecases.volunteering.letters import tell_volunteers
+from services.ideas.usecases.volunteering.letters import hold_contributors, tell_volunteers
 from services.ideas.usecases.volunteering.places import fill_free_places
 
 # Shifts looked at in one run; the next run takes up the rest.
@@ -60,6 +60,8 @@ def _with_places_left_over(now: datetime) -> Select[uuid.UUID]:
 
 
 def _free_late(session: Session, shift: Shift, now: datetime) -> int:
+    # People before their sign-ups, all at once: whoever is erased meanwhile holds one and wants the other.
+    hold_contributors(session, (each.contributor_id for each in sign_ups_of(session, shift.id, LIVE)))
     late = (
         select(SignUp)
         .where(SignUp.shift_id == shift.id, SignUp.held_until <= now)
