@@ -1,5 +1,6 @@
 """One budget: own money with receipts, terms that staff set, and what pledges hears of it."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,6 +11,9 @@ from services.chassis.database import transaction
 from services.contracts.events import CampaignTotalsChanged
 from services.ideas.domain.picturing.kinds import PictureKind
 from services.ideas.picture_coding import coding, decoder
+from services.ideas.store.budgeting.own_money import OwnMoney
+from services.ideas.store.campaigns import Campaign
+from services.ideas.usecases.budgeting.note_contributions import note_contributions
 from tests.ideas.conftest import (
     ANONYMOUS,
     EDITOR,
@@ -19,7 +23,7 @@ from tests.ideas.conftest import (
     REVIEWER,
     Ideas,
 )
-from tests.ideas.giving_world import brought, need, promised, set_terms, told
+from tests.ideas.giving_world import COFFEE, brought, need, promised, set_terms, told
 from tests.ideas.photographs import from_a_phone
 
 
@@ -185,6 +189,37 @@ def test_a_receipt_is_shown_to_members_and_staff_as_a_file_to_be_kept(ideas: Ide
     for content, code in ((b"", "required"), (b"GIF89a", "not_a_picture"), (b"%PDF-1.7\nhalf", "unreadable")):
         assert prove(ideas, other, content).json["errors"] == {"evidence": [code]}
     assert enter(ideas, campaign, spent_on=ideas.in_days(1)).json["errors"] == {"spent_on": ["in_the_future"]}
+
+
+def test_after_the_report_the_association_still_covers_what_is_short(ideas: Ideas) -> None:
+    """The last settlement waits for the own share, and comes after the report."""
+    campaign = ideas.published()
+    assert set_terms(ideas, campaign, reason="Sovittu").status_code == 200
+    promise_id = promised(ideas, need(ideas, campaign), 1, 2)
+    ideas.rows("UPDATE campaigns SET state = 'reported' RETURNING 1")
+    entry = enter(ideas, campaign, 4_000)
+    assert (entry.status_code, prove(ideas, entry.json).status_code) == (201, 201)
+    brought(ideas, promise_id, 2, 1_300)
+    assert set_terms(ideas, campaign, reason="Tuntihinta tarkistettu").status_code == 200
+    assert (told(ideas)[-1]["own_money_cents"], told(ideas)[-1]["goods_cents"]) == (4_000, 1_300)
+    assert ideas.post(f"/campaigns/{campaign['id']}/goods", **COFFEE).json["code"] == "campaign_over"
+    ideas.rows("UPDATE campaigns SET state = 'cancelled' RETURNING 1")
+    assert ideas.post(f"/own-money/{entry.json['id']}/remove").json["code"] == "campaign_over"
+
+
+def test_what_is_counted_while_the_campaign_opens_is_told_as_well(ideas: Ideas) -> None:
+    campaign = ideas.approved()
+    entry = enter(ideas, campaign, 4_000).json
+    prove(ideas, entry)
+    context, campaign_id = ideas.wiring.context, uuid.UUID(campaign["id"])
+    with transaction(context.sessions) as session:
+        # Read before it opened, as whoever removes the entry at that moment has.
+        read_before = session.get_one(Campaign, campaign_id)
+        assert read_before.published_at is None
+        assert ideas.step(campaign, "publish").status_code == 200
+        session.get_one(OwnMoney, uuid.UUID(entry["id"])).state = "removed"
+        note_contributions(session, campaign_id, context.share_defaults)
+    assert [each["own_money_cents"] for each in told(ideas)] == [4_000, 0]
 
 
 def test_of_changes_at_once_the_last_told_counts_them_all(ideas: Ideas) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.chassis.outbox import emit
@@ -29,9 +30,9 @@ def note_contributions(session: Session, campaign_id: uuid.UUID, defaults: Share
     counted.hours_cents = value_of_work(counted.approved_minutes, rate)
     counted.goods_cents = approved_goods_cents(session, campaign_id)
     counted.own_money_cents = own_money_sums(session, campaign_id).proved_cents
-    campaign = session.get_one(Campaign, campaign_id)
-    # Before it opens, pledges knows nothing of the campaign.
-    if campaign.published_at is not None:
+    # Before it opens, pledges knows nothing of the campaign; it may have opened while its row was waited for.
+    opened = select(Campaign.published_at).where(Campaign.id == campaign_id)
+    if session.scalar(opened) is not None:
         _tell(session, counted, terms)
 
 
