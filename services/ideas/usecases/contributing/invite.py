@@ -16,6 +16,7 @@ from services.chassis.identity import Identity
 from services.chassis.outbox import emit_all
 from services.chassis.problems import Conflict, Forbidden, Gone, NotFound
 from services.contracts.events import ContributorInvited
+from services.ideas.domain.campaign_states import State
 from services.ideas.domain.contributing.register_rules import MOST_COUNTED, WEEK, invitations_left
 from services.ideas.domain.deadlines import as_text, local_day
 from services.ideas.store.associations import AssociationProfile
@@ -34,6 +35,7 @@ from services.ideas.store.contributing.invitations import (
 from services.ideas.store.volunteering.shifts import Shift
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.contributing.own_link import CONTRIBUTOR
+from services.ideas.usecases.volunteering.places import TAKES_VOLUNTEERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +130,8 @@ def _find(session: Session, who: Identity, shift_id: uuid.UUID, search: Search) 
         raise Gone("shift_over", "Nobody can come any more")
     if campaign.published_at is None:
         raise Conflict("campaign_not_public", "The invited could not see it")
+    if State(campaign.state) not in TAKES_VOLUNTEERS:
+        raise Conflict("no_volunteers_now", f"A campaign that is {campaign.state} takes no volunteers")
     wanted = Wanted(
         shift=shift,
         association_id=campaign.association_id,
