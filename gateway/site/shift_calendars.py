@@ -25,6 +25,8 @@ blueprint = Blueprint("shift_calendars", __name__)
 # A deadline is an instant; calendars show what lasts a little.
 _DEADLINE_SHOWN = timedelta(minutes=15)
 MOST_DEADLINES = 50
+# Of those a hundred shifts each: a feed that ended with the first would lack what is to come.
+MOST_PAGES = 10
 
 
 @blueprint.get("/talkoot.ics")
@@ -65,7 +67,15 @@ def shift(slug: str, shift_id: str) -> Response:
 
 
 def _coming(district_slug: str) -> Sequence[Shift]:
-    return services().shifts.coming(district=district_slug, past_too=True).items
+    found: list[Shift] = []
+    after = ""
+    for _number in range(MOST_PAGES):
+        page = services().shifts.coming(district=district_slug, past_too=True, after=after)
+        found += page.items
+        if not page.next:
+            break
+        after = page.next
+    return found
 
 
 def _open_campaigns(district_slug: str) -> Sequence[Card]:
