@@ -42,7 +42,7 @@ def test_what_nobody_drew_goes_back_to_the_account_it_came_from(area):
     fund = area.fund(0)
     line = sponsor_pays(area, 5_000)
     agreed(area.world, proposal(area.world, line, fund))
-    area.back(campaign, 2_000)
+    pledge = area.back(campaign, 2_000)
     area.follow()
     with pytest.raises(Conflict) as refused:
         propose_return(area.world.sessions, fund, "Jäi yli", MAIJA)
@@ -53,6 +53,15 @@ def test_what_nobody_drew_goes_back_to_the_account_it_came_from(area):
     assert area.world.balances()["refunds_due"] == -3_000
     [(cents, state, receipt)] = area.world.rows("SELECT amount_cents, state, receipt_line_id FROM refund")
     assert (cents, state, receipt) == (3_000, "approved", line)
+    # What a pledge lets go of later goes back as well, and the receipt itself does so in no other way.
+    area.change(pledge, state="withdrawn")
+    area.follow()
+    with pytest.raises(Conflict) as refused:
+        propose_line(area.world.sessions, line, LineProposal(kind="undo", comment="Väärä"), MAIJA)
+    assert refused.value.code == "refund_listed_first"
+    area.agree(propose_return(area.world.sessions, fund, "Loput", MAIJA))
+    assert area.left(fund) == 0
+    assert area.world.balances()["refunds_due"] == -5_000
 
 
 def proposal(world, line, fund):

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.chassis import audit
@@ -16,9 +15,8 @@ from services.pledges.domain.books.match_postings import returned_to_sponsor
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import REFUND
 from services.pledges.store.approving.approvals import Approval
-from services.pledges.store.bank.bank_lines import BankLine
-from services.pledges.store.bank.line_actions import LineAction, LinePart
 from services.pledges.store.match_funding.funds import MatchFund, lock_fund
+from services.pledges.store.match_funding.receipts import receipts_of, returned_cents
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.books.ledger import post
@@ -59,14 +57,14 @@ def execute_return(session: Session, approval: Approval) -> None:
     if fingerprint(_content(session, fund)) != approval.content_hash:
         raise Conflict("content_changed")
     now, left = platform_now(session), fund.available_cents
-    for line in receipts_of(session, fund.id):
-        cents = min(left, line.amount_cents - _returned_cents(session, line.id))
+    for receipt in receipts_of(session, fund.id):
+        cents = min(left, receipt.amount_cents - returned_cents(session, fund.id, receipt.line.id))
         if cents <= 0:
             continue
         refund = Refund(
             id=new_id(),
             collecting_account_id=fund.collecting_account_id,
-            receipt_line_id=line.id,
+            receipt_line_id=receipt.line.id,
             method="bank_transfer",
             amount_cents=cents,
             reason=REASON,
@@ -82,26 +80,12 @@ def execute_return(session: Session, approval: Approval) -> None:
     fund.available_cents = left
 
 
-def receipts_of(session: Session, fund_id: UUID) -> list[BankLine]:
-    """The sponsor's payments into the pool, newest first."""
-    standing = select(LinePart.line_id).join(LineAction, LineAction.id == LinePart.action_id)
-    paid = standing.where(LinePart.match_fund_id == fund_id, LineAction.undone_at.is_(None))
-    query = select(BankLine).where(BankLine.id.in_(paid)).order_by(BankLine.id.desc())
-    return list(session.scalars(query.limit(100)))
-
-
-def _returned_cents(session: Session, line_id: UUID) -> int:
-    total = select(func.coalesce(func.sum(Refund.amount_cents), 0))
-    live = Refund.state != "dropped"
-    return int(session.scalar(total.where(Refund.receipt_line_id == line_id, live)) or 0)
-
-
 def _content(session: Session, fund: MatchFund) -> dict[str, Any]:
     if fund.state != "closed":
         raise Conflict("fund_not_closed")
     if fund.available_cents <= 0:
         raise Conflict("nothing_to_pay")
-    lines = receipts_of(session, fund.id)
+    lines = [receipt.line for receipt in receipts_of(session, fund.id)]
     return {
         "fund_id": str(fund.id),
         "fund_number": fund.short_number,

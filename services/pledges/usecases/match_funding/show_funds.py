@@ -6,16 +6,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.chassis.database import Sessions, reading
+from services.chassis.database import Sessions, platform_now, reading
 from services.chassis.paging import page
 from services.chassis.problems import NotFound
 from services.pledges.domain.match_funding.rules import MatchRule
 from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.match_funding.claims import MatchClaim
 from services.pledges.store.match_funding.funds import MatchCampaign, MatchFund
+from services.pledges.store.match_funding.receipts import receipts_of
 from services.pledges.store.match_funding.steps import steps_of
 from services.pledges.store.pledging.terms import CampaignTerms
-from services.pledges.usecases.match_funding.close_fund import receipts_of
 
 _RULE = tuple(MatchRule.__dataclass_fields__)
 _DRAWN = func.coalesce(func.sum(MatchCampaign.reserved_cents), 0)
@@ -48,7 +48,7 @@ def show_fund(sessions: Sessions, fund_id: UUID) -> dict[str, Any]:
             "account_iban": account.iban,
             "excluded": counts,
             "receipts": [
-                {"booked_on": line.booked_on, "amount_cents": line.amount_cents} for line in receipts
+                {"booked_on": each.line.booked_on, "amount_cents": each.amount_cents} for each in receipts
             ],
         }
 
@@ -103,7 +103,8 @@ def match_of_campaign(session: Session, campaign_id: UUID) -> dict[str, Any] | N
     return {name: getattr(fund, name) for name in _RULE} | {
         "fund_name": fund.name,
         "sponsor": fund.sponsor,
-        "is_open": fund.state == "open",
+        # Whatever is secured from its end on draws nothing, though nobody has closed it yet.
+        "is_open": fund.state == "open" and fund.closes_at > platform_now(session),
         "closes_on": fund.closes_on,
         "left_cents": fund.available_cents if left is None else min(left, fund.available_cents),
         "matched_cents": row.reserved_cents,
