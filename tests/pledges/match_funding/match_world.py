@@ -18,7 +18,7 @@ from services.pledges.domain.books.postings import bank_unallocated
 from services.pledges.domain.match_funding.rules import Kind, MatchRule
 from services.pledges.domain.pledging.deadlines import first_instant_after
 from services.pledges.store.approving.approvals import Approval
-from services.pledges.store.match_funding.funds import MatchFund
+from services.pledges.store.match_funding.funds import MatchFund, pay_in
 from services.pledges.store.pledging.pledge import BackerContact, Pledge
 from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals, mark_totals
 from services.pledges.usecases.approving.decide_approval import decide_approval
@@ -77,7 +77,7 @@ class Neighbourhood:
         """A sponsor's payment, without the bank: in the books and in the pool."""
         with transaction(self.world.sessions) as session:
             fund = session.get_one(MatchFund, fund_id, with_for_update=True)
-            fund.available_cents, fund.refills = fund.available_cents + cents, True
+            pay_in(session, fund, cents)
             book_receipt(session, fund, cents)
 
     def agree(self, approval: Approval) -> None:

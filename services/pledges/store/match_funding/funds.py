@@ -23,18 +23,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.chassis.database import Base
 from services.pledges.domain.match_funding.rules import Kind, MatchRule, Unlock
-from services.pledges.store.pledging.terms import CampaignTerms
+from services.pledges.store.pledging.terms import CampaignTerms, mark_totals
 
 NUMBER_PREFIX = "VR-"
-LIVE = ("open", "closed")
 
 
 class MatchFund(Base):
     """A sponsor's pool with its rule.
 
-    `state` is draft, proposed, open, closed (draws nothing new) or ended (all is settled). With neither
-    `districts` nor `campaigns` it is for every campaign. Pledges secured from `opened_at` until
-    `closes_at` draw from it. `available_cents` is what is left; the books say the same.
+    `state` is draft, proposed, open or closed (draws nothing new). With neither `districts` nor
+    `campaigns` it is for every campaign. Pledges secured from `opened_at` until `closes_at` draw from
+    it. `available_cents` is what is left; the books say the same.
     """
 
     __tablename__ = "match_fund"
@@ -138,6 +137,16 @@ def matched_cents(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, int
     wanted = select(MatchCampaign.campaign_id, MatchCampaign.reserved_cents)
     rows = session.execute(wanted.where(MatchCampaign.campaign_id.in_(campaigns)))
     return {row.campaign_id: row.reserved_cents for row in rows}
+
+
+def pay_in(session: Session, fund: MatchFund, cents: int) -> None:
+    """So much more is left in a pool that the caller holds; the job that counts serves whoever waits."""
+    fund.available_cents, fund.refills = fund.available_cents + cents, True
+    # One campaign is enough to make it look at the pool.
+    one = select(MatchCampaign.campaign_id).where(MatchCampaign.fund_id == fund.id).limit(1)
+    campaign_id = session.scalar(one)
+    if campaign_id is not None:
+        mark_totals(session, campaign_id)
 
 
 def campaigns_to_join(session: Session, fund: MatchFund, limit: int) -> list[UUID]:

@@ -21,6 +21,7 @@ from services.pledges.domain.refunding.refund_states import RefundState
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import LineAction, LinePart
+from services.pledges.store.match_funding.funds import pay_in
 from services.pledges.store.payouts.payouts import share_of
 from services.pledges.usecases.advance_pledge import note
 from services.pledges.usecases.approving.approval_contents import match_content
@@ -166,7 +167,7 @@ def _book(session: Session, held: Held, placement: _Placement, part: LinePart, a
         case "match_fund":
             fund = held.match_funds[wish.target_id or line.id]
             part.kind, part.match_fund_id = "match_fund", fund.id
-            fund.available_cents, fund.refills = fund.available_cents + part.amount_cents, True
+            pay_in(session, fund, part.amount_cents)
             part.transaction_id = post(session, _posting(line, part, match_fund(fund.id)))
         case plain:
             part.kind, part.account = "account", str(plain)
