@@ -12,9 +12,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from services.chassis.database import Base
 from services.pledges.domain.match_funding.pool import Drawn, Waiting
 from services.pledges.domain.pledging.pledge_states import CARD_HELD, IN_REPAIR
+from services.pledges.store.cards.payment import Payment
 from services.pledges.store.pledging.terms import CampaignTerms
 
 WAITING_AT_ONCE = 500
+ORGANISER, DUPLICATE_CARD = "organiser", "duplicate_card"
 
 
 class MatchClaim(Base):
@@ -72,8 +74,9 @@ class PledgeFacts:
     is_collected: bool
 
 
-# Worth nothing: what goes back, what was secured when the pool was not open, and what still depends on
-# a condition. A month's pledge counts by itself. Collected counts once it is the campaign's to keep.
+# Worth nothing: what goes back, from the moment it is listed to, as a settlement may come before the bank;
+# what was secured when the pool was not open, and what still depends on a condition. A month's pledge counts
+# by itself. Collected counts once it is the campaign's to keep.
 _CHANGED = text(
     """
     SELECT * FROM (
@@ -84,9 +87,10 @@ _CHANGED = text(
             CASE
                 WHEN p.secured_at < f.opened_at OR p.secured_at >= f.closes_at
                     OR t.state IN ('not_funded', 'cancelled') THEN 0
-                WHEN p.state = 'paid' THEN greatest(0, p.paid_cents - p.refunded_cents - greatest(0,
-                    coalesce((SELECT sum(s.amount_cents) FROM surplus_charge s WHERE s.pledge_id = p.id), 0)
-                        - p.refunded_cents))
+                WHEN p.state = 'paid' THEN greatest(0, p.paid_cents - greatest(
+                    p.refunded_cents + coalesce((SELECT sum(r.amount_cents) FROM refund r
+                        WHERE r.pledge_id = p.id AND r.state NOT IN ('paid', 'dropped')), 0),
+                    coalesce((SELECT sum(s.amount_cents) FROM surplus_charge s WHERE s.pledge_id = p.id), 0)))
                 WHEN p.state = 'pledged' AND p.condition_kind IS NOT NULL THEN 0
                 WHEN p.state = ANY(CAST(:secured AS text[])) THEN p.amount_cents
                 ELSE 0 END AS basis_cents,
@@ -135,11 +139,15 @@ def organisers_among(session: Session, pairs: Collection[tuple[UUID, str]]) -> s
 
 
 def owners_of_instruments(session: Session, fund_id: UUID, instruments: Collection[str]) -> dict[str, str]:
-    """Who first gave with each of these cards and accounts."""
+    """Who first gave with each of these cards and accounts: whoever came later was left out for it."""
     first = (
         select(MatchClaim.instrument, MatchClaim.person)
-        .where(MatchClaim.fund_id == fund_id, MatchClaim.instrument.in_(instruments))
-        .order_by(MatchClaim.waits_since.desc(), MatchClaim.pledge_id.desc())
+        .where(
+            MatchClaim.fund_id == fund_id,
+            MatchClaim.instrument.in_(instruments),
+            MatchClaim.excluded.is_distinct_from(DUPLICATE_CARD),
+        )
+        .order_by(MatchClaim.pledge_id.desc())
     )
     return {instrument: person for instrument, person in session.execute(first) if instrument is not None}
 
@@ -247,7 +255,10 @@ def write_claims(session: Session, rows: list[dict[str, object]]) -> None:
 
 
 def forget_claimant(session: Session, pledge_id: UUID) -> None:
-    """Let nothing say any more whose pledge it was; what it drew stays drawn."""
+    """Let nothing say any more whose pledge and card it was; what it drew stays drawn."""
+    payment = session.get(Payment, pledge_id)
+    if payment is not None:
+        payment.card = None
     claim = session.get(MatchClaim, pledge_id)
     if claim is not None:
         claim.person, claim.instrument = f"pledge:{pledge_id}", None

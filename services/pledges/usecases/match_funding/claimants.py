@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.pledges.store.match_funding.claims import (
+    DUPLICATE_CARD,
+    ORGANISER,
     MatchClaim,
     PledgeFacts,
     organisers_among,
     owners_of_instruments,
 )
 from services.pledges.store.match_funding.funds import MatchFund
-
-ORGANISER, DUPLICATE_CARD = "organiser", "duplicate_card"
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,19 @@ def claimants(
         claim = earlier.get(each.pledge_id)
         person = claim.person if claim else each.backer or f"pledge:{each.pledge_id}"
         instrument = instruments[each.pledge_id]
+        owner = owners.setdefault(instrument, person) if instrument else person
         excluded = claim.excluded if claim else None
         if each.backer and (each.association_id, each.backer) in organisers:
             excluded = ORGANISER
-        elif instrument and owners.setdefault(instrument, person) != person:
+        elif owner != person and not _is_known(claim, instrument):
             excluded = DUPLICATE_CARD
         found[each.pledge_id] = Claimant(person, instrument, excluded)
     return found
+
+
+def _is_known(claim: MatchClaim | None, instrument: str | None) -> bool:
+    """Whether it was judged before; that of an erased backer is judged no more."""
+    return claim is not None and claim.instrument in (None, instrument)
 
 
 def _instrument(fund: MatchFund, facts: PledgeFacts) -> str | None:
