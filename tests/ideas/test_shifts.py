@@ -231,6 +231,7 @@ def test_hours_are_done_at_the_yard_corrected_and_approved(ideas: Ideas) -> None
     shift = a_shift(ideas, campaign, capacity=2)
     people = [confirmed(ideas, shift, number, phone="040 123 4567", note="Tuon lapion") for number in (1, 2)]
     first, second = (each.sign_up_id for each in people)
+    third = confirmed(ideas, shift, 3).sign_up_id
     assert press(ideas, first, "check-in").json["code"] == "not_the_day_yet"
     assert ideas.get(f"/shifts/{shift['id']}/volunteers", OUTSIDER).status_code == 403
     with at(ideas, shift, hours=-5):
@@ -242,16 +243,27 @@ def test_hours_are_done_at_the_yard_corrected_and_approved(ideas: Ideas) -> None
         assert press(ideas, second, "undo").json["volunteers"][1]["state"] == "signed_up"
         press(ideas, second, "check-in")
         assert press(ideas, second, "minutes", minutes=105).json["volunteers"][1]["minutes"] == 105
+        # Somebody who waits and was taken for another gets no place by it; whoever has one keeps it.
+        assert press(ideas, third, "check-in").json["volunteers"][2]["state"] == "checked_in"
+        assert press(ideas, third, "undo").json["volunteers"][2]["state"] == "waiting"
+        assert press(ideas, second, "undo").json["volunteers"][1]["state"] == "signed_up"
+        press(ideas, second, "check-in")
+        press(ideas, second, "minutes", minutes=105)
         added = ideas.post(f"/shifts/{shift['id']}/walk-ins", name="Pihan Pekka").json
-        walk_in = added["volunteers"][2]
+        walk_in = added["volunteers"][3]
         assert (walk_in["name"], walk_in["walk_in"], walk_in["minutes"]) == ("Pihan Pekka", True, 240)
         assert press(ideas, first, "approve").json["volunteers"][0]["state"] == "approved"
         whole = ideas.post(f"/shifts/{shift['id']}/approve", MEMBER).json
-        assert {each["state"] for each in whole["volunteers"]} == {"approved"}
+        assert [each["state"] for each in whole["volunteers"]] == [
+            "approved",
+            "approved",
+            "waiting",
+            "approved",
+        ]
         # The last settlement waits for the own share after the report is accepted: hours still count then.
         ideas.rows("UPDATE campaigns SET state = 'reported' RETURNING 1")
         assert press(ideas, walk_in["id"], "undo-approval").status_code == 200
-        assert len(press(ideas, walk_in["id"], "undo").json["volunteers"]) == 2
+        assert len(press(ideas, walk_in["id"], "undo").json["volunteers"]) == 3
         assert press(ideas, walk_in["id"], "undo").status_code == 404
         assert people[0].does("cancel", 409)["code"] == "too_late_to_cancel"
         assert people[0].own()["approved_minutes"] == 240

@@ -1,6 +1,6 @@
 """Who gets a place and who waits: places go in the order of turns, and no turn is given twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -30,6 +30,12 @@ def next_in_turn(capacity: int, sign_ups: Sequence[Each]) -> list[Each]:
     held = sum(each.state in PLACE_HELD for each in sign_ups)
     waiting = sorted((each for each in sign_ups if each.state == SignUpState.WAITING), key=lambda x: x.turn)
     return waiting[: max(0, capacity - held)]
+
+
+def has_place(capacity: int, sign_up: Turn, others: Iterable[Turn]) -> bool:
+    """Whether somebody held one of the places before coming; the others are those who signed up as well."""
+    before = sum(each.state in PLACE_HELD and each.turn < sign_up.turn for each in others)
+    return before < capacity
 
 
 def held_until(now: datetime, starts_at: datetime) -> datetime:

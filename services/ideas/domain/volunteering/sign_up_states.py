@@ -27,6 +27,7 @@ class Happening(StrEnum):
     CHECKED_IN = "checked_in"
     MARKED_NO_SHOW = "marked_no_show"
     ARRIVAL_UNDONE = "arrival_undone"
+    BACK_IN_QUEUE = "back_in_queue"
     MINUTES_CORRECTED = "minutes_corrected"
     HOURS_APPROVED = "hours_approved"
     APPROVAL_UNDONE = "approval_undone"
@@ -53,6 +54,8 @@ EDGES: dict[Happening, tuple[tuple[SignUpState, ...], SignUpState]] = {
     H.CHECKED_IN: ((*_HOPEFUL, S.NO_SHOW), S.CHECKED_IN),
     H.MARKED_NO_SHOW: ((S.SIGNED_UP,), S.NO_SHOW),
     H.ARRIVAL_UNDONE: ((S.CHECKED_IN, S.NO_SHOW), S.SIGNED_UP),
+    # Undone for somebody who waited: a press by mistake gives no place.
+    H.BACK_IN_QUEUE: ((S.CHECKED_IN,), S.WAITING),
     H.MINUTES_CORRECTED: ((S.CHECKED_IN,), S.CHECKED_IN),
     H.HOURS_APPROVED: ((S.CHECKED_IN,), S.APPROVED),
     H.APPROVAL_UNDONE: ((S.APPROVED,), S.CHECKED_IN),

@@ -17,6 +17,7 @@ from services.chassis.problems import Conflict, Invalid, NotFound
 from services.contracts.events import SealedContact
 from services.ideas.domain.contributing.certificates import holds_on
 from services.ideas.domain.deadlines import local_day
+from services.ideas.domain.volunteering.queueing import has_place
 from services.ideas.domain.volunteering.shift_times import (
     MOST_MINUTES,
     QUARTER_MINUTES,
@@ -34,7 +35,7 @@ from services.ideas.store.campaigns import Campaign
 from services.ideas.store.contributing.certificates import certificates_of
 from services.ideas.store.contributing.contributors import Contributor
 from services.ideas.store.volunteering.shifts import Shift, shift_view
-from services.ideas.store.volunteering.sign_ups import SignUp
+from services.ideas.store.volunteering.sign_ups import SignUp, sign_ups_of
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.contributing.know_contributor import open_contact
 from services.ideas.usecases.volunteering.edit_shifts import NOTHING_COUNTS, own_shift
@@ -87,7 +88,9 @@ def undo_arrival(context: Context, who: Identity, sign_up_id: uuid.UUID) -> dict
     """It was pressed by mistake. Somebody who just came along goes. Raises NotFound, Forbidden, Conflict."""
     with transaction(context.sessions) as session:
         shift, campaign, sign_up = own_sign_up(session, who, sign_up_id)
-        befall(sign_up, Happening.ARRIVAL_UNDONE)
+        signed_up = [each for each in sign_ups_of(session, shift.id, LIVE) if each.contributor_id]
+        waited = sign_up.state == SignUpState.CHECKED_IN and not has_place(shift.capacity, sign_up, signed_up)
+        befall(sign_up, Happening.BACK_IN_QUEUE if waited else Happening.ARRIVAL_UNDONE)
         sign_up.minutes = None
         if sign_up.contributor_id is None:
             session.delete(sign_up)
