@@ -110,6 +110,8 @@ def test_a_need_met_otherwise_is_called_off_in_letters_and_comes_back_and_links_
     assert ideas.post(f"{path}/close").json["errors"] == {"reason": ["required"]}
     assert ideas.post(f"{path}/close", reason="Saimme kahvit kaupasta").json["closed"] is True
     assert ask(ideas, coffee, 3).json["code"] == "need_closed"
+    # Whoever had not answered the letter yet has heard nothing of that.
+    assert Giver(ideas, 2).do("confirm").json["code"] == "need_closed"
     assert ideas.post(f"{path}/reopen").json["closed"] is False
     # A link opens what is one's own, and nothing without its secret.
     own, other = Giver(ideas, 1).promises()[0]["id"], Giver(ideas, 2)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.chassis import audit
 from services.chassis.database import platform_now, reading, transaction
 from services.chassis.identity import ANONYMOUS
-from services.chassis.problems import Conflict, Invalid, NotFound
+from services.chassis.problems import Conflict, Gone, Invalid, NotFound
 from services.ideas.domain.deadlines import as_text
 from services.ideas.domain.giving.promise_states import Happening, IllegalHappening, PromiseState
 from services.ideas.store.campaigns import Campaign
@@ -78,6 +78,9 @@ def confirm_promise(
         if own.promise.state == PromiseState.LAPSED:
             _promise_again(session, own)
         elif own.promise.state == PromiseState.HELD:
+            if own.need.closed_at is not None:
+                # The letter that called it off went to those alone who had confirmed.
+                raise Gone("need_closed", "The association does not need it any more")
             own.promise.meet(Happening.CONFIRMED)
             own.promise.confirmed_at, own.promise.held_until = own.now, None
 
