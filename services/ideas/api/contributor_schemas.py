@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from services.chassis.schemas import StrictSchema, Text
+from services.ideas.api.schemas import Line
 from services.ideas.domain.authoring.phones import LONGEST_PHONE
 from services.ideas.domain.contributing.certificates import KINDS
 from services.ideas.domain.contributing.register_rules import MOST_ASSOCIATIONS, MOST_PARTICIPANTS
@@ -13,7 +14,7 @@ from services.ideas.domain.supporting.consents import LOCALES, LONGEST_CONSENT
 class _Details(StrictSchema):
     """What a member says of themselves."""
 
-    name = Text(longest=80, required=True)
+    name = Line(longest=80, required=True)
     phone = Text(longest=LONGEST_PHONE, empty=True, load_default="")
     locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
     home_district_slug = fields.String(load_default="", validate=validate.Length(max=60))

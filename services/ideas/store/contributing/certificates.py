@@ -38,22 +38,31 @@ def holding(on_day: date) -> ColumnElement[bool]:
     return and_(Certificate.issued_on <= on_day, or_(endless, Certificate.expires_on >= on_day))
 
 
-def holds_certificates(
-    session: Session, contributor_id: uuid.UUID, kinds: Collection[str], on_day: date
-) -> bool:
-    """Whether somebody has told of certificates of all these kinds that hold on the local day."""
-    wanted = set(kinds)
-    held = select(func.count(Certificate.kind.distinct())).where(
-        Certificate.contributor_id == contributor_id, Certificate.kind.in_(wanted), holding(on_day)
+def holders_of(
+    session: Session, kinds: Collection[str], on_day: date, contributor_ids: Iterable[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Those of these who have told of certificates of all these kinds that hold on the local day."""
+    wanted, people = set(kinds), set(contributor_ids)
+    if not wanted:
+        return people
+    held = (
+        select(Certificate.contributor_id)
+        .where(Certificate.contributor_id.in_(people), Certificate.kind.in_(wanted), holding(on_day))
+        .group_by(Certificate.contributor_id)
+        .having(func.count(Certificate.kind.distinct()) == len(wanted))
     )
-    return not wanted or session.scalar(held) == len(wanted)
+    return set(session.scalars(held))
 
 
 def add_certificate(session: Session, certificate: Certificate) -> None:
-    """Keep a certificate; the same one told of twice is one."""
+    """Keep a certificate; the same one told of twice is one, and seen if either was."""
     names = ("id", "contributor_id", "kind", "issued_on", "expires_on", "recorded_by", "recorded_at")
     values = {name: getattr(certificate, name) for name in (*names, "seen_by", "seen_at")}
-    session.execute(insert(Certificate).values(values).on_conflict_do_nothing())
+    kept = insert(Certificate).values(values)
+    seen = {name: kept.excluded[name] for name in ("seen_by", "seen_at")}
+    same = (Certificate.contributor_id, Certificate.kind, Certificate.issued_on)
+    is_new = and_(Certificate.seen_at.is_(None), kept.excluded.seen_at.is_not(None))
+    session.execute(kept.on_conflict_do_update(index_elements=same, set_=seen, where=is_new))
 
 
 def certificates_of(

@@ -15,7 +15,6 @@ from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Invalid, NotFound
 from services.contracts.events import SealedContact
-from services.ideas.domain.contributing.certificates import holds_on
 from services.ideas.domain.deadlines import local_day
 from services.ideas.domain.volunteering.queueing import has_place
 from services.ideas.domain.volunteering.shift_times import (
@@ -32,7 +31,7 @@ from services.ideas.domain.volunteering.sign_up_states import (
     possible,
 )
 from services.ideas.store.campaigns import Campaign
-from services.ideas.store.contributing.certificates import certificates_of
+from services.ideas.store.contributing.certificates import holders_of
 from services.ideas.store.contributing.contributors import Contributor
 from services.ideas.store.volunteering.shifts import Shift, shift_view
 from services.ideas.store.volunteering.sign_ups import SignUp, sign_ups_of
@@ -154,8 +153,8 @@ def view_of(session: Session, context: Context, shift: Shift, campaign: Campaign
         .where(SignUp.shift_id == shift.id, SignUp.state.in_(LIVE))
         .order_by(SignUp.turn)
     ).all()
-    known = (sign_up.contributor_id for sign_up, _contributor in rows if _is_shown(shift, sign_up, now))
-    certified = _certified(session, shift, known)
+    shown = {sign_up.contributor_id for sign_up, _contributor in rows if _is_shown(shift, sign_up, now)}
+    certified = _certified(session, shift, (each for each in shown if each is not None))
     return {
         "shift": shift_view(shift, places(session, shift)),
         "campaign": {"id": str(campaign.id), "slug": campaign.slug, "title": campaign.title},
@@ -168,17 +167,11 @@ def view_of(session: Session, context: Context, shift: Shift, campaign: Campaign
     }
 
 
-def _certified(session: Session, shift: Shift, contributor_ids: Iterable[uuid.UUID | None]) -> set[uuid.UUID]:
+def _certified(session: Session, shift: Shift, contributor_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those for whom the register knows every certificate that the shift asks for, on its day."""
     if not shift.certificates:
         return set()
-    held = certificates_of(session, [each for each in contributor_ids if each is not None])
-    day, wanted = local_day(shift.starts_at), set(shift.certificates)
-    return {
-        contributor_id
-        for contributor_id, certificates in held.items()
-        if wanted <= {each.kind for each in certificates if holds_on(each.issued_on, each.expires_on, day)}
-    }
+    return holders_of(session, shift.certificates, local_day(shift.starts_at), contributor_ids)
 
 
 def _is_shown(shift: Shift, sign_up: SignUp, now: datetime) -> bool:
