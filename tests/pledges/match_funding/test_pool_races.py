@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from services.chassis.identifiers import new_id
 from services.pledges.domain.match_funding.rules import Kind, MatchRule
+from services.pledges.store.match_funding.claims import claims_of
 from services.pledges.usecases.closing.close_campaign import close_campaign
 from services.pledges.usecases.pledging.project_totals import project_totals
 from tests.pledges.match_funding.match_world import over
@@ -104,3 +106,9 @@ def test_what_was_secured_before_the_deadline_counts_in_the_decision_though_no_j
     assert close_campaign(area.world.sessions, campaign)
     plan = area.world.rows("SELECT outcome, secured_cents, matched_cents FROM closing_plan")
     assert plan == [("funded", 1_000, 1_000)]
+
+
+def test_a_campaign_of_any_size_is_looked_up_at_once(area):
+    # One statement has room for 65 535 parameters, and a campaign that fails changes all of its pledges.
+    with area.world.sessions() as session:
+        assert claims_of(session, [new_id() for _ in range(66_000)]) == {}

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Text, Uuid, func, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Text,
+    Uuid,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -125,7 +138,9 @@ def changed_pledges(session: Session, fund_id: UUID, campaigns: Collection[UUID]
 
 def claims_of(session: Session, pledges: Collection[UUID]) -> dict[UUID, MatchClaim]:
     """What these pledges draw, by their ids."""
-    wanted = select(MatchClaim).where(MatchClaim.pledge_id.in_(pledges))
+    # As one array: a large campaign that fails names more pledges than a statement may have parameters.
+    these = any_(literal(list(pledges), ARRAY(Uuid)))
+    wanted = select(MatchClaim).where(MatchClaim.pledge_id == these)
     rows = session.scalars(wanted.execution_options(populate_existing=True))
     return {row.pledge_id: row for row in rows}
 
@@ -144,7 +159,7 @@ def owners_of_instruments(session: Session, fund_id: UUID, instruments: Collecti
         select(MatchClaim.instrument, MatchClaim.person)
         .where(
             MatchClaim.fund_id == fund_id,
-            MatchClaim.instrument.in_(instruments),
+            MatchClaim.instrument == any_(literal(list(instruments), ARRAY(Text))),
             MatchClaim.excluded.is_distinct_from(DUPLICATE_CARD),
         )
         .order_by(MatchClaim.pledge_id.desc())
@@ -159,7 +174,9 @@ def drawn_by(
     drawn = Drawn(left_cents)
     summed = func.sum(MatchClaim.reserved_cents)
     both = select(MatchClaim.person, MatchClaim.campaign_id, summed).where(
-        MatchClaim.fund_id == fund_id, MatchClaim.person.in_(persons), MatchClaim.reserved_cents > 0
+        MatchClaim.fund_id == fund_id,
+        MatchClaim.person == any_(literal(list(persons), ARRAY(Text))),
+        MatchClaim.reserved_cents > 0,
     )
     for person, campaign_id, cents in session.execute(
         both.group_by(MatchClaim.person, MatchClaim.campaign_id)
