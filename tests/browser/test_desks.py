@@ -181,6 +181,13 @@ def age_sessions(city: RunningPlatform) -> None:
         cache.flushdb()
 
 
+def spent_pools(page: Page) -> list[str]:
+    """The demo city's pools: one that is open, and one from which all was drawn."""
+    page.goto("/talous/vastinraha")
+    links = [page.get_by_role("link", name=name) for name in ("Kaupungin lähipotti", "Viher- ja taidepotti")]
+    return [urlsplit(link.get_attribute("href") or "").path for link in links]
+
+
 def paths_of(desks: Desks, published: str, pool: str) -> list[tuple[Page, str]]:
     """Every page of the desks, with whoever works there."""
     own = urlsplit(published).path
@@ -201,6 +208,7 @@ def paths_of(desks: Desks, published: str, pool: str) -> list[tuple[Page, str]]:
         ),
         pool,
         f"{pool}/muokkaa",
+        *spent_pools(desks.finance),
     )
     return [
         *((desks.finance, path) for path in finance),

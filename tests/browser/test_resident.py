@@ -20,6 +20,8 @@ CROSSWISE = [pytest.param(*view, marks=pytest.mark.long) for view in ((390, "lig
 VIEWS = [(390, "dark"), (1280, "light"), *CROSSWISE]
 PATIENCE_SECONDS = 30.0
 CAMPAIGN = "/kampanjat/tuppuralan-lahiliikuntapaikka"
+# With match, shifts, goods and an own share.
+WITH_ALL = "/kampanjat/savilahden-kirjahylly-torin-laidalle"
 
 
 @contextmanager
@@ -65,6 +67,9 @@ def test_home_and_campaign_are_accessible(
         assert faults(page) == []
         page.goto(CAMPAIGN)
         assert page.get_by_role("link", name="Tue kampanjaa").filter(visible=True).count() == 1
+        assert faults(page) == []
+        page.goto(WITH_ALL)
+        expect(page.locator("main")).to_contain_text("Tule talkoisiin")
         assert faults(page) == []
 
 
