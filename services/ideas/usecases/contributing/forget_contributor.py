@@ -34,7 +34,7 @@ from services.ideas.usecases.volunteering.forget_volunteer import forget_volunte
 from services.ideas.usecases.volunteering.own_sign_ups import own_sign_ups
 
 SLICE = 100
-# More than anybody has been asked to.
+# More than anybody has been asked to, come to or brought.
 MOST_IN_A_COPY = 10_000
 
 
@@ -48,8 +48,8 @@ def copy_own_data(context: Context, contributor_id: uuid.UUID, token: str) -> di
             "contributor": own_view(session, context, contributor)
             | {"invitations": invitations_of(session, contributor.id, MOST_IN_A_COPY)},
             "consent_history": consent_history(session, contributor.id),
-            "volunteering": own_sign_ups(session, contributor.id),
-            "goods": own_promises(session, contributor.id),
+            "volunteering": own_sign_ups(session, contributor.id, MOST_IN_A_COPY),
+            "goods": own_promises(session, contributor.id, MOST_IN_A_COPY),
         }
 
 

@@ -48,7 +48,7 @@ def show_own_promises(context: Context, contributor_id: uuid.UUID, token: str) -
         return own_promises(session, contributor.id)
 
 
-def own_promises(session: Session, contributor_id: uuid.UUID) -> dict[str, Any]:
+def own_promises(session: Session, contributor_id: uuid.UUID, limit: int = MOST_SHOWN) -> dict[str, Any]:
     """The same for a page or an export that has opened the link already."""
     rows = session.execute(
         select(GoodsPromise, GoodsNeed, Campaign)
@@ -56,7 +56,7 @@ def own_promises(session: Session, contributor_id: uuid.UUID) -> dict[str, Any]:
         .join(Campaign, Campaign.id == GoodsNeed.campaign_id)
         .where(GoodsPromise.contributor_id == contributor_id)
         .order_by(GoodsPromise.id.desc())
-        .limit(MOST_SHOWN)
+        .limit(limit)
     )
     items = [
         _view(promise, need) | {"campaign": {"slug": campaign.slug, "title": campaign.title}}

@@ -53,7 +53,7 @@ def show_own_sign_ups(context: Context, contributor_id: uuid.UUID, token: str) -
         return own_sign_ups(session, contributor.id)
 
 
-def own_sign_ups(session: Session, contributor_id: uuid.UUID) -> dict[str, Any]:
+def own_sign_ups(session: Session, contributor_id: uuid.UUID, limit: int = MOST_SHOWN) -> dict[str, Any]:
     """The same for a page or an export that has opened the link already."""
     rows = session.execute(
         select(SignUp, Shift, Campaign)
@@ -61,7 +61,7 @@ def own_sign_ups(session: Session, contributor_id: uuid.UUID) -> dict[str, Any]:
         .join(Campaign, Campaign.id == Shift.campaign_id)
         .where(SignUp.contributor_id == contributor_id)
         .order_by(Shift.starts_at.desc(), Shift.id)
-        .limit(MOST_SHOWN)
+        .limit(limit)
     ).all()
     shift_ids = {shift.id for _sign_up, shift, _campaign in rows}
     standing, queue = places_of(session, shift_ids), places_in_queue(session, shift_ids)
