@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from unittest.mock import Mock
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -73,63 +74,71 @@ def city(
         _copy(postgres, "pledges", template("pledges")) as (pledges, owner_url),
         _copy(postgres, "ideas", template("ideas")) as (ideas, _),
     ):
-        organisers = {
-            each.key: Organiser(
-                key=each.key,
-                id=(association_id := new_id()),
-                name=each.name,
-                business_id=each.business_id,
-                address=each.address,
-                email=each.owner_email,
-                phone="015 000 0000",
-                iban=each.iban,
-                account_id=register_collecting_account(
-                    pledges,
-                    AccountDetails(
-                        association_id=association_id,
-                        association_name=each.name,
-                        payee_name=each.name,
-                        iban=each.iban,
-                    ),
-                ),
-                owner=str(new_id()),
-            )
-            for each in associations()
-        }
+        cast = _cast(pledges)
         now = datetime.now(UTC)
-        with pledges() as session, session.begin():
-            desks = {}
-            for key in sorted(WITH_DRAWER):
-                desk = CashDesk(
-                    id=new_id(),
-                    name=key,
-                    collecting_account_id=organisers[key].account_id,
-                    opened_by=FINANCE,
-                    opened_at=now,
-                )
-                session.add(desk)
-                desks[key] = desk.id
         place = Place(
             pledges=pledges,
             ideas=ideas,
             sealer=ContactSealer(Secret(base64.b64encode(MASTER_KEY).decode())),
             digests=Digests(MASTER_KEY),
             sandboxes=tmp_path_factory.mktemp("sandboxes"),
-            desks=desks,
-        )
-        cast = Cast(
-            reviewer=REVIEWER,
-            finance=FINANCE,
-            approver=APPROVER,
-            helper=HELPER,
-            organisers=organisers,
-            operator=_operator(pledges),
-            of_stories={each.key: new_id() for each in ASSOCIATIONS},
+            desks=_open_desks(pledges, cast, now),
         )
         _tell_of_associations(ideas, cast, now)
         _load_half(place, cast, now)
         assert load_city(place, cast, now) == 0
         yield City(place, cast, now, owner_url)
+
+
+def _cast(pledges: Sessions) -> Cast:
+    organisers = {
+        each.key: Organiser(
+            key=each.key,
+            id=(association_id := new_id()),
+            name=each.name,
+            business_id=each.business_id,
+            address=each.address,
+            email=each.owner_email,
+            phone="015 000 0000",
+            iban=each.iban,
+            account_id=register_collecting_account(
+                pledges,
+                AccountDetails(
+                    association_id=association_id,
+                    association_name=each.name,
+                    payee_name=each.name,
+                    iban=each.iban,
+                ),
+            ),
+            owner=str(new_id()),
+        )
+        for each in associations()
+    }
+    return Cast(
+        reviewer=REVIEWER,
+        finance=FINANCE,
+        approver=APPROVER,
+        helper=HELPER,
+        organisers=organisers,
+        operator=_operator(pledges),
+        of_stories={each.key: new_id() for each in ASSOCIATIONS},
+    )
+
+
+def _open_desks(pledges: Sessions, cast: Cast, now: datetime) -> dict[str, UUID]:
+    with pledges() as session, session.begin():
+        desks = {}
+        for key in sorted(WITH_DRAWER):
+            desk = CashDesk(
+                id=new_id(),
+                name=key,
+                collecting_account_id=cast.organisers[key].account_id,
+                opened_by=FINANCE,
+                opened_at=now,
+            )
+            session.add(desk)
+            desks[key] = desk.id
+    return desks
 
 
 def _operator(pledges: Sessions) -> AccountHolder:
