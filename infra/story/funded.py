@@ -53,6 +53,7 @@ class Ending:
     charged_cents: int
     fees_cents: int
     city_net_cents: int
+    paid_out_at_once_cents: int
     paid_out_cents: int
     bank_cents: int
     books: str
@@ -75,7 +76,7 @@ def play(stage: Stage) -> Ending:
     repeated = _reconcile_bank(stage, cast, transfers, first_day.isoformat())
     _close(stage, campaign, cards)
     _repair(stage, cards)
-    _pay_out(stage, cast, first_day)
+    settled = _pay_out(stage, cast, before, first_day)
     after = stage.card_summary()
     charged_cents, fees_cents = stage.charges_of({each.pledge_id for each in cards})
     return Ending(
@@ -88,7 +89,8 @@ def play(stage: Stage) -> Ending:
         charged_cents=charged_cents,
         fees_cents=fees_cents,
         # Campaigns of the city end meanwhile too, and one payout carries what all of them brought.
-        city_net_cents=_net(after) - _net(before),
+        city_net_cents=_net(settled) - _net(before),
+        paid_out_at_once_cents=settled["paid_out_cents"] - before["paid_out_cents"],
         paid_out_cents=after["paid_out_cents"] - before["paid_out_cents"],
         bank_cents=stage.bank_balance(OPERATOR_IBAN) - bank_before,
         books=desk.books(stage, cast.finance),
@@ -215,8 +217,9 @@ def _repair(stage: Stage, cards: list[Backer]) -> None:
     stage.tell(f"{declined.name} did not repair the card within a week: dropped, nothing charged.")
 
 
-def _pay_out(stage: Stage, cast: Cast, first_day: date) -> None:
-    stage.pay_out()
+def _pay_out(stage: Stage, cast: Cast, before: dict[str, Any], first_day: date) -> dict[str, Any]:
+    """What the provider counted when it had paid out everything."""
+    settled = wait_for("everything charged to be paid out", lambda: _all_paid_out(stage, before))
     stage.move_clock(timedelta(days=1))
     wait_for("the payouts to reach the books", lambda: _payout_known(cast.finance))
     # Payouts leave by themselves too, so every morning's statement counts.
@@ -224,6 +227,15 @@ def _pay_out(stage: Stage, cast: Cast, first_day: date) -> None:
         day = (first_day + timedelta(days=number)).isoformat()
         desk.bring_statement(stage, cast.finance, OPERATOR_IBAN, day)
     stage.tell("Stripe paid out, and every day's statement is brought: the payouts are matched.")
+    return settled
+
+
+def _all_paid_out(stage: Stage, before: dict[str, Any]) -> dict[str, Any] | None:
+    """Pay out; what the provider counts then, unless another campaign's card was charged meanwhile."""
+    stage.pay_out()
+    now = stage.card_summary()
+    paid_out_cents = int(now["paid_out_cents"]) - int(before["paid_out_cents"])
+    return now if paid_out_cents == _net(now) - _net(before) else None
 
 
 def _payout_known(finance: Browser) -> bool:

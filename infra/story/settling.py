@@ -70,7 +70,9 @@ def _make_file(finance: Browser, comment: str) -> None:
 
 def _fetch_file(finance: Browser) -> bytes:
     page = finance.open(FILES)
-    address = page.tree.xpath(f"//a[starts-with(@href, '{FILES}/')]/@href")[0]
+    # Answers of the bank lead to older files.
+    waiting = page.tree.xpath("//article[contains(., 'odottaa pankkia')]")
+    address = waiting[0].xpath(f"string(.//a[starts-with(@href, '{FILES}/')]/@href)")
     return finance.fetch(f"{address}/aineisto.xml")
 
 
