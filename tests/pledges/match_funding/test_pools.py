@@ -242,7 +242,6 @@ def test_a_closed_pool_serves_nobody_new_and_keeps_what_it_promised(area):
     campaign = area.campaign()
     fund = area.fund(10_000)
     first = area.back(campaign, 1_000)
-    area.follow()
     close_fund(area.world.sessions, fund, MAIJA)
     second = area.back(campaign, 1_000)
     area.follow()

@@ -118,7 +118,8 @@ def lock_fund(session: Session, fund_id: UUID) -> MatchFund | None:
 
 def hold_funds_of(session: Session, campaigns: Collection[UUID]) -> list[MatchFund]:
     """The pools of these campaigns, held in the order of their ids."""
-    theirs = select(MatchCampaign.fund_id).where(MatchCampaign.campaign_id.in_(campaigns))
+    these = any_(literal(list(campaigns), ARRAY(Uuid)))
+    theirs = select(MatchCampaign.fund_id).where(MatchCampaign.campaign_id == these)
     wanted = select(MatchFund).where(MatchFund.id.in_(theirs)).order_by(MatchFund.id).with_for_update()
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
@@ -130,6 +131,11 @@ def campaigns_in(session: Session, fund_id: UUID, among: Collection[UUID]) -> di
     )
     rows = session.scalars(wanted.execution_options(populate_existing=True))
     return {row.campaign_id: row for row in rows}
+
+
+def campaigns_of(session: Session, fund_id: UUID) -> Sequence[UUID]:
+    """All campaigns that draw from the pool."""
+    return session.scalars(select(MatchCampaign.campaign_id).where(MatchCampaign.fund_id == fund_id)).all()
 
 
 def matched_cents(session: Session, campaigns: Sequence[UUID]) -> dict[UUID, int]:

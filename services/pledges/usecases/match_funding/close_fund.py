@@ -15,11 +15,12 @@ from services.pledges.domain.books.match_postings import returned_to_sponsor
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import REFUND
 from services.pledges.store.approving.approvals import Approval
-from services.pledges.store.match_funding.funds import MatchFund, lock_fund
+from services.pledges.store.match_funding.funds import MatchFund, campaigns_of, lock_fund
 from services.pledges.store.match_funding.receipts import receipts_of, returned_cents
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.books.ledger import post
+from services.pledges.usecases.match_funding.spend_pools import spend_pools
 from services.pledges.usecases.refunding.refunds import approve_refund
 
 RETURN = "match_fund_return"
@@ -32,6 +33,8 @@ def close_fund(sessions: Sessions, fund_id: UUID, actor: str) -> None:
         fund = _held(session, fund_id)
         if fund.state != "open":
             raise Conflict("fund_not_open")
+        # Who was secured a moment ago was told that it would draw, though the job has not come to it yet.
+        spend_pools(session, campaigns_of(session, fund_id))
         now = platform_now(session)
         fund.state, fund.closed_at, fund.closes_at = "closed", now, min(fund.closes_at, now)
         fund.refills = False
