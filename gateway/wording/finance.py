@@ -60,7 +60,6 @@ def line_reason(code: str | None) -> str:
         "bank_fees": gettext("Pankin kulut ja korot"),
         "write_off": gettext("Luottotappiot ja pienet erot"),
         "dispute": gettext("Riitautuksen tappio"),
-        "match_fund": gettext("Maksu vastinrahastoon"),
     }
     return words.get(code or "", code or "")
 
