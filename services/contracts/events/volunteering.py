@@ -34,8 +34,9 @@ class ShiftPlaceHeld(Event):
 class ShiftVolunteerTold(Event):
     """Somebody who signed up for a shift hears of it.
 
-    `kind` is `place_given`, `reminder`, `changed`, `called_off`, `already` (signed up before) or `overlapping`
-    (signed up for another shift at that time, which is the one described); `reason` is the association's.
+    `kind` is `place_given`, `reminder`, `changed`, `called_off`, `already` (signed up before) or
+    `overlapping` (signed up for another shift at that time, which is the one described); `reason` is the
+    association's.
     """
 
     NAME = "shift.volunteer_told.v1"
