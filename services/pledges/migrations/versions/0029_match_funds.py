@@ -5,7 +5,8 @@ from alembic import op
 revision = "0029"
 down_revision = "0028"
 
-# Digests under a key outside the database: they tell people and cards apart and say nothing by themselves.
+# Digests that tell people and cards apart: of people under a key outside the database, of cards out of what
+# the provider made up for each.
 _WHO = """
 ALTER TABLE pledge ADD COLUMN backer text;
 ALTER TABLE payment ADD COLUMN card text;
