@@ -11,7 +11,7 @@ from services.pledges.store.match_funding.claims import OrganiserReader
 
 
 def keep_organisers(session: Session, event: AssociationOrganisersChanged) -> None:
-    """These and no others act for the association: they draw nothing from the next reckoning of a pledge on."""
+    """These and no others act for the association; a pledge of theirs draws nothing when it is reckoned."""
     association_id, now = UUID(event.association_id), platform_now(session)
     session.execute(delete(OrganiserReader).where(OrganiserReader.association_id == association_id))
     session.add_all(
