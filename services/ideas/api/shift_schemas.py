@@ -87,12 +87,6 @@ class NewSignUp(StrictSchema):
     locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
 
 
-class OwnLink(StrictSchema):
-    """What the own link shows."""
-
-    token = fields.String(required=True, validate=validate.Length(1, 64))
-
-
 class WalkIn(StrictSchema):
     """Somebody who just came along."""
 

@@ -10,6 +10,7 @@ from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience
 from services.ideas.api.context import context
+from services.ideas.api.contributor_schemas import OwnLink
 from services.ideas.api.shift_schemas import (
     AnotherDay,
     CampaignShiftsView,
@@ -17,7 +18,6 @@ from services.ideas.api.shift_schemas import (
     ChangedShift,
     NewShift,
     NewSignUp,
-    OwnLink,
     OwnSignUpsView,
     OwnSignUpView,
     ShiftsPage,
