@@ -189,7 +189,7 @@ class OwnSignUpsView(StrictSchema):
     approved_minutes = fields.Integer()
 
 
-class VolunteerView(StrictSchema):
+class YardVolunteerView(StrictSchema):
     """Somebody on the list at the yard."""
 
     id = fields.String()
@@ -211,4 +211,4 @@ class YardView(StrictSchema):
     shift = fields.Nested(ShiftView)
     campaign = fields.Nested(CampaignName)
     may_check_in = fields.Boolean()
-    volunteers = fields.List(fields.Nested(VolunteerView))
+    volunteers = fields.List(fields.Nested(YardVolunteerView))
