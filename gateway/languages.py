@@ -1,33 +1,57 @@
-"""Three languages: Finnish at the root, Swedish and English behind a prefix that every link keeps."""
+"""The languages of the site: Finnish at the root, the others behind a prefix that every link keeps."""
 
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel import Locale
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
 from markupsafe import Markup
 
+from services.chassis.catalogues import languages_in, translations_of
+from services.contracts.languages import LETTER_LANGUAGES
+
+CATALOGUES = Path(__file__).parent / "translations"
+_ENVIRON_KEY = "meijan.language"
+
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the site: its tag, its name in itself, and where its pages begin."""
+    """A language of the site: its catalogue, its pages' tag, its own name, and where its pages begin."""
 
+    catalogue: str
     tag: str
     name: str
     prefix: str
 
+    @property
+    def letters(self) -> str:
+        """The language in which whoever reads these pages is written to."""
+        return self.tag if self.tag in LETTER_LANGUAGES else FINNISH.tag
 
-FINNISH = Language("fi", "Suomi", "")
-LANGUAGES = (FINNISH, Language("sv", "Svenska", "/sv"), Language("en", "English", "/en"))
 
-CATALOGUES = Path(__file__).parent / "translations"
-_ENVIRON_KEY = "meijan.language"
+FINNISH = Language("fi", "fi", "Suomi", "")
+PLAIN_FINNISH = Language("fi@selko", "fi", "Selkosuomi", "/selko")
+
+
+def _found(catalogue: str) -> Language:
+    if catalogue == PLAIN_FINNISH.catalogue:
+        return PLAIN_FINNISH
+    name = Locale.parse(catalogue).get_display_name() or catalogue
+    return Language(catalogue, catalogue, name.capitalize(), f"/{catalogue}")
+
+
+def _place(catalogue: str) -> tuple[bool, int, str]:
+    # The city's languages come first, plain Finnish last, any other between them by its tag.
+    known = catalogue in LETTER_LANGUAGES
+    return catalogue == PLAIN_FINNISH.catalogue, LETTER_LANGUAGES.index(catalogue) if known else 99, catalogue
+
+
+# A folder of catalogues is all that another language needs.
+LANGUAGES = (FINNISH, *map(_found, sorted(languages_in(CATALOGUES), key=_place)))
+WRITTEN = tuple(each for each in LANGUAGES if each.catalogue in LETTER_LANGUAGES)
 
 
 class LanguagePrefix:
@@ -66,26 +90,14 @@ def choices() -> list[dict[str, object]]:
     ]
 
 
-def _catalogue(language: Language) -> Translations:
-    """The language's catalogue, compiled in memory; the texts themselves are Finnish."""
-    source = CATALOGUES / language.tag / "LC_MESSAGES" / "messages.po"
-    if not source.exists():
-        return Translations()
-    compiled = io.BytesIO()
-    with source.open("rb") as lines:
-        write_mo(compiled, read_po(lines, locale=language.tag))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
 def _in_finnish() -> Markup:
     """The mark of people's own texts, which are Finnish, on a page in another language."""
-    return Markup("") if current_language() is FINNISH else Markup(' lang="fi"')
+    return Markup("") if current_language().tag == FINNISH.tag else Markup(' lang="fi"')
 
 
 def _is_only_finnish(campaign: Any, field: str) -> bool:
     """Whether the reader of this page gets a campaign's field in Finnish for want of a translation."""
-    return current_language() is not FINNISH and field in campaign.only_in_finnish
+    return current_language().tag != FINNISH.tag and field in campaign.only_in_finnish
 
 
 def _spoken(campaign: Any, field: str) -> Markup:
@@ -96,13 +108,15 @@ def _spoken(campaign: Any, field: str) -> Markup:
 def speak(app: Flask) -> None:
     """Choose catalogue and number formats by the language of the request."""
     app.config.update(
-        BABEL_DEFAULT_LOCALE=FINNISH.tag,
+        BABEL_DEFAULT_LOCALE=FINNISH.catalogue,
         BABEL_DEFAULT_TIMEZONE="Europe/Helsinki",
     )
-    babel = Babel(app, locale_selector=lambda: current_language().tag)
+    babel = Babel(app, locale_selector=lambda: current_language().catalogue)
     with app.app_context():
         for each in LANGUAGES:
-            babel.domain_instance.cache[each.tag, "messages"] = _catalogue(each)
+            babel.domain_instance.cache[each.catalogue, "messages"] = translations_of(
+                CATALOGUES, each.catalogue
+            )
 
     app.jinja_env.globals.update(in_finnish=_in_finnish, spoken=_spoken, is_only_finnish=_is_only_finnish)
 

@@ -10,7 +10,7 @@ from gateway.assisting.menu import desk
 from gateway.forms.ideas import AssistedIdeaForm
 from gateway.forms.page_form import options, usable_key
 from gateway.forms.picturing import LARGEST_REQUEST
-from gateway.languages import LANGUAGES, current_language
+from gateway.languages import WRITTEN, current_language
 from gateway.security import keep_private
 from gateway.uploads import takes_file
 from gateway.wiring import services
@@ -38,7 +38,7 @@ def index() -> str:
 @allow(Role.HELPER)
 def ask() -> str:
     """What is read aloud, and the form."""
-    return _page(AssistedIdeaForm(formdata=None, data={"locale": current_language().tag}))
+    return _page(AssistedIdeaForm(formdata=None, data={"locale": current_language().letters}))
 
 
 @blueprint.post("/uusi")
@@ -108,7 +108,7 @@ def _written(form: AssistedIdeaForm) -> dict[str, Any]:
 
 def _offer(form: AssistedIdeaForm) -> None:
     form.offer(services().ideas.districts())
-    form.locale.choices = options((each.tag, each.name) for each in LANGUAGES)
+    form.locale.choices = options((each.tag, each.name) for each in WRITTEN)
 
 
 def _page(form: AssistedIdeaForm) -> str:

@@ -44,7 +44,7 @@ def campaigns() -> str:
 def choose(slug: str) -> str:
     """What is read aloud, and the form."""
     campaign, terms = _open_campaign(slug)
-    form = AssistedForm(formdata=None, data={"locale": current_language().tag, "method": "bank_transfer"})
+    form = AssistedForm(formdata=None, data={"locale": current_language().letters, "method": "bank_transfer"})
     return _page(campaign, terms, form)
 
 

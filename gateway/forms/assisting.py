@@ -17,7 +17,7 @@ from gateway.forms.page_form import (
     usable_key,
 )
 from gateway.forms.rewards import RewardFields
-from gateway.languages import LANGUAGES
+from gateway.languages import WRITTEN
 from gateway.wording.pledges import method_name
 from services.contracts.money import format_euros
 
@@ -47,7 +47,7 @@ class AssistedForm(PageForm, RewardFields):
         methods = [each for each in ("bank_transfer",) if each in terms.methods] + (["cash"] if desks else [])
         self.method.choices = options((each, method_name(each)) for each in methods)
         self.cash_desk_id.choices = options(desks)
-        self.locale.choices = options((each.tag, each.name) for each in LANGUAGES)
+        self.locale.choices = options((each.tag, each.name) for each in WRITTEN)
         self.key.data = usable_key(self.key.data) or secrets.token_urlsafe(16)
         self.offer_rewards(terms.rewards)
         self.terms = terms

@@ -9,7 +9,6 @@ from gateway.forms.discussing import FlagForm
 from gateway.forms.page_form import usable_key
 from gateway.forms.publishing import QuestionForm
 from gateway.languages import current_language
-from gateway.site.following import LETTER_LANGUAGES
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -79,12 +78,11 @@ def flag(slug: str, question_id: str) -> Response | tuple[str, int]:
 
 
 def _asking(form: QuestionForm) -> dict[str, str]:
-    tag = current_language().tag
     asking = {
         "text": form.question.data or "",
         "name": (form.name.data or "").strip(),
         "browser": browser_number(),
-        "locale": tag if tag in LETTER_LANGUAGES else "fi",
+        "locale": current_language().letters,
     }
     return asking | ({"email": form.email.data} if form.email.data else {})
 

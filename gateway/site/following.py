@@ -16,7 +16,6 @@ from services.contracts.roles import Audience
 blueprint = Blueprint("following", __name__)
 
 # Languages in which letters are written; the page in plain Finnish has none of its own.
-LETTER_LANGUAGES = ("fi", "sv", "en")
 
 
 @blueprint.get("/kampanjat/<slug>/seuraa")
@@ -108,8 +107,7 @@ def _followed(form: FollowForm, kind: str, thing: str) -> bool:
     """Whether the address was asked; a refusal stands at the form."""
     if not form.validate():
         return False
-    tag = current_language().tag
-    locale = tag if tag in LETTER_LANGUAGES else "fi"
+    locale = current_language().letters
     try:
         services().publishing.follow(kind, thing, str(form.email.data), locale)
     except Problem as problem:

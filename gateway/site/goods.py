@@ -9,7 +9,6 @@ from gateway.forms.giving import GoodsPromiseForm
 from gateway.forms.page_form import usable_key
 from gateway.languages import current_language
 from gateway.security import keep_private
-from gateway.site.following import LETTER_LANGUAGES
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
@@ -36,8 +35,7 @@ def promise(slug: str, need_id: str) -> Response | tuple[str, int]:
     """Promise to bring so many; the letter's link keeps it."""
     campaign, need = _found(slug, need_id)
     form = GoodsPromiseForm()
-    tag = current_language().tag
-    wanted = form.read(need, tag if tag in LETTER_LANGUAGES else "fi")
+    wanted = form.read(need, current_language().letters)
     if wanted is not None:
         try:
             promised = services().goods.promise(need_id, wanted, usable_key(form.key.data))

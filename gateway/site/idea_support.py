@@ -70,7 +70,7 @@ def _consent(form: SupportForm) -> dict[str, Any] | None:
         return None
     return {
         "email": form.email.data,
-        "locale": current_language().tag,
+        "locale": current_language().letters,
         "version": CONSENT_VERSION,
         "text": consent_text(),
     }

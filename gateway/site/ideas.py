@@ -81,7 +81,7 @@ def _written(form: IdeaForm) -> dict[str, Any]:
     return {
         "text": form.text.data,
         "district_slug": form.district.data,
-        "locale": current_language().tag,
+        "locale": current_language().letters,
         **{name: value for name, value in given.items() if value},
     }
 

@@ -12,7 +12,6 @@ from gateway.clients.register import OwnRegister
 from gateway.forms.register import CertificateForm, DetailsForm, consent_words
 from gateway.languages import current_language
 from gateway.security import keep_private
-from gateway.site.following import LETTER_LANGUAGES
 from gateway.wiring import services
 from gateway.wording.problems import problem_message
 from services.chassis.permissions import allow
@@ -48,10 +47,10 @@ def refuse(contributor_id: str, token: str) -> Response:
 @allow(Audience.ANYONE)
 def change(contributor_id: str, token: str) -> Response | tuple[str, int]:
     """Write the details anew."""
-    form, tag = DetailsForm(), current_language().tag
+    form = DetailsForm()
     details = form.details()
     if details is not None:
-        locale = tag if tag in LETTER_LANGUAGES else "fi"
+        locale = current_language().letters
         if _sent(form, lambda: _do(contributor_id, token, "details", locale=locale, **details)):
             flash(gettext("Tietosi on tallennettu."))
             return _back(contributor_id, token)

@@ -172,7 +172,7 @@ def _promise_to_prove(waiting: dict[str, Any], campaign: Campaign) -> dict[str, 
     return {
         "campaign_id": campaign.card.id,
         "email": waiting["email"],
-        "locale": current_language().tag,
+        "locale": current_language().letters,
     }
 
 
@@ -228,7 +228,7 @@ def _pledge(waiting: dict[str, Any], campaign: Campaign, terms: Terms) -> dict[s
         "currency": CURRENCY,
         "email": waiting["email"],
         "name": waiting["name"],
-        "locale": current_language().tag,
+        "locale": current_language().letters,
         "consent_version": CONSENT_VERSION,
     }
     return pledge | ({"public_name": waiting["name"]} if waiting["public"] else {})

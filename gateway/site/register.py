@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from gateway.forms.register import JoinForm, LostLinkForm
 from gateway.languages import current_language
 from gateway.security import keep_private
-from gateway.site.following import LETTER_LANGUAGES
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -28,8 +27,8 @@ def ask() -> str:
 @allow(Audience.ANYONE)
 def join() -> Response | tuple[str, int]:
     """Send the letter of confirmation."""
-    form, tag = JoinForm(), current_language().tag
-    wish = form.wish(tag if tag in LETTER_LANGUAGES else "fi")
+    form = JoinForm()
+    wish = form.wish(current_language().letters)
     if wish is not None:
         try:
             services().register.join(wish)

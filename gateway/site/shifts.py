@@ -8,7 +8,6 @@ from gateway.forms.page_form import usable_key
 from gateway.forms.shifts import SignUpForm
 from gateway.languages import current_language
 from gateway.security import keep_private
-from gateway.site.following import LETTER_LANGUAGES
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
@@ -52,8 +51,7 @@ def sign_up(slug: str, shift_id: str) -> Response | tuple[str, int]:
     if shift.campaign_slug != slug:
         raise NotFound("shift")
     form = SignUpForm()
-    tag = current_language().tag
-    wanted = form.read(shift, tag if tag in LETTER_LANGUAGES else "fi")
+    wanted = form.read(shift, current_language().letters)
     if wanted is not None:
         try:
             taken = services().shifts.sign_up(shift_id, wanted, usable_key(form.key.data))

@@ -39,7 +39,7 @@ def ask() -> Response | tuple[str, int]:
     form = EmailForm()
     if form.validate():
         try:
-            asked = services().accounts.ask_sign_in(form.email.data, current_language().tag)
+            asked = services().accounts.ask_sign_in(form.email.data, current_language().letters)
         except Problem as problem:
             if problem.status not in (422, 429):
                 raise

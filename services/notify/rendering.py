@@ -4,7 +4,6 @@ Each letter is one template, rendered twice: the parts it is built from (heading
 exist as HTML and as text, so the two halves of a mail cannot say different things.
 """
 
-import io
 import re
 import textwrap
 from collections.abc import Mapping
@@ -13,18 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.chassis.catalogues import translations_of
 from services.chassis.links import pledge_link_token
 from services.chassis.settings import Secret
+from services.contracts.languages import FINNISH, LETTER_LANGUAGES
 from services.contracts.money import format_euros
 from services.notify.domain import wording
-from services.notify.domain.letters import LOCALES
 
 FOLDER = Path(__file__).parent
+CATALOGUES = FOLDER / "translations"
 TEXT_WIDTH = 74
 
 
@@ -47,7 +45,7 @@ class LetterRenderer:
         self._link_key = link_key
         self._environments = {
             (locale, medium): _environment(locale, medium)
-            for locale in LOCALES
+            for locale in LETTER_LANGUAGES
             for medium in ("text", "html")
         }
 
@@ -55,7 +53,7 @@ class LetterRenderer:
         self, template: str, locale: str, facts: Mapping[str, Any], contact: Mapping[str, str]
     ) -> Rendered:
         """The letter in the language, or in Finnish where we do not have that one."""
-        language = locale if locale in LOCALES else "fi"
+        language = locale if locale in LETTER_LANGUAGES else FINNISH
         values = {
             **facts,
             "name": wording.one_line(contact.get("name", "")),
@@ -88,20 +86,8 @@ class LetterRenderer:
         return f"{self._public_url}/tuki/{facts['pledge_id']}/{token}"
 
 
-def _catalogue(locale: str) -> NullTranslations:
-    """The language's catalogue, compiled in memory; Finnish is the language of the templates."""
-    path = FOLDER / "translations" / locale / "LC_MESSAGES" / "notify.po"
-    if not path.exists():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=locale))
-    compiled.seek(0)
-    return Translations(compiled, domain="notify")
-
-
 def _environment(locale: str, medium: str) -> Environment:
-    catalogue = _catalogue(locale)
+    catalogue = translations_of(CATALOGUES, locale)
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=medium == "html",  # noqa: S701 - plain text has nothing to escape

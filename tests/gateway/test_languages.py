@@ -1,16 +1,11 @@
 """Finnish first; Swedish and English along the resident's whole way."""
 
-import re
-
 import pytest
-from babel.messages.pofile import read_po
 
-from gateway.languages import CATALOGUES
 from tests.gateway.conftest import Browser
 from tests.gateway.fake_city import PLEDGE_ID, TOKEN
 
 OWN = f"/tuki/{PLEDGE_ID}/{TOKEN}"
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
 @pytest.mark.parametrize(
@@ -40,15 +35,3 @@ def test_what_is_wrong_is_told_in_the_visitors_language(browser: Browser) -> Non
     page = browser.fill("/en/kampanjat/lahiliikuntapaikka/tue", amount="muu", own_amount="2").text
     assert "Write a sum of at least 5,00\u00a0€" in page
     assert "<title>Error: " in page
-
-
-@pytest.mark.parametrize("tag", ["sv", "en"])
-def test_a_translation_keeps_the_places_for_facts(tag: str) -> None:
-    with (CATALOGUES / tag / "LC_MESSAGES" / "messages.po").open("rb") as lines:
-        catalogue = read_po(lines, locale=tag)
-    assert len(catalogue) > 250
-    for message in catalogue:
-        given = message.id if isinstance(message.id, str) else message.id[1]
-        for told in [message.string] if isinstance(message.string, str) else message.string[1:]:
-            if message.id and told:
-                assert sorted(PLACEHOLDER.findall(told)) == sorted(PLACEHOLDER.findall(given)), message.id

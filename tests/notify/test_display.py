@@ -7,7 +7,8 @@ import pytest
 
 from services.contracts.display import Display
 from services.contracts.events import EVENTS, PledgeEvent
-from services.notify.domain.letters import LOCALES, letter_for
+from services.contracts.languages import LETTER_LANGUAGES
+from services.notify.domain.letters import letter_for
 from tests.notify.conftest import sample
 from tests.notify.test_letters import EVIL, RENDERER, render, words
 
@@ -29,7 +30,7 @@ SHOWN: dict[str, Any] = {
 ABOUT_PLEDGES = [name for name, event in EVENTS.items() if issubclass(event, PledgeEvent)]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", LETTER_LANGUAGES)
 @pytest.mark.parametrize("name", ABOUT_PLEDGES)
 def test_every_letter_about_a_pledge_shows_the_block(name: str, locale: str) -> None:
     letter = letter_for(sample(name, display=SHOWN))

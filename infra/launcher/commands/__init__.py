@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "operate": Entry("operate", "local", "an operator's command: ./dev operate pledges --help"),
     "secrets": Entry("secrets", "local", "write the .env that docker compose asks for"),
     "draw": Entry("draw", "local", "draw the lives of pledges and payments into docs/payments.md"),
+    "translate": Entry("translate", "test", "bring the catalogues of translations to what the pages say now"),
     "lock": Entry("lock", "", "rebuild requirements/*.txt from pyproject.toml"),
     "help": Entry("help", "", "this list"),
 }

@@ -2,8 +2,8 @@
 
 from marshmallow import fields, validate
 
-from services.accounts.usecases.reading import LOCALES
 from services.chassis.schemas import Instant, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.roles import Role
 
 EMAIL_LENGTH = 254
@@ -28,7 +28,7 @@ class SignInRequestBody(StrictSchema):
     """Ask to sign in by e-mail."""
 
     email = Text(required=True, longest=EMAIL_LENGTH)
-    locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
 
 
 class SignInAnswer(StrictSchema):

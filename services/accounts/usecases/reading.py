@@ -7,8 +7,6 @@ from services.accounts.domain.email_addresses import NotAnEmailAddress, read_ema
 from services.accounts.domain.staff import WeakPassword, check_password
 from services.chassis.problems import Invalid
 
-LOCALES = ("fi", "sv", "en")
-
 
 def email_given(text: str, field: str = "email") -> str:
     """The canonical address of mail."""

@@ -3,12 +3,13 @@
 from marshmallow import fields, validate
 
 from services.chassis.schemas import StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.ideas.api.schemas import Line
 from services.ideas.domain.authoring.phones import LONGEST_PHONE
 from services.ideas.domain.contributing.certificates import KINDS
 from services.ideas.domain.contributing.register_rules import MOST_ASSOCIATIONS, MOST_PARTICIPANTS
 from services.ideas.domain.contributing.skills import SKILLS
-from services.ideas.domain.supporting.consents import LOCALES, LONGEST_CONSENT
+from services.ideas.domain.supporting.consents import LONGEST_CONSENT
 
 
 class _Details(StrictSchema):
@@ -16,7 +17,7 @@ class _Details(StrictSchema):
 
     name = Line(longest=80, required=True)
     phone = Text(longest=LONGEST_PHONE, empty=True, load_default="")
-    locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
     home_district_slug = fields.String(load_default="", validate=validate.Length(max=60))
     birth_year = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1900, 2100))
     skills = fields.List(

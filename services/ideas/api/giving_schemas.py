@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.chassis.schemas import Cents, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.money import LARGEST_CENTS
 from services.ideas.api.schemas import Line
 from services.ideas.domain.giving.needs import CONDITIONS, LARGEST_COUNT
@@ -36,7 +37,7 @@ class PromiseSchema(StrictSchema):
     name = Line(longest=120, required=True)
     email = fields.Email(required=True, validate=validate.Length(max=254))
     phone = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    locale = fields.String(load_default="fi", validate=validate.OneOf(["fi", "sv", "en"]))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
     count = _count()
     note = Text(longest=300, empty=True, load_default="")
 

@@ -5,11 +5,12 @@ from enum import StrEnum
 from marshmallow import fields, validate
 
 from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.money import LARGEST_CENTS
 from services.ideas.api.schemas import IdeasQuery
 from services.ideas.domain.answering.feasibility import Feasibility
 from services.ideas.domain.discussing.remarks import LONGEST_REMARK, Decision, FlagReason, RemarkKind
-from services.ideas.domain.supporting.consents import LOCALES, LONGEST_CONSENT
+from services.ideas.domain.supporting.consents import LONGEST_CONSENT
 
 
 def one_of_words(words: type[StrEnum]) -> validate.OneOf:
@@ -39,7 +40,7 @@ class Contacting(StrictSchema):
     """Where to write to, and what the supporter read and agreed to."""
 
     email = fields.Email(required=True, validate=validate.Length(max=254))
-    locale = fields.String(required=True, validate=validate.OneOf(LOCALES))
+    locale = fields.String(required=True, validate=validate.OneOf(LETTER_LANGUAGES))
     version = fields.String(required=True, validate=validate.Length(1, 20))
     text = Text(longest=LONGEST_CONSENT, required=True)
 

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from services.chassis.schemas import Cents, PageQuery, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.money import LARGEST_CENTS
 from services.ideas.api.measurements import Measurement
 from services.ideas.domain.drafting.translations import FINNISH, OTHER_LANGUAGES
@@ -13,7 +14,6 @@ from services.ideas.domain.legal import LegalMode
 from services.ideas.domain.pictures import PICTURES
 from services.ideas.domain.picturing.owners import LONGEST_DESCRIPTION
 from services.ideas.domain.readiness import SMALLEST_PLEDGE_FLOOR_CENTS, Model, ShortfallRule
-from services.ideas.domain.supporting.consents import LOCALES
 from services.ideas.domain.vat import RATES
 from services.ideas.usecases.picturing.attach_picture import HeldPicture
 from services.ideas.usecases.review_campaign import DECISIONS, FieldComment
@@ -61,7 +61,7 @@ class NewIdea(StrictSchema):
     email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
     phone = Line(longest=40, load_default=None, allow_none=True)
     picture = fields.Nested(HeldPictureEdit, load_default=None, allow_none=True)
-    locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
 
 
 class IdeasQuery(PageQuery):

@@ -6,10 +6,10 @@ from typing import Any
 from marshmallow import fields, validate
 
 from services.chassis.schemas import PageQuery, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.ideas.api.schemas import Line
 from services.ideas.domain.contributing.certificates import KINDS
 from services.ideas.domain.contributing.skills import SKILLS
-from services.ideas.domain.supporting.consents import LOCALES
 from services.ideas.domain.volunteering.ages import OLDEST_LIMIT, YOUNGEST
 
 MOST_PLACES = 500
@@ -84,7 +84,7 @@ class NewSignUp(StrictSchema):
     )
     note = Text(longest=300, empty=True, load_default="")
     has_certificates = fields.Boolean(load_default=False)
-    locale = fields.String(load_default="fi", validate=validate.OneOf(LOCALES))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
 
 
 class WalkIn(StrictSchema):

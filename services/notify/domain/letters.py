@@ -5,8 +5,6 @@ from typing import Any
 
 from services.contracts import events as e
 
-LOCALES = ("fi", "sv", "en")
-
 # Someone is waiting at the screen for these.
 URGENT_LETTERS = frozenset(
     {

@@ -11,6 +11,7 @@ from services.chassis.identity import identity
 from services.chassis.permissions import allow, has_role
 from services.chassis.problems import Forbidden
 from services.chassis.schemas import Cents, Instant, PageQuery, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience, Role
 from services.pledges.api.context import context
@@ -38,7 +39,7 @@ class NewAssistedSchema(StrictSchema):
     currency = fields.String(required=True, validate=validate.Equal(CURRENCY))
     name = OneLine(longest=120, empty=True, load_default="")
     phone = OneLine(longest=40, empty=True, load_default="")
-    locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
     consent_version = OneLine(longest=40, required=True)
     consent_text = Text(longest=4000, required=True)
     consented = fields.Boolean(

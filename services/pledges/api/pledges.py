@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from services.chassis.idempotency import claim_from_request
 from services.chassis.permissions import allow
 from services.chassis.schemas import Cents, Instant, StrictSchema, Text
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.money import CURRENCY
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
@@ -39,7 +40,7 @@ class NewPledgeSchema(StrictSchema):
     currency = fields.String(required=True, validate=validate.Equal(CURRENCY))
     email = fields.Email(required=True, validate=validate.Length(max=254))
     name = OneLine(longest=120, required=True)
-    locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
     consent_version = OneLine(longest=40, required=True)
     public_name = OneLine(longest=80, load_default=None, allow_none=True)
     condition_kind = OneLine(longest=40, load_default=None, allow_none=True)

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
+from services.contracts.languages import LETTER_LANGUAGES
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
 from services.pledges.api.pledges import TokenSchema
@@ -27,7 +28,7 @@ class ProofOfPromiseSchema(StrictSchema):
 
     campaign_id = fields.UUID(required=True)
     email = fields.Email(required=True, validate=validate.Length(max=254))
-    locale = fields.String(load_default="fi", validate=validate.OneOf(("fi", "sv", "en")))
+    locale = fields.String(load_default="fi", validate=validate.OneOf(LETTER_LANGUAGES))
 
 
 class PuzzleSchema(StrictSchema):

@@ -1,4 +1,3 @@
 """What a supporter who leaves an address agrees to; the text that was shown is kept with the address."""
 
-LOCALES = ("fi", "sv", "en")
 LONGEST_CONSENT = 1000
