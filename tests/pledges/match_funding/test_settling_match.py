@@ -1,13 +1,18 @@
 """Match money that lies on the operator's account reaches the association from there, and no other way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from services.chassis.database import transaction
+from services.chassis.problems import Conflict
+from services.pledges.store.books.campaign_money import give_back_of
+from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.campaign_reports import keep_standing
 from services.pledges.store.settling.settlements import Settlement
@@ -23,6 +28,7 @@ from services.pledges.usecases.settling.show_settlements import (
     list_campaigns_to_settle,
     vouchers_of_campaign,
 )
+from tests.pledges.lock_waits import wait_until_it_waits
 from tests.pledges.matching_world import MAIJA
 
 OWN_IBAN = "FI2112345600000785"
@@ -105,3 +111,44 @@ def test_match_that_is_settled_is_not_clawed_back_and_what_is_not_is(funded):
     assert area.drawn(pledge_id) == 1_000
     assert area.matched(funded.campaign) == 1_000
     assert "held" not in area.world.balances()
+
+
+@pytest.fixture
+def proposed(funded):
+    """The request to pay the association what its pledges have drawn, and the pledge that drew it."""
+    settlement_id = draft_settlement(
+        funded.context,
+        funded.campaign,
+        is_last=False,
+        asked_cents=None,
+        actor=MAIJA,
+        account_id=funded.area.operator_id,
+    )
+    [(pledge_id,)] = funded.area.world.rows("SELECT pledge_id FROM match_claim")
+    return propose_settlement(funded.context, settlement_id, "Vastinraha", MAIJA), pledge_id
+
+
+def test_the_match_of_a_refund_is_not_settled_though_no_job_has_come_to_it(funded, proposed):
+    area, (approval, pledge_id) = funded.area, proposed
+    area.change(pledge_id, refunded_cents=500)
+    with pytest.raises(Conflict, match="content_changed"):
+        area.agree(approval)
+    area.follow()
+    assert (area.drawn(pledge_id), area.world.balances()["held"]) == (1_000, -1_000)
+
+
+def test_the_match_of_a_refund_that_is_listed_while_it_is_agreed_to_is_not_settled(funded, proposed):
+    area, (approval, pledge_id) = funded.area, proposed
+    with ThreadPoolExecutor(1) as threads:
+        with transaction(area.world.sessions) as session:
+            pledge = session.get_one(Pledge, pledge_id, with_for_update=True)
+            give_back_of(session, funded.campaign)
+            agreeing = threads.submit(area.agree, approval)
+            wait_until_it_waits(area.world.rows, agreeing, "it waits for who gives back")
+            # The pool is held before, as the job holds it.
+            with pytest.raises(OperationalError, match="could not obtain lock"):
+                area.world.rows("SELECT FROM match_fund FOR UPDATE NOWAIT")
+            pledge.refunded_cents = 500
+        with pytest.raises(Conflict, match="content_changed"):
+            agreeing.result(10)
+    assert area.world.balances()["held"] == -1_500

@@ -64,6 +64,12 @@ def spend_pools(session: Session, campaigns: Collection[UUID], at: datetime | No
         _follow(session, fund, campaigns_in(session, fund.id, campaigns), now)
 
 
+def is_spent(session: Session, campaign_id: UUID) -> bool:
+    """Whether the campaign's pool, if it has one, is up to its pledges."""
+    row = session.get(MatchCampaign, campaign_id)
+    return row is None or not changed_pledges(session, row.fund_id, [campaign_id])
+
+
 def _follow(session: Session, fund: MatchFund, campaigns: dict[UUID, MatchCampaign], now: datetime) -> None:
     moves: dict[UUID, Moves] = defaultdict(Moves)
     facts = changed_pledges(session, fund.id, campaigns)

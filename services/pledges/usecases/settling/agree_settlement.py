@@ -35,6 +35,7 @@ from services.pledges.usecases.advance_row import advance_row
 from services.pledges.usecases.approving.propose import ask, make_room
 from services.pledges.usecases.books.ledger import post, reverse_cause
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.match_funding.spend_pools import is_spent, spend_pools
 from services.pledges.usecases.settling.objections import objections_to_settling
 from services.pledges.usecases.settling.statements import RELEASE, Standing, standing_of, statement_of
 from services.pledges.usecases.settling.tell_paid_out import tell_paid_out
@@ -151,15 +152,21 @@ def keep_back(context: Context, campaign_id: UUID, percent: int, actor: str) -> 
 
 def execute_settlement(session: Session, approval: Approval) -> None:
     """A second person agreed: the sum is owed, and set free at once where it lies on its own account."""
-    settlement = _hold(session, approval.subject_id, terms_first=True)
-    actor = str(approval.decided_by)
+    campaign_id = _hold_campaign(session, approval.subject_id)
+    if approval.content["action"] == PAY:
+        # The job may not have come to a refund of a moment ago yet, whose match is not to be paid out.
+        spend_pools(session, [campaign_id])
+    settlement, actor = _hold(session, approval.subject_id), str(approval.decided_by)
     if approval.content["action"] == CANCEL:
         _take_back(session, settlement, approval, actor)
         return
     if settlement.state != SettlementState.PROPOSED:
         raise Conflict("settlement_not_open")
-    settle_all_of(session, settlement.campaign_id)
-    standing = standing_of(session, settlement.campaign_id, settlement.collecting_account_id)
+    settle_all_of(session, campaign_id)
+    if not is_spent(session, campaign_id):
+        # Somebody gave back in between; whoever agrees looks again.
+        raise Conflict("content_changed")
+    standing = standing_of(session, campaign_id, settlement.collecting_account_id)
     share = standing.share(is_last=settlement.is_last, asked_cents=settlement.asked_cents)
     # The repair window, once over, stays over: it was looked at when this was asked.
     _object(session, standing, share, is_last=settlement.is_last, repair_days=0)
@@ -168,12 +175,12 @@ def execute_settlement(session: Session, approval: Approval) -> None:
     now = platform_now(session)
     settlement.approved_at = now
     _advance(session, settlement, SettlementHappening.APPROVED, actor)
-    books = Books(settlement.collecting_account_id, settlement.campaign_id)
+    books = Books(settlement.collecting_account_id, campaign_id)
     post(session, settlement_agreed(books, settlement.id, local_day(now), share))
     if settlement.way == RELEASE:
         settlement.paid_at = now
         _advance(session, settlement, SettlementHappening.RELEASED, actor)
-        tell_paid_out(session, settlement.campaign_id)
+        tell_paid_out(session, campaign_id)
 
 
 def send_back_settlement(session: Session, approval: Approval, actor: str) -> None:
@@ -191,12 +198,15 @@ def _take_back(session: Session, settlement: Settlement, approval: Approval, act
     reverse_cause(session, "settlement", str(settlement.id))
 
 
-def _hold(session: Session, settlement_id: UUID, *, terms_first: bool = False) -> Settlement:
+def _hold_campaign(session: Session, settlement_id: UUID) -> UUID:
     found = session.get(Settlement, settlement_id)
     if found is None:
         raise NotFound("settlement")
-    if terms_first:
-        terms_for_closing(session, found.campaign_id)
+    terms_for_closing(session, found.campaign_id)
+    return found.campaign_id
+
+
+def _hold(session: Session, settlement_id: UUID) -> Settlement:
     settlement = lock_settlement(session, settlement_id)
     if settlement is None:
         raise NotFound("settlement")
