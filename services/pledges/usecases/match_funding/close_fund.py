@@ -9,17 +9,18 @@ from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.idempotency import Claim
 from services.chassis.identifiers import new_id
-from services.chassis.problems import Conflict, NotFound
+from services.chassis.problems import Conflict
 from services.pledges.domain.approving.approvals import fingerprint
 from services.pledges.domain.books.match_postings import returned_to_sponsor
 from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import REFUND
 from services.pledges.store.approving.approvals import Approval
-from services.pledges.store.match_funding.funds import MatchFund, campaigns_of, lock_fund
+from services.pledges.store.match_funding.funds import MatchFund, campaigns_of
 from services.pledges.store.match_funding.receipts import receipts_of, returned_cents
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.books.ledger import post
+from services.pledges.usecases.match_funding.held_fund import held_fund
 from services.pledges.usecases.match_funding.spend_pools import spend_pools
 from services.pledges.usecases.refunding.refunds import approve_refund
 
@@ -30,7 +31,7 @@ REASON = "match_unused"
 def close_fund(sessions: Sessions, fund_id: UUID, actor: str) -> None:
     """Let nothing new draw from the pool; what is set aside stays set aside. Raises NotFound, Conflict."""
     with transaction(sessions) as session:
-        fund = _held(session, fund_id)
+        fund = held_fund(session, fund_id)
         if fund.state != "open":
             raise Conflict("fund_not_open")
         # Who was secured a moment ago was told that it would draw, though the job has not come to it yet.
@@ -48,7 +49,7 @@ def propose_return(
     with transaction(sessions) as session:
         if earlier := asked_before(session, claim):
             return earlier
-        fund = _held(session, fund_id)
+        fund = held_fund(session, fund_id)
         make_room(session, fund_id)
         content = _content(session, fund)
         return ask(session, RETURN, fund_id, content, comment, actor, claim)
@@ -56,7 +57,7 @@ def propose_return(
 
 def execute_return(session: Session, approval: Approval) -> None:
     """Two people agreed: what is left is to be paid back to where it came from. Raises Conflict."""
-    fund = _held(session, approval.subject_id)
+    fund = held_fund(session, approval.subject_id)
     if fingerprint(_content(session, fund)) != approval.content_hash:
         raise Conflict("content_changed")
     now, left = platform_now(session), fund.available_cents
@@ -98,10 +99,3 @@ def _content(session: Session, fund: MatchFund) -> dict[str, Any]:
         "payer_name": lines[0].party_name if lines else None,
         "payer_iban": lines[0].party_iban if lines else None,
     }
-
-
-def _held(session: Session, fund_id: UUID) -> MatchFund:
-    fund = lock_fund(session, fund_id)
-    if fund is None:
-        raise NotFound("match fund")
-    return fund

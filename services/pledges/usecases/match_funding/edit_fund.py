@@ -12,16 +12,17 @@ from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
 from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
-from services.chassis.problems import Conflict, Invalid, NotFound
+from services.chassis.problems import Conflict, Invalid
 from services.pledges.domain.approving.approvals import fingerprint
 from services.pledges.domain.bank.references import viite_from_base
 from services.pledges.domain.match_funding.rules import MatchRule, NotARule, check_rule
 from services.pledges.domain.pledging.deadlines import HELSINKI, first_instant_after, local_day
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.books.collecting_accounts import CollectingAccount
-from services.pledges.store.match_funding.funds import MatchFund, lock_fund
+from services.pledges.store.match_funding.funds import MatchFund
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
+from services.pledges.usecases.match_funding.held_fund import held_fund
 from services.pledges.usecases.match_funding.join_campaigns import join_fund
 
 OPENING = "match_fund_opening"
@@ -64,7 +65,7 @@ def draft_fund(sessions: Sessions, wish: FundWish, claim: Claim | None, actor: s
 def change_fund(sessions: Sessions, fund_id: UUID, wish: FundWish, actor: str) -> None:
     """Change a pool that nobody has been asked about. Raises NotFound, Invalid, Conflict."""
     with transaction(sessions) as session:
-        fund = _held(session, fund_id)
+        fund = held_fund(session, fund_id)
         if fund.state != "draft":
             raise Conflict("fund_not_a_draft")
         _write(session, fund, wish, platform_now(session))
@@ -78,7 +79,7 @@ def propose_opening(
     with transaction(sessions) as session:
         if earlier := asked_before(session, claim):
             return earlier
-        fund = _held(session, fund_id)
+        fund = held_fund(session, fund_id)
         make_room(session, fund_id)
         if fund.state not in ("draft", "proposed"):
             raise Conflict("fund_not_a_draft")
@@ -90,7 +91,7 @@ def propose_opening(
 
 def execute_opening(session: Session, approval: Approval) -> None:
     """Two people agreed: pledges secured from now on draw from the pool. Raises Conflict."""
-    fund = _held(session, approval.subject_id)
+    fund = held_fund(session, approval.subject_id)
     if fund.state != "proposed":
         raise Conflict("fund_not_a_draft")
     if fingerprint(fund_content(session, fund)) != approval.content_hash:
@@ -104,7 +105,7 @@ def execute_opening(session: Session, approval: Approval) -> None:
 
 def send_back_fund(session: Session, approval: Approval) -> None:
     """Nobody agreed: a proposed pool is a draft again."""
-    fund = _held(session, approval.subject_id)
+    fund = held_fund(session, approval.subject_id)
     if fund.state == "proposed":
         fund.state = "draft"
 
@@ -159,10 +160,3 @@ def _check_campaigns(session: Session, campaigns: tuple[UUID, ...]) -> None:
     known = select(CampaignTerms.campaign_id).where(CampaignTerms.campaign_id.in_(campaigns))
     if set(campaigns) - set(session.scalars(known)):
         raise Invalid("campaigns", "unknown")
-
-
-def _held(session: Session, fund_id: UUID) -> MatchFund:
-    fund = lock_fund(session, fund_id)
-    if fund is None:
-        raise NotFound("match fund")
-    return fund
