@@ -57,6 +57,7 @@ def test_a_campaign_shows_its_shifts_and_folds_the_past(browser: Browser) -> Non
     assert "3 t 45 min" in section
     past = section[section.index("<details>") :]
     assert "Raivaus" in past and "Peruttu" in past and "Ilmoittaudu" not in past
+    assert f'href="{PAGE}/talkoot/{FREE}"' in section
     assert "Telineiden pystytys" in browser.get("/talkoot").text
     assert "Ei tulevia talkoovuoroja" in browser.get("/talkoot?alue=emola").text
 
