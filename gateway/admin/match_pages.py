@@ -64,7 +64,8 @@ def fund_page(desk: MatchDesk, fund_id: str, why: WhyForm | None = None) -> str:
     fund = funds.fund(fund_id)
     campaigns = funds.campaigns(fund_id, next_cursor(request.args.get("kampanjat")))
     steps = funds.steps(fund_id, next_cursor(request.args.get("liikkeet")))
-    titles = campaign_titles(fund.chosen_campaigns)
+    found = campaign_titles(fund.chosen_campaigns)
+    titles = [found.get(each, each) for each in fund.chosen_campaigns]
     names = {each.slug: each.name for each in services().ideas.districts()}
     return render_template(
         "admin/match_fund.html",
@@ -74,8 +75,7 @@ def fund_page(desk: MatchDesk, fund_id: str, why: WhyForm | None = None) -> str:
         steps=steps,
         step_rows=[_step_row(each) for each in steps.items],
         receipt_rows=[(day(each.booked_on), format_euros(each.amount_cents)) for each in fund.receipts],
-        scope=scope_text([names.get(slug, slug) for slug in fund.districts], len(fund.chosen_campaigns)),
-        titles=[titles.get(each, each) for each in fund.chosen_campaigns],
+        scope=scope_text([names.get(slug, slug) for slug in fund.districts], titles),
         try_href=desk.url("try_out", **_trial_of(fund)),
         why=why or WhyForm(formdata=None),
         desk=desk,

@@ -17,6 +17,7 @@ from gateway.clients.match_funds import (
     read_rule,
 )
 from gateway.formatting import day, euros_short, plain_day
+from services.contracts.money import format_euros
 
 OPENING, RETURN = "match_fund_opening", "match_fund_return"
 # What a rule that follows sums is shown by.
@@ -163,11 +164,12 @@ def excluded_words(excluded: Mapping[str, int]) -> list[str]:
     return told
 
 
-def scope_text(districts: Sequence[str], campaigns: int) -> str:
-    """For which campaigns a pool is; `districts` are their names."""
+def scope_text(districts: Sequence[str], campaigns: Sequence[str]) -> str:
+    """For which campaigns a pool is; `districts` and `campaigns` are their names."""
     parts = [gettext("alueet: %(names)s", names=", ".join(districts))] if districts else []
     if campaigns:
-        parts.append(ngettext("%(num)d valittu kampanja", "%(num)d valittua kampanjaa", campaigns))
+        number = ngettext("%(num)d valittu kampanja", "%(num)d valittua kampanjaa", len(campaigns))
+        parts.append(f"{number} ({', '.join(campaigns)})")
     text = gettext(" ja ").join(parts) or gettext("kaikki kampanjat")
     return text[:1].upper() + text[1:]
 
@@ -222,16 +224,17 @@ def match_approval_text(approval: Approval) -> str:
         "sponsor": about.get("sponsor") or "",
     }
     if approval.kind == RETURN:
-        payer = about.get("payer_name") or gettext("nimetön maksaja")
-        account = about.get("payer_account_masked") or gettext("ei tiedossa")
-        return gettext(
+        whole = gettext(
             "%(number)s %(name)s: jäljellä oleva raha palautetaan sponsorille %(sponsor)s "
             "(%(payer)s, tili %(account)s).",
-            payer=payer,
-            account=account,
+            payer=about.get("payer_name") or gettext("nimetön maksaja"),
+            account=_accounts_text(about),
             **told,
         )
-    scope = scope_text(about.get("districts") or (), len(about.get("campaigns") or ()))
+        return f"{whole} {_receipts_text(about.get('receipts') or ())}".strip()
+    # What was asked for before titles were kept names the campaigns by their ids.
+    titles = about.get("campaign_titles") or about.get("campaigns") or ()
+    scope = scope_text(about.get("districts") or (), titles)
     return gettext(
         "%(number)s %(name)s, sponsori %(sponsor)s. %(rule)s Mukana: %(scope)s. Avoinna %(first)s–%(last)s. "
         "Raha on tilillä, jonka pitäjä on %(holder)s.",
@@ -242,6 +245,22 @@ def match_approval_text(approval: Approval) -> str:
         holder=about.get("association_name") or "",
         **told,
     )
+
+
+def _accounts_text(about: Mapping[str, Any]) -> str:
+    """The account that the money goes back to, or how many there are."""
+    accounts = about.get("payer_accounts") or 1
+    if accounts > 1:
+        return ngettext("%(num)d eri tili", "%(num)d eri tiliä", accounts)
+    return about.get("payer_account_masked") or gettext("ei tiedossa")
+
+
+def _receipts_text(receipts: Sequence[Mapping[str, Any]]) -> str:
+    """Every payment of which something goes back, by its day."""
+    if not receipts:
+        return ""
+    told = [f"{plain_day(each['booked_on'])} {format_euros(each['amount_cents'])}" for each in receipts]
+    return gettext("Takaisin maksetaan: %(receipts)s.", receipts=", ".join(told))
 
 
 def match_refusal(code: str) -> str | None:

@@ -38,6 +38,7 @@ OPENING = EURO_FOR_EURO | {
     "association_name": "Ylläpitäjä Oy",
     "districts": ["emola"],
     "campaigns": [CAMPAIGN_ID],
+    "campaign_titles": ["Tuppuralan lähiliikuntapaikka"],
     "opens_on": "2026-12-01",
     "closes_on": "2026-12-31",
 }

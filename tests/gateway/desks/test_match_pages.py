@@ -155,11 +155,18 @@ def test_the_second_person_reads_every_field_of_the_rule(gateway: Flask) -> None
         text = told_of("match_fund_opening", OPENING)
         for told in ("VR-102", "Rantojen raha", "Keksitty säätiö", "toisen euron", "enintään 100", "emola"):
             assert told in text
-        assert "1 valittu kampanja" in text and "ti 1.12.2026" in text and "to 31.12.2026" in text
+        assert (
+            "1 valittu kampanja (Tuppuralan lähiliikuntapaikka)" in text
+            and "ti 1.12.2026" in text
+            and "to 31.12.2026" in text
+        )
         unlimited = told_of("match_fund_opening", OPENING | {"pledge_cap_cents": None})
         assert "Muuta ylärajaa" in unlimited and "Ylläpitäjä Oy" in unlimited
         back = told_of("match_fund_return", OPENING | {"payer_account_masked": "FI21 … 0785"})
         assert "palautetaan sponsorille Keksitty säätiö" in back and "FI21 … 0785" in back
+        paid = [{"booked_on": f"2026-12-0{each}", "amount_cents": each * 100} for each in (1, 2)]
+        back = told_of("match_fund_return", OPENING | {"receipts": paid, "payer_accounts": 2})
+        assert "2 eri tiliä" in back and "1.12.2026 1,00\u00a0€, 2.12.2026 2,00\u00a0€." in back
         assert approval_kind("match_fund_opening") == "Vastinrahaston avaaminen"
         pool = {"account": "match_fund", "match_fund": "VR-101", "match_fund_name": "Raha"}
         assert part_text(pool | {"amount_cents": 5_000}).startswith(

@@ -23,8 +23,8 @@ class Receipt:
     amount_cents: int
 
 
-def receipts_of(session: Session, fund_id: UUID) -> list[Receipt]:
-    """The sponsor's payments into the pool, newest first."""
+def receipts_of(session: Session, fund_id: UUID, limit: int | None = SHOWN) -> list[Receipt]:
+    """The sponsor's payments into the pool, newest first; all of them where no limit is wanted."""
     query = (
         select(BankLine, func.sum(LinePart.amount_cents))
         .join(LinePart, LinePart.line_id == BankLine.id)
@@ -32,22 +32,22 @@ def receipts_of(session: Session, fund_id: UUID) -> list[Receipt]:
         .where(LinePart.match_fund_id == fund_id, LineAction.undone_at.is_(None))
         .group_by(BankLine.id)
         .order_by(BankLine.id.desc())
-        .limit(SHOWN)
+        .limit(limit)
     )
     return [Receipt(line, int(cents)) for line, cents in session.execute(query)]
 
 
-def returned_cents(session: Session, fund_id: UUID, line_id: UUID) -> int:
-    """What of a payment goes back to its sponsor out of this pool, as the books have it."""
+def returned_of(session: Session, fund_id: UUID) -> dict[UUID, int]:
+    """What of each payment goes back to its sponsor out of this pool, as the books have it, in cents."""
     query = (
-        select(func.coalesce(func.sum(LedgerEntry.amount_cents), 0))
-        .select_from(Refund)
+        select(Refund.receipt_line_id, func.sum(LedgerEntry.amount_cents))
         .join(LedgerTransaction, LedgerTransaction.cause_id == cast(Refund.id, Text))
         .join(LedgerEntry, LedgerEntry.transaction_id == LedgerTransaction.id)
         .where(
-            Refund.receipt_line_id == line_id,
+            Refund.receipt_line_id.is_not(None),
             LedgerTransaction.cause_kind == "refund_listed",
             LedgerEntry.account == match_fund(fund_id),
         )
+        .group_by(Refund.receipt_line_id)
     )
-    return int(session.scalar(query) or 0)
+    return {line_id: int(cents) for line_id, cents in session.execute(query) if line_id is not None}

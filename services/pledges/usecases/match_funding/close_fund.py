@@ -1,5 +1,6 @@
 """A pool ends: nothing new draws from it, and what nobody drew goes back to its sponsor."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from services.pledges.domain.pledging.deadlines import local_day
 from services.pledges.domain.refunding.refund_states import REFUND
 from services.pledges.store.approving.approvals import Approval
 from services.pledges.store.match_funding.funds import MatchFund, campaigns_of
-from services.pledges.store.match_funding.receipts import receipts_of, returned_cents
+from services.pledges.store.match_funding.receipts import Receipt, receipts_of, returned_of
 from services.pledges.store.refunding.refunds import Refund
 from services.pledges.usecases.approving.propose import ask, asked_before, make_room
 from services.pledges.usecases.books.ledger import post
@@ -51,26 +52,24 @@ def propose_return(
             return earlier
         fund = held_fund(session, fund_id)
         make_room(session, fund_id)
-        content = _content(session, fund)
+        content = _content(fund, _going_back(session, fund))
         return ask(session, RETURN, fund_id, content, comment, actor, claim)
 
 
 def execute_return(session: Session, approval: Approval) -> None:
     """Two people agreed: what is left is to be paid back to where it came from. Raises Conflict."""
     fund = held_fund(session, approval.subject_id)
-    if fingerprint(_content(session, fund)) != approval.content_hash:
+    receipts = _going_back(session, fund)
+    if fingerprint(_content(fund, receipts)) != approval.content_hash:
         raise Conflict("content_changed")
-    now, left = platform_now(session), fund.available_cents
-    for receipt in receipts_of(session, fund.id):
-        cents = min(left, receipt.amount_cents - returned_cents(session, fund.id, receipt.line.id))
-        if cents <= 0:
-            continue
+    now = platform_now(session)
+    for receipt in receipts:
         refund = Refund(
             id=new_id(),
             collecting_account_id=fund.collecting_account_id,
             receipt_line_id=receipt.line.id,
             method="bank_transfer",
-            amount_cents=cents,
+            amount_cents=receipt.amount_cents,
             reason=REASON,
             state=REFUND.begins,
             listed_at=now,
@@ -78,24 +77,45 @@ def execute_return(session: Session, approval: Approval) -> None:
         session.add(refund)
         session.flush()
         account, day = fund.collecting_account_id, local_day(now)
-        post(session, returned_to_sponsor(account, fund.id, refund.id, day, cents))
+        post(session, returned_to_sponsor(account, fund.id, refund.id, day, receipt.amount_cents))
         approve_refund(session, refund, str(approval.decided_by), f"approval:{approval.id}")
-        left -= cents
-    fund.available_cents = left
+        fund.available_cents -= receipt.amount_cents
 
 
-def _content(session: Session, fund: MatchFund) -> dict[str, Any]:
+def _going_back(session: Session, fund: MatchFund) -> list[Receipt]:
+    """What of which payments goes back, the newest first, until nothing is left."""
+    left, returned = fund.available_cents, returned_of(session, fund.id)
+    going = []
+    for receipt in receipts_of(session, fund.id, limit=None):
+        cents = min(left, receipt.amount_cents - returned.get(receipt.line.id, 0))
+        if cents > 0:
+            going.append(Receipt(receipt.line, cents))
+            left -= cents
+    return going
+
+
+def _content(fund: MatchFund, receipts: Sequence[Receipt]) -> dict[str, Any]:
+    """What exactly a second person agrees to; payers' data stand at the top, where they leave the screens."""
     if fund.state != "closed":
         raise Conflict("fund_not_closed")
-    if fund.available_cents <= 0:
+    if not receipts:
         raise Conflict("nothing_to_pay")
-    lines = [receipt.line for receipt in receipts_of(session, fund.id)]
+    lines = [receipt.line for receipt in receipts]
     return {
         "fund_id": str(fund.id),
         "fund_number": fund.short_number,
         "fund_name": fund.name,
         "sponsor": fund.sponsor,
-        "amount_cents": fund.available_cents,
-        "payer_name": lines[0].party_name if lines else None,
-        "payer_iban": lines[0].party_iban if lines else None,
+        "amount_cents": sum(receipt.amount_cents for receipt in receipts),
+        "receipts": [
+            {
+                "line_id": str(receipt.line.id),
+                "booked_on": receipt.line.booked_on.isoformat(),
+                "amount_cents": receipt.amount_cents,
+            }
+            for receipt in receipts
+        ],
+        "payer_name": ", ".join(dict.fromkeys(line.party_name for line in lines if line.party_name)) or None,
+        "payer_iban": lines[0].party_iban,
+        "payer_accounts": len({line.party_iban for line in lines}),
     }

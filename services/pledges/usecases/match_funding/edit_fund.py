@@ -1,5 +1,6 @@
 """A pool is drafted by one person and opened by two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -122,9 +123,18 @@ def fund_content(session: Session, fund: MatchFund) -> dict[str, Any]:
         "association_name": account.association_name,
         "districts": list(fund.districts),
         "campaigns": [str(each) for each in fund.campaigns],
+        "campaign_titles": _titles(session, fund.campaigns),
         "opens_on": fund.opens_on.isoformat(),
         "closes_on": fund.closes_on.isoformat(),
     }
+
+
+def _titles(session: Session, campaigns: Sequence[UUID]) -> list[str]:
+    """What the chosen campaigns are called, in the order in which they were chosen."""
+    wanted = select(CampaignTerms.campaign_id, CampaignTerms.title)
+    rows = session.execute(wanted.where(CampaignTerms.campaign_id.in_(campaigns)))
+    titles = {row.campaign_id: row.title for row in rows}
+    return [titles[each] for each in campaigns]
 
 
 def checked_rule(rule: MatchRule) -> MatchRule:

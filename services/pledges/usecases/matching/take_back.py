@@ -23,7 +23,7 @@ from services.pledges.store.bank.bank_lines import BankLine
 from services.pledges.store.bank.line_actions import LineAction, LinePart
 from services.pledges.store.books.campaign_money import held_cents
 from services.pledges.store.books.ledger import LedgerTransaction
-from services.pledges.store.match_funding.receipts import returned_cents
+from services.pledges.store.match_funding.receipts import returned_of
 from services.pledges.store.pledging.pledge import Pledge
 from services.pledges.store.pledging.terms import CampaignTerms
 from services.pledges.store.settling.payment_files import PaymentOrder
@@ -137,7 +137,7 @@ def _part_content(session: Session, held: Held, part: LinePart) -> dict[str, Any
             return content | {"deposit": deposit.reference}
         case "match_fund":
             fund = held.match_funds[part.match_fund_id or part.id]
-            if returned_cents(session, fund.id, part.line_id):
+            if returned_of(session, fund.id).get(part.line_id):
                 raise Conflict("refund_listed_first")
             if fund.available_cents < part.amount_cents:
                 raise Conflict("match_money_drawn")
