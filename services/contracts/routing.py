@@ -78,6 +78,9 @@ SUBSCRIBERS: dict[type[e.Event], tuple[str, ...]] = {
     e.RewardDeliveryUndone: ("notify",),
     e.ShiftPlaceHeld: ("notify",),
     e.ShiftVolunteerTold: ("notify",),
+    e.FeedbackAnswered: ("notify",),
+    e.FeedbackDueSoon: ("accounts",),
+    e.StaffRemindedOfFeedback: ("notify",),
 }
 
 PUBLIC_EVENTS: tuple[type[e.Event], ...] = (e.IdeaSubmitted, e.CampaignUpdatePosted)
@@ -180,6 +183,8 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("ideas.remind_volunteers", jobs_queue("ideas"), 60),
     Tick("ideas.forget_names_and_notes", jobs_queue("ideas"), 3600),
     Tick("ideas.call_off_idle_shifts", jobs_queue("ideas"), 60),
+    Tick("ideas.remind_of_feedback", jobs_queue("ideas"), 600),
+    Tick("ideas.forget_feedback", jobs_queue("ideas"), 3600),
     Tick("notify.deliver_messages", DELIVER_QUEUE, 2),
     Tick("accounts.purge_expired", jobs_queue("accounts"), 3600),
     *(Tick(f"{service}.seal_audit", jobs_queue(service), 60) for service in SERVICES),

@@ -8,6 +8,7 @@ from services.ideas.usecases.contributing.certify import tell_ending_certificate
 from services.ideas.usecases.contributing.forget_contributor import forget_unconfirmed
 from services.ideas.usecases.finding.find_similar import index_ideas
 from services.ideas.usecases.giving.lapse_promises import lapse_promises
+from services.ideas.usecases.hearing.watch_clock import forget_words, remind_of_feedback
 from services.ideas.usecases.picturing.attach_picture import forget_held_pictures
 from services.ideas.usecases.protection.count_form import forget_old_counts
 from services.ideas.usecases.publishing.open_due_campaigns import open_due_campaigns
@@ -68,6 +69,7 @@ def register(celery: Celery, context: Context) -> None:
                     forget_old_counts(session)
 
     _register_contributing(celery, context)
+    _register_hearing(celery, context)
 
 
 def _register_contributing(celery: Celery, context: Context) -> None:
@@ -102,3 +104,15 @@ def _register_contributing(celery: Celery, context: Context) -> None:
     @celery.task(name="ideas.forget_unconfirmed_contributors", shared=False)
     def forget_contributors() -> None:
         forget_unconfirmed(context)
+
+
+def _register_hearing(celery: Celery, context: Context) -> None:
+    """The clock of feedback on the site."""
+
+    @celery.task(name="ideas.remind_of_feedback", shared=False)
+    def remind_of_waiting() -> None:
+        remind_of_feedback(context)
+
+    @celery.task(name="ideas.forget_feedback", shared=False)
+    def forget_served() -> None:
+        forget_words(context)

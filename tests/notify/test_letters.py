@@ -117,6 +117,8 @@ def letters_about_ideas() -> dict[str, Letter | None]:
 def letters_to_followers() -> dict[str, Letter | None]:
     found = {"backer told": letter_for(sample("pledge.update_told.v1"))}
     found |= {"question answered": letter_for(sample("campaign_question.answered.v1"))}
+    for name in ("feedback.answered.v1", "staff.reminded_of_feedback.v1"):
+        found[name] = letter_for(sample(name))
     for state in ("signed_up", "waiting"):
         found[f"place held {state}"] = letter_for(sample("shift.place_held.v1", state=state))
     for kind in ("place_given", "reminder", "changed", "called_off", "already", "overlapping"):

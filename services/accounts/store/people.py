@@ -97,3 +97,9 @@ def held_admins(session: Session) -> list[uuid.UUID]:
     """Everybody who is an admin, held so until the transaction ends."""
     query = select(PersonRole).where(PersonRole.role == Role.ADMIN.value).order_by(PersonRole.person_id)
     return [each.person_id for each in session.scalars(query.with_for_update())]
+
+
+def admins(session: Session) -> Sequence[Person]:
+    """Everybody who is an admin."""
+    query = select(Person).join(PersonRole, PersonRole.person_id == Person.id)
+    return session.scalars(query.where(PersonRole.role == Role.ADMIN.value).order_by(Person.id)).all()

@@ -42,6 +42,7 @@ from services.contracts.events.event import (
 )
 from services.contracts.events.experiments import ExperimentReportChanged, ExperimentReportDecided
 from services.contracts.events.giving import GoodsGiverTold, GoodsPromiseHeld
+from services.contracts.events.hearing import FeedbackAnswered, FeedbackDueSoon, StaffRemindedOfFeedback
 from services.contracts.events.ideas import (
     CampaignCancelled,
     CampaignPublished,
@@ -131,6 +132,8 @@ __all__ = [
     "Event",
     "ExperimentReportChanged",
     "ExperimentReportDecided",
+    "FeedbackAnswered",
+    "FeedbackDueSoon",
     "FollowerTold",
     "GoodsGiverTold",
     "GoodsPromiseHeld",
@@ -174,6 +177,7 @@ __all__ = [
     "ShiftVolunteerTold",
     "SignInRequested",
     "StaffInvited",
+    "StaffRemindedOfFeedback",
     "UnknownEvent",
     "read_event",
 ]

@@ -12,6 +12,7 @@ from services.ideas.api import (
     experiments,
     followers,
     goods,
+    hearing,
     ideas,
     legal_choices,
     moderation,
@@ -54,4 +55,5 @@ BLUEPRINTS = (
     yard.blueprint,
     contributors.blueprint,
     volunteers.blueprint,
+    hearing.blueprint,
 )

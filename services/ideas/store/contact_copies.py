@@ -30,11 +30,12 @@ _FORGET_WORDS = text(
         SELECT coalesce(jsonb_object_agg(name, ''), '{}')
         FROM unnest(ARRAY['title', 'question', 'answer']) AS name WHERE payload ? name)
     WHERE aggregate = :aggregate
-        AND name IN ('idea.submitted.v1', 'idea.received.v1', 'campaign_question.answered.v1')
+        AND name IN (
+            'idea.submitted.v1', 'idea.received.v1', 'campaign_question.answered.v1', 'feedback.answered.v1')
     """
 )
 
 
 def forget_words_in_events(session: Session, aggregate: str) -> None:
-    """Empty the copies of what was written: of an idea its first words, of a question it and its answer."""
+    """Empty the copies of what was written: an idea's first words, a question, an answer."""
     session.execute(_FORGET_WORDS, {"aggregate": aggregate})

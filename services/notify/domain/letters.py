@@ -65,6 +65,8 @@ _LETTERS: dict[type[e.Event], str] = {
     e.GoodsGiverTold: "goods_news",
     e.PledgeCampaignSuspended: "campaign_suspended",
     e.PledgeCampaignResumed: "campaign_resumed",
+    e.FeedbackAnswered: "feedback_answered",
+    e.StaffRemindedOfFeedback: "feedback_waits",
     e.CampaignSuspended: "own_campaign_halted",
     e.CampaignResumed: "own_campaign_halted",
 }

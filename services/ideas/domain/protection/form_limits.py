@@ -25,6 +25,7 @@ class Form(StrEnum):
     MAKERS_PICTURE = "makers_picture"
     SHIFT = "shift"
     GOODS = "goods"
+    FEEDBACK = "feedback"
 
 
 class By(StrEnum):
@@ -76,6 +77,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit(Form.SHIFT, By.NETWORK, 120, _HOUR),
     Limit(Form.GOODS, By.ADDRESS, 20, _HOUR),
     Limit(Form.GOODS, By.NETWORK, 80, _HOUR),
+    # Whoever meets one fault after another tells of each; a course of a library does so from one address.
+    Limit(Form.FEEDBACK, By.ADDRESS, 20, _HOUR),
+    Limit(Form.FEEDBACK, By.NETWORK, 80, _HOUR),
     # The same holds of joining the register of volunteers, and of asking for a lost link.
     Limit(Form.REGISTER, By.ADDRESS, 20, _HOUR),
     Limit(Form.REGISTER, By.NETWORK, 80, _HOUR),
