@@ -29,6 +29,8 @@ COMMANDS: dict[str, Entry] = {
     "secrets": Entry("secrets", "local", "write the .env that docker compose asks for"),
     "draw": Entry("draw", "local", "draw the lives of pledges and payments into docs/payments.md"),
     "translate": Entry("translate", "test", "bring the catalogues of translations to what the pages say now"),
+    "vendor": Entry("vendor", "", "files of others from npm: ./dev vendor copy, ./dev vendor check"),
+    "validate": Entry("validate", "test", "check the HTML of every page of the running platform"),
     "lock": Entry("lock", "", "rebuild requirements/*.txt from pyproject.toml"),
     "help": Entry("help", "", "this list"),
 }
