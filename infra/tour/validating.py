@@ -57,11 +57,13 @@ def faults_of(seen: Iterable[Sight]) -> list[Fault]:
             files[str(file)] = sight
         script = modules / "html-validate" / "bin" / "html-validate.mjs"
         config = str(PACKAGES / "htmlvalidate.json")
-        done = run_module(script, "--config", config, "--formatter", "json", folder)
-    try:
-        reports = json.loads(done.stdout)
-    except ValueError:
-        raise CannotGoOn(f"The validator did not run: {done.stdout[-500:]}{done.stderr[-500:]}") from None
+        report = Path(folder) / "report.json"
+        done = run_module(
+            script, "--config", config, "--formatter", f"json={report}", "--ext", "html", folder
+        )
+        if not report.exists():
+            raise CannotGoOn(f"The validator did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
+        reports = json.loads(report.read_text())
     return [
         Fault(
             files[report["filePath"]].walker,
