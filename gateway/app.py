@@ -1,6 +1,7 @@
 """The gateway: the only door for browsers and API clients. It keeps nothing."""
 
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions, uploads
@@ -8,6 +9,7 @@ from gateway.admin import register_admin
 from gateway.api import register_api
 from gateway.assisting import register_assisting
 from gateway.config import GatewaySettings
+from gateway.discovery import heads
 from gateway.management import register_management
 from gateway.review import register_review
 from gateway.site import register_site
@@ -30,6 +32,8 @@ def create_app(settings: GatewaySettings) -> Flask:
     )
     app.extensions["gateway.settings"] = settings
     app.extensions["gateway.services"] = wire(settings)
+    # A name that a page does not know is a fault of ours, not an empty place.
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     languages.speak(app)
     errors.answer(app)
@@ -41,6 +45,7 @@ def create_app(settings: GatewaySettings) -> Flask:
     assets.serve(app)
     formatting.register_filters(app)
     navigation.guide(app, settings)
+    heads.tell(app)
     register_site(app, settings)
     register_workspace(app)
     register_review(app)

@@ -118,7 +118,7 @@ def _unexpected(error: Exception) -> BaseResponse:
 def error_page(status: int, code: str) -> str:
     """The page for a status, with the code's own words where there are any."""
     title, text = _words(status, code)
-    return render_template("errors/error.html", status=status, title=title, text=text)
+    return render_template("errors/error.html", status=status, title=title, text=text, unlisted=True)
 
 
 def _words(status: int, code: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from gateway.site import (
     campaign_questions,
     campaigns,
     card_proof,
+    discovery,
     districts,
     embedding,
     experiments,
@@ -67,7 +68,7 @@ AREAS = (
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
     following, campaign_questions, experiments, open_data, register, own_contributor,
     goods, own_goods,
-    shifts, shift_calendars, own_shifts,
+    shifts, shift_calendars, own_shifts, discovery,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from gateway.caching import PICTURE_SECONDS, kept_answer, let_embed, version_of
 from gateway.drawing.share_image import SharedFacts, draw_share_image
 from gateway.wiring import services
-from gateway.wording.sharing import shared_campaign, shared_district, shared_idea
+from gateway.wording.sharing import shared_campaign, shared_district, shared_home, shared_idea
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience
 
@@ -17,6 +17,13 @@ blueprint.after_request(let_embed)
 # Raised with every change of the drawing itself, so that caches ask for the new one.
 _DRAWING = 1
 _drawn = lru_cache(maxsize=64)(draw_share_image)
+
+
+@blueprint.get("/jako.png")
+@allow(Audience.ANYONE)
+def home() -> Response:
+    """The whole platform."""
+    return _answer(shared_home())
 
 
 @blueprint.get("/kampanjat/<slug>/jako.png")

@@ -16,6 +16,16 @@ from gateway.wording.campaigns import state_badge
 _RUNNING = ("published", "suspended", "closing")
 
 
+def shared_home() -> SharedFacts:
+    """The platform by its invitation."""
+    return SharedFacts(
+        title=gettext("Pannaan oma kulma kuntoon."),
+        place="",
+        said=gettext("Jo 5 euroa auttaa."),
+        platform=_platform(),
+    )
+
+
 def shared_campaign(card: Card) -> SharedFacts:
     """A campaign with its bar."""
     place = " · ".join(part for part in (card.district_name, card.association_name) if part)

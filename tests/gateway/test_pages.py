@@ -59,7 +59,9 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.faults += [f"{tag} has {name}" for name in given if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and not given.get("src")):
+        # A block of data is not run: https://html.spec.whatwg.org/#data-block
+        is_data = given.get("type") == "application/ld+json"
+        if tag == "style" or (tag == "script" and not given.get("src") and not is_data):
             self.faults.append(f"inline {tag}")
         if tag not in VOID:
             self.open.append(tag)
@@ -70,7 +72,9 @@ class Outline(HTMLParser):
             self.labelled.add(given.get("for") or "")
         if tag in ("input", "select", "textarea") and given.get("type") != "hidden":
             self.controls.add(given.get("id") or f"{tag} without id")
-        for name in ("src", "href", "action"):
+        # Canonical addresses are whole; nothing is fetched from them.
+        names = ("src", "href", "action") if given.get("rel") not in ("canonical", "alternate") else ()
+        for name in names:
             address = given.get(name) or ""
             if address.startswith(("http:", "https:", "//")):
                 self.faults.append(f"{tag} leads to {address}")
