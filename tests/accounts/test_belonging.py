@@ -2,10 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from click.testing import CliRunner
+
+from services.accounts.cli import cli
+from services.accounts.usecases.belonging import tell_organisers
 from services.chassis.identity import Identity
 from tests.accounts.conftest import ASSOCIATION, Accounts
 from tests.accounts.test_associations import owner_and_association
 from tests.accounts.test_verification import VERIFIED, decide
+from tests.service_caller import PLATFORM_ENVIRONMENT
+
+TOLD = "association.organisers_changed.v1"
 
 
 def members_of(accounts: Accounts, association_id: str, who: Identity) -> dict[str, str]:
@@ -55,6 +63,28 @@ def test_the_last_owner_neither_leaves_nor_is_demoted_and_two_do_not_leave_at_on
         replies = list(pool.map(lambda each: accounts.post(f"{path}/{each[1]}/end", each[0]), leaving))
     assert sorted(each.status_code for each in replies) == [204, 409]
     assert [each["change"] for each in accounts.events("membership.changed.v1")] == ["added", "left"]
+
+
+def test_the_operator_tells_anew_who_acts_for_each_association(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, first = owner_and_association(accounts)
+    accounts.post(f"/associations/{first}/members", owner, email="matti@example.fi", role="editor")
+    other = ASSOCIATION | {"business_id": None, "register_number": "101.000"}
+    second = accounts.post("/associations", owner, **other).json["id"]
+    told = {each["association_id"]: each["readers"] for each in accounts.events(TOLD)}
+    assert {each: len(readers) for each, readers in told.items()} == {first: 2, second: 1}
+    # As if they had been registered before anybody listened.
+    accounts.execute("DELETE FROM outbox_delivery")
+    accounts.execute("DELETE FROM outbox_event")
+    monkeypatch.setattr(tell_organisers, "AT_ONCE", 1)
+    settings = accounts.wiring.settings
+    names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")
+    where = {name: str(getattr(settings, name.lower())) for name in names}
+    result = CliRunner().invoke(cli, ["tell-organisers"], env={**PLATFORM_ENVIRONMENT, **where})
+    assert (result.exit_code, result.output) == (0, "Told of 2 associations.\n")
+    assert {each["association_id"]: each["readers"] for each in accounts.events(TOLD)} == told
+    assert accounts.actions().count("organisers.told") == 2
 
 
 def test_nobody_sends_letters_to_addresses_of_their_choice_without_end(accounts: Accounts) -> None:

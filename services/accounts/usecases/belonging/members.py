@@ -1,6 +1,7 @@
 """Members: who may act for an association, from the day they are added until they leave."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -189,6 +190,13 @@ def tell_organisers(session: Session, context: Context, association_id: uuid.UUI
     """Say who acts for the association, as digests that tell mailboxes apart and cannot be read."""
     session.flush()
     members = session.scalars(select(Membership).where(Membership.association_id == association_id))
+    say_who_acts(session, context, association_id, members)
+
+
+def say_who_acts(
+    session: Session, context: Context, association_id: uuid.UUID, members: Iterable[Membership]
+) -> None:
+    """Say that these and no others act for the association, which the caller holds."""
     opened = (context.sealer.open(sealed_address(member))["email"] for member in members)
     readers = sorted({context.sealer.reader_of(mailbox_of(email)) for email in opened})
     emit(session, AssociationOrganisersChanged(association_id=str(association_id), readers=readers))
