@@ -116,7 +116,12 @@ def test_a_merged_idea_is_taken_up_where_it_is_now(ideas: Ideas) -> None:
 
 
 def test_those_who_asked_for_it_are_told_once_that_an_association_took_the_idea_up(ideas: Ideas) -> None:
-    authored = {"text": "Penkki rantaan.", "district_slug": "emola", "email": "tekija@example.fi"}
+    authored = {
+        "text": "Penkki rantaan.",
+        "district_slug": "emola",
+        "email": "tekija@example.fi",
+        "locale": "en",
+    }
     idea, merged = ideas.post("/ideas", ANONYMOUS, **authored).json, an_idea(ideas)
     support(ideas, idea, 1)
     support(ideas, merged, 2, consent=CONSENT)
@@ -129,7 +134,7 @@ def test_those_who_asked_for_it_are_told_once_that_an_association_took_the_idea_
     told = ideas.events("idea.adoption_announced.v1")
     assert [(each["is_author"], each["locale"], each["idea_id"]) for each in told] == [
         (False, "sv", idea["id"]),
-        (True, "fi", idea["id"]),
+        (True, "en", idea["id"]),
     ]
     opened = [ideas.wiring.sealer.open(SealedContact(**each["contact"])) for each in told]
     assert [each["email"] for each in opened] == ["kaisa@example.fi", "tekija@example.fi"]

@@ -35,6 +35,8 @@ class Idea(Base):
     corrected_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     taken_back_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     author_opening_told_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # The language of the page on which it was put forward, or that of the paper it was given on.
+    author_locale: Mapped[str] = mapped_column(Text, default="fi")
 
 
 def author_subject(idea_id: uuid.UUID) -> str:

@@ -50,6 +50,7 @@ def put_forward(session: Session, context: Context, who: Identity, new: NewIdea)
         text=new.text,
         district_slug=new.district_slug,
         link_generation=1,
+        author_locale=new.locale,
         created_at=platform_now(session),
     )
     sealed = _seal(context, idea, contact)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import IdeaAdoptionAnnounced, SealedContact
+from services.contracts.languages import FINNISH
 from services.ideas.store.adoptions import authors_to_tell, supporters_to_tell
 from services.ideas.store.idea_supports import IdeaSupport, contact_subject
 from services.ideas.store.ideas import Idea, author_subject
@@ -12,8 +13,6 @@ from services.ideas.usecases.context import Context
 
 # People told in one transaction; an idea with more is told in several.
 SLICE = 100
-# Authors are not asked for a language; the platform's own is Finnish.
-LANGUAGE_OF_AUTHORS = "fi"
 
 
 def announce_adoptions(context: Context) -> int:
@@ -34,7 +33,7 @@ def _tell_supporters(session: Session) -> int:
                 title=title,
                 association_name=association,
                 is_author=False,
-                locale=support.locale or LANGUAGE_OF_AUTHORS,
+                locale=support.locale or FINNISH,
                 contact=contact_of_supporter(support),
             ),
         )
@@ -53,7 +52,7 @@ def _tell_authors(session: Session) -> int:
                 title=title,
                 association_name=association,
                 is_author=True,
-                locale=LANGUAGE_OF_AUTHORS,
+                locale=idea.author_locale,
                 contact=contact_of_author(idea),
             ),
         )

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from services.chassis.database import platform_now, transaction
 from services.chassis.outbox import emit
 from services.contracts.events import IdeaCampaignOpened
+from services.contracts.languages import FINNISH
 from services.ideas.store.adoptions import authors_to_tell_of_openings, supporters_to_tell_of_openings
 from services.ideas.usecases.context import Context
 from services.ideas.usecases.supporting.announce_adoptions import (
-    LANGUAGE_OF_AUTHORS,
     SLICE,
     contact_of_author,
     contact_of_supporter,
@@ -35,7 +35,7 @@ def _tell_supporters(session: Session) -> int:
                 campaign_slug=campaign.slug,
                 association_name=association,
                 is_author=False,
-                locale=support.locale or LANGUAGE_OF_AUTHORS,
+                locale=support.locale or FINNISH,
                 contact=contact_of_supporter(support),
             ),
         )
@@ -56,7 +56,7 @@ def _tell_authors(session: Session) -> int:
                 campaign_slug=campaign.slug,
                 association_name=association,
                 is_author=True,
-                locale=LANGUAGE_OF_AUTHORS,
+                locale=idea.author_locale,
                 contact=contact_of_author(idea),
             ),
         )
