@@ -158,6 +158,7 @@ SCHEDULE: tuple[Tick, ...] = (
     Tick("pledges.check_books", jobs_queue("pledges"), 600),
     Tick("pledges.compare_books", PAYMENTS_QUEUE, 60),
     Tick("pledges.number_vouchers", jobs_queue("pledges"), 60),
+    Tick("pledges.count_public_movements", jobs_queue("pledges"), 60),
     Tick("pledges.count_desk_figures", jobs_queue("pledges"), 60),
     Tick("pledges.tell_backers", jobs_queue("pledges"), 5),
     Tick("pledges.close_suspended_pages", PAYMENTS_QUEUE, 10),

@@ -36,6 +36,7 @@ from services.pledges.usecases.pledging.project_totals import free_abandoned, pr
 from services.pledges.usecases.pledging.unpaid_pledges import lapse_unpaid_pledges, remind_unpaid_pledges
 from services.pledges.usecases.protection.card_circuit import watch_card_circuit
 from services.pledges.usecases.protection.purge_attempts import purge_attempts
+from services.pledges.usecases.public_ledger.count_movements import count_movements
 from services.pledges.usecases.refunding.refund_batches import carry_out_refund_batches
 from services.pledges.usecases.refunding.send_refunds import send_due_refunds
 from services.pledges.usecases.repairing.drop_unrepaired import drop_unrepaired_pledges
@@ -82,6 +83,7 @@ def register(celery: Celery, context: Context) -> None:
         "pledges.check_books": lambda: run_self_checks(context.sessions),
         "pledges.compare_books": lambda: compare_books(context),
         "pledges.number_vouchers": lambda: number_vouchers(context.sessions),
+        "pledges.count_public_movements": lambda: count_movements(context.sessions),
         "pledges.count_desk_figures": lambda: count_desk_figures(context.sessions),
         "pledges.tell_backers": lambda: tell_backers(context.sessions),
         "pledges.close_suspended_pages": lambda: close_suspended_pages(context),

@@ -31,6 +31,7 @@ from services.pledges.api import (
     pledges,
     proofs,
     provider,
+    public_ledger,
     refund_proposals,
     refund_requests,
     refunds,
@@ -46,6 +47,7 @@ BLUEPRINTS = tuple(
     resource.blueprint
     for resource in (
         terms,
+        public_ledger,
         pledges,
         proofs,
         card_circuit,

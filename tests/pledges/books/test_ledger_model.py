@@ -21,9 +21,12 @@ from sqlalchemy.exc import DBAPIError
 
 from services.chassis.database import transaction
 from services.pledges.domain.books import ledger, postings
+from services.pledges.domain.public_ledger.rows import public_rows
 from services.pledges.store.books.collecting_accounts import CollectingAccount
+from services.pledges.store.public_ledger.movements import movements_of
 from services.pledges.usecases.books.ledger import post, reverse
 from services.pledges.usecases.books.seal_ledger import broken_seals, seal_ledger
+from services.pledges.usecases.public_ledger.count_movements import count_movements
 from tests.pledges.bank_world import World
 
 DAY = date(2026, 11, 21)
@@ -182,6 +185,22 @@ def prove(world, examples: int, steps: int) -> None:
     assert seal_ledger(world.sessions) > examples
     with world.sessions() as session:
         assert list(broken_seals(session)) == []
+    the_public_sees_what_is_held(world)
+
+
+def the_public_sees_what_is_held(world) -> None:
+    """Whatever happened, what is left at the end of each campaign's public rows is what its books hold."""
+    assert count_movements(world.sessions) > 0
+    held = world.rows(
+        "SELECT CAST(split_part(account, ':', 2) AS uuid), -sum(amount_cents) FROM ledger_entry "
+        "WHERE account LIKE 'held:%' GROUP BY 1"
+    )
+    assert held
+    with world.sessions() as session:
+        for campaign_id, cents in held:
+            rows = public_rows(movements_of(session, campaign_id))
+            assert (rows[-1].balance_cents if rows else 0) == cents
+    assert count_movements(world.sessions) == 0
 
 
 def test_the_books_follow_the_model(world):

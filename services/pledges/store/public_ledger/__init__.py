@@ -1,0 +1,1 @@
+"""Movements of campaigns by day, for their public pages."""
