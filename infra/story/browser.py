@@ -93,7 +93,8 @@ class Browser:
         return self._show(answer)
 
     def _show(self, answer: requests.Response) -> Page:
-        tree = html.fromstring(answer.content.decode("utf-8", "replace") or "<html></html>")
+        is_page = "html" in answer.headers.get("Content-Type", "") and answer.content
+        tree = html.fromstring(answer.content.decode("utf-8", "replace") if is_page else "<html></html>")
         self.page = Page(answer.status_code, answer.url, answer.text, tree)
         return self.page
 
