@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, has_request_context, request
@@ -25,6 +26,11 @@ class Language:
     tag: str
     name: str
     prefix: str
+
+    @property
+    def choice(self) -> str:
+        """Its word in addresses: plain Finnish shares its tag with Finnish."""
+        return self.prefix.removeprefix("/") or self.tag
 
     @property
     def letters(self) -> str:
@@ -79,15 +85,20 @@ def current_language() -> Language:
 
 
 def choices() -> list[dict[str, object]]:
-    """The same page in every language."""
+    """The same page in every language; a press is remembered."""
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     # A page that answers a form has no address of its own to come back to.
     path = request.path + query if request.method in ("GET", "HEAD") else "/"
     current = current_language()
     return [
-        {"tag": each.tag, "name": each.name, "href": each.prefix + path, "current": each is current}
+        {"tag": each.tag, "name": each.name, "href": choosing_href(each, path), "current": each is current}
         for each in LANGUAGES
     ]
+
+
+def choosing_href(language: Language, path: str) -> str:
+    """Where a press chooses a language and comes back to a path, which is written without any prefix."""
+    return f"/kieli/{language.choice}?{urlencode({'sivu': path})}"
 
 
 def _in_finnish() -> Markup:

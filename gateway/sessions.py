@@ -24,7 +24,7 @@ KEPT_AS = "session_token"
 _GENERATION = "session_generation"
 # These answer without knowing anyone: no cookie is read, so none can be misused.
 NAMELESS_ENDPOINTS = {"static", "health.healthz", "health.readyz", "webhooks.stripe"}
-NAMELESS_BLUEPRINTS = {"feeds", "share_images", "embedding", "posters", "discovery"}
+NAMELESS_BLUEPRINTS = {"feeds", "share_images", "embedding", "posters", "discovery", "language_choice"}
 NAMELESS_PREFIX = "/api/"
 
 

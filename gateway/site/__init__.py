@@ -12,6 +12,7 @@ from gateway.site import (
     districts,
     embedding,
     experiments,
+    feedback,
     feeds,
     following,
     gallery,
@@ -22,6 +23,7 @@ from gateway.site import (
     idea_support,
     ideas,
     information,
+    language_choice,
     open_data,
     own_condition,
     own_contributor,
@@ -50,6 +52,7 @@ from gateway.wording import conditions as about_conditions
 from gateway.wording import display as about_display
 from gateway.wording import experiments as about_experiments
 from gateway.wording import giving as about_goods
+from gateway.wording import hearing as about_feedback
 from gateway.wording import ideas as about_ideas
 from gateway.wording import match_funds as about_match_funds
 from gateway.wording import monthly as about_monthly
@@ -68,7 +71,8 @@ AREAS = (
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
     following, campaign_questions, experiments, open_data, register, own_contributor,
     goods, own_goods,
-    shifts, shift_calendars, own_shifts, discovery,
+    shifts, shift_calendars, own_shifts, feedback, discovery,
+    language_choice,
 )  # fmt: skip
 
 
@@ -83,6 +87,7 @@ def register_site(app: Flask, settings: GatewaySettings) -> None:
     # So does a mail program that ends letters, by the token in the address.
     app.extensions["gateway.csrf"].exempt("gateway.site.following.stop")
     app.extensions["gateway.csrf"].exempt("gateway.site.register.stop")
+    feedback.know_page(app)
     _add_words(app)
 
 
@@ -96,6 +101,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(about_match_funds.FILTERS)
     app.jinja_env.filters.update(about_shifts.FILTERS)
     app.jinja_env.filters.update(about_goods.FILTERS)
+    app.jinja_env.filters.update(about_feedback.FILTERS)
     app.jinja_env.filters.update(
         shared_campaign=about_sharing.shared_campaign,
         shared_district=about_sharing.shared_district,

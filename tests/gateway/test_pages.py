@@ -37,6 +37,8 @@ PAGES = (
     "/henkilokunta/salasana",
     "/henkilokunta/salasana/x",
     "/saavutettavuus",
+    "/palaute?sivu=/kampanjat",
+    "/palaute/kiitos",
     "/tietosuoja",
     "/ehdot",
     "/api/docs",
@@ -164,8 +166,8 @@ def test_the_language_stays_in_every_link(browser: Browser) -> None:
     page = browser.get("/sv/kampanjat?q=puu").text
     assert '<html lang="sv">' in page
     assert 'href="/sv/kaupunginosat"' in page
-    assert 'href="/en/kampanjat?q=puu"' in page
-    assert 'href="/kampanjat?q=puu"' in page
+    assert 'href="/kieli/en?sivu=%2Fkampanjat%3Fq%3Dpuu"' in page
+    assert 'href="/kieli/fi?sivu=%2Fkampanjat%3Fq%3Dpuu"' in page
     assert 'href="/static/' in page
     assert "/sv/static/" not in page
 
