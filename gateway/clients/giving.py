@@ -142,9 +142,9 @@ class Goods(Client):
 class GoodsDesk(Client):
     """What the makers of a campaign do with its goods."""
 
-    def add(self, campaign_id: str, need: dict[str, Any]) -> GoodsNeed:
-        """Ask for something more. Raises Problem 403, 409, 422."""
-        return read(GoodsNeed, self.post(path("campaigns", campaign_id, "goods"), need))
+    def add(self, campaign_id: str, need: dict[str, Any], key: str | None) -> GoodsNeed:
+        """Ask for something more, once for a key. Raises Problem 403, 409, 422."""
+        return read(GoodsNeed, self.post(path("campaigns", campaign_id, "goods"), need, key=key))
 
     def change(self, need_id: str, need: dict[str, Any]) -> GoodsNeed:
         """Write it anew. Raises Problem 403, 409, 422."""

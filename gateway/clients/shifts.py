@@ -221,17 +221,17 @@ class Shifts(Client):
 class ShiftDesk(Client):
     """What the makers of a campaign do with its shifts."""
 
-    def make(self, campaign_id: str, shift: dict[str, Any]) -> Shift:
-        """Another shift. Raises Problem 403, 409, 422."""
-        return read_shift(self.post(path("campaigns", campaign_id, "shifts"), shift))
+    def make(self, campaign_id: str, shift: dict[str, Any], key: str | None) -> Shift:
+        """Another shift, once for a key. Raises Problem 403, 409, 422."""
+        return read_shift(self.post(path("campaigns", campaign_id, "shifts"), shift, key=key))
 
     def change(self, shift_id: str, sequence: int, shift: dict[str, Any]) -> Shift:
         """The shift anew. Raises Problem 403, 409, 422."""
         return read_shift(self.post(path("shifts", shift_id), shift | {"sequence": sequence}))
 
-    def copy(self, shift_id: str, day: str) -> Shift:
-        """The same on another day. Raises Problem 403, 409, 422."""
-        return read_shift(self.post(path("shifts", shift_id, "copy"), {"day": day}))
+    def copy(self, shift_id: str, day: str, key: str | None) -> Shift:
+        """The same on another day, once for a key. Raises Problem 403, 409, 422."""
+        return read_shift(self.post(path("shifts", shift_id, "copy"), {"day": day}, key=key))
 
     def cancel(self, shift_id: str, reason: str) -> Shift:
         """End the shift; those who signed up are told. Raises Problem 403, 409, 422."""
@@ -241,9 +241,9 @@ class ShiftDesk(Client):
         """Who signed up. Raises Problem 403, 404."""
         return _read_yard(self.get(path("shifts", shift_id, "volunteers")))
 
-    def add_walk_in(self, shift_id: str, name: str) -> Yard:
-        """Somebody just came along. Raises Problem 409, 422."""
-        return _read_yard(self.post(path("shifts", shift_id, "walk-ins"), {"name": name}))
+    def add_walk_in(self, shift_id: str, name: str, key: str | None) -> Yard:
+        """Somebody just came along, once for a key. Raises Problem 409, 422."""
+        return _read_yard(self.post(path("shifts", shift_id, "walk-ins"), {"name": name}, key=key))
 
     def approve_all(self, shift_id: str) -> Yard:
         """Approve the hours of everybody who was there. Raises Problem 409."""

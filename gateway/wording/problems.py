@@ -6,6 +6,7 @@ from gateway.wording.assisting import about_assisting
 from gateway.wording.desks import desk_messages
 from gateway.wording.districts import district_problems
 from gateway.wording.giving import goods_problems
+from gateway.wording.hearing import hearing_problems
 from gateway.wording.ideas import idea_problems
 from gateway.wording.monthly import monthly_problems
 from gateway.wording.pictures import picture_problems
@@ -49,6 +50,7 @@ def problem_message(code: str) -> str:
         | shift_problems()
         | goods_problems()
         | register_problems()
+        | hearing_problems()
     )
     return messages.get(code, gettext("Tarkista tämä tieto"))
 
@@ -81,8 +83,10 @@ def _about_pledges() -> dict[str, str]:
         "campaign_suspended": gettext("Kampanja on keskeytetty. Tukea ei juuri nyt oteta vastaan."),
         "campaign_not_open_yet": gettext("Kampanja avautuu aivan kohta. Yritä hetken päästä uudelleen."),
         "campaign_closed": gettext("Kampanja on päättynyt. Tukea ei voi enää antaa."),
-        "idempotency_key_reused": gettext("Tämä tuki on jo lähetetty. Katso sähköpostisi."),
-        "idempotency_key_in_use": gettext("Tukea kirjataan juuri. Odota hetki ja paina uudelleen."),
+        "idempotency_key_reused": gettext(
+            "Tämä lomake on jo lähetetty ja perillä. Jos haluat lähettää toisen, lataa sivu ensin uudelleen."
+        ),
+        "idempotency_key_in_use": gettext("Lomaketta käsitellään juuri. Odota hetki ja paina uudelleen."),
         "too_late_for_bank_transfer": gettext("Tilisiirto ei ehdi enää perille. Valitse kortti."),
         "not_offered": gettext("Tätä maksutapaa ei voi nyt käyttää. Valitse toinen."),
         "withdrawal_closed": gettext(

@@ -10,6 +10,7 @@ from gateway.clients.calling import Page
 from gateway.clients.giving import GoodsNeed, GoodsPromise
 from gateway.forms.day_field import day_text, read_day
 from gateway.forms.giving import CloseForm, NeedForm, ReceivedForm
+from gateway.forms.page_form import form_key
 from gateway.wiring import services
 from gateway.wording.problems import problem_message
 from gateway.workspace.campaign_content import euros_text
@@ -145,7 +146,7 @@ def _write(campaign_id: str, need_id: str) -> Response | tuple[str, int]:
             if need_id:
                 services().goods_desk.change(need_id, need)
             else:
-                services().goods_desk.add(campaign_id, need)
+                services().goods_desk.add(campaign_id, need, form_key())
         except Problem as problem:
             if problem.status not in _REFUSED:
                 raise

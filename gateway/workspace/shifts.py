@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from gateway.clients.shifts import CampaignShifts, Shift
 from gateway.forms.day_field import day_text
+from gateway.forms.page_form import form_key
 from gateway.forms.shifts import CancelForm, CopyForm, ShiftForm
 from gateway.wiring import services
 from gateway.wording.problems import problem_message
@@ -39,7 +40,7 @@ def make(campaign_id: str) -> Response | tuple[str, int]:
     written = form.read()
     if written is not None:
         try:
-            services().shift_desk.make(campaign_id, written)
+            services().shift_desk.make(campaign_id, written, form_key())
         except Problem as problem:
             _take(form, problem)
         else:
@@ -79,7 +80,7 @@ def copy(campaign_id: str, shift_id: str) -> Response:
         flash(gettext("Kirjoita päivä muodossa 6.12.2026"), "warning")
     else:
         try:
-            services().shift_desk.copy(shift_id, form.day.day.isoformat())
+            services().shift_desk.copy(shift_id, form.day.day.isoformat(), form_key())
             flash(gettext("Vuoro on kopioitu."))
         except Problem as problem:
             _say(problem)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from gateway.forms.page_form import form_key
 from gateway.forms.shifts import MinutesForm, WalkInForm
 from gateway.security import keep_private
 from gateway.wiring import services
@@ -55,8 +56,8 @@ def add_walk_in(campaign_id: str, shift_id: str) -> Response | tuple[str, int]:
     """Somebody just came along."""
     form = WalkInForm()
     if form.validate():
-        name = (form.name.data or "").strip()
-        return _done(lambda: services().shift_desk.add_walk_in(shift_id, name), campaign_id, shift_id)
+        name, key = (form.name.data or "").strip(), form_key()
+        return _done(lambda: services().shift_desk.add_walk_in(shift_id, name, key), campaign_id, shift_id)
     return _page(campaign_id, shift_id, form), 422
 
 

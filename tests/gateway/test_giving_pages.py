@@ -103,6 +103,9 @@ def test_an_association_asks_for_goods_and_notes_what_came(staff: Browser, platf
     assert staff.fill(GOODS, **form | {"needed_by": "8.5.2027"}).status_code == 303
     asked = sent(platform, f"/campaigns/{CAMPAIGN_ID}/goods")[-1]
     assert (asked["value_cents"], asked["needed_by"]) == (650, "2027-05-08")
+    posted = ("POST", f"/campaigns/{CAMPAIGN_ID}/goods")
+    [key] = [headers["Idempotency-Key"] for method, at, _, headers in platform.seen if (method, at) == posted]
+    assert len(key) == 36
     for deed in ("sulje", "avaa"):
         assert staff.fill(GOODS, f"{GOODS}/{COFFEE}/{deed}", reason="Saatiin jo").status_code == 303
     seen = page(staff, f"{GOODS}/{COFFEE}?lupaus={HELD}")

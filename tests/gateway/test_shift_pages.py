@@ -34,6 +34,15 @@ def sent_to(platform: FakePlatform, wanted: str) -> list[Any]:
     return [json.loads(body) for method, path, body, _ in platform.seen if (method, path) == ("POST", wanted)]
 
 
+def key_of(platform: FakePlatform, wanted: str) -> str:
+    """The key that came with what was posted to one place first."""
+    return next(
+        headers["Idempotency-Key"]
+        for method, path, _, headers in platform.seen
+        if (method, path) == ("POST", wanted)
+    )
+
+
 def own_page(sign_up_id: str) -> str:
     return f"/talkoot/omat/{VOLUNTEER_ID}/{LINK}/vuorot/{sign_up_id}"
 
@@ -145,6 +154,7 @@ def test_makers_write_copy_and_cancel_shifts(owner: Browser, platform: FakePlatf
     written |= {"certificates": "hygiene_pass", "least_age": "18"}
     assert owner.fill(DESK, **written).status_code == 303
     [sent] = sent_to(platform, f"/campaigns/{CAMPAIGN_ID}/shifts")
+    assert len(key_of(platform, f"/campaigns/{CAMPAIGN_ID}/shifts")) == 36
     assert sent["day"] == "2027-05-08" and sent["ends"] == "13:30" and sent["capacity"] == 6
     assert sent["certificates"] == ["hygiene_pass"] and sent["least_age"] == 18
     past = owner.fill(DESK, **written | {"day": "8.5.2025"})
@@ -157,6 +167,7 @@ def test_makers_write_copy_and_cancel_shifts(owner: Browser, platform: FakePlatf
     assert "Paikkoja ei voi olla vähemmän" in small.text
     owner.fill(DESK, _action=f"{DESK}/{FREE}/kopioi", day="15.5.2027")
     assert sent_to(platform, f"/shifts/{FREE}/copy") == [{"day": "2027-05-15"}]
+    assert len(key_of(platform, f"/shifts/{FREE}/copy")) == 36
     owner.fill(DESK, _action=f"{DESK}/{FREE}/peru", reason="Sataa.")
     assert sent_to(platform, f"/shifts/{FREE}/cancel") == [{"reason": "Sataa."}]
     owner.fill(DESK, _action=f"{DESK}/{HELD}/peru")
@@ -183,6 +194,7 @@ def test_the_yard_takes_one_press_each(owner: Browser, platform: FakePlatform) -
     assert sent_to(platform, f"/sign-ups/{first}/minutes") == [{"minutes": 165}]
     owner.fill(yard, _action=f"{yard}/tuli-paikalle", name="Pihan Pekka")
     assert sent_to(platform, f"/shifts/{FREE}/walk-ins") == [{"name": "Pihan Pekka"}]
+    assert len(key_of(platform, f"/shifts/{FREE}/walk-ins")) == 36
     assert owner.fill(yard, _action=f"{yard}/tuli-paikalle", name=" ").status_code == 422
     assert owner.fill(yard, _action=f"{yard}/hyvaksy-kaikki").location == yard
     assert "Kukaan ei ole vielä ilmoittautunut" in owner.get(f"{DESK}/{FULL}/lista").text

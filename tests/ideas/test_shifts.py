@@ -24,6 +24,7 @@ from services.ideas.usecases.volunteering.reminding import (
 from services.ideas.usecases.volunteering.sign_up import SigningUp
 from services.ideas.usecases.volunteering.sign_up import sign_up as sign_up_for
 from tests.ideas.conftest import ANONYMOUS, MEMBER, OUTSIDER, REVIEWER, Ideas
+from tests.ideas.giving_world import COFFEE
 from tests.ideas.volunteering_world import (
     Volunteer,
     a_shift,
@@ -224,6 +225,27 @@ def test_volunteers_are_reminded_once_at_each_time(ideas: Ideas) -> None:
 
 def press(ideas: Ideas, sign_up_id: str, what: str, **body: Any) -> Any:
     return ideas.post(f"/sign-ups/{sign_up_id}/{what}", MEMBER, **body)
+
+
+def test_what_is_sent_twice_by_a_double_tap_is_added_once(ideas: Ideas) -> None:
+    campaign = ideas.published()
+    shift = a_shift(ideas, campaign)
+
+    def twice(path: str, **body: Any) -> None:
+        first, again = (ideas.post(path, key="key-0123456789", **body) for _ in range(2))
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert first.json == again.json
+
+    written = {"title": "Raivaus", "day": ideas.in_days(9), "begins": "10:00", "ends": "14:00", "capacity": 1}
+    twice(f"/campaigns/{campaign['id']}/shifts", **written)
+    twice(f"/shifts/{shift['id']}/copy", day=ideas.in_days(11))
+    twice(f"/campaigns/{campaign['id']}/goods", **COFFEE)
+    with at(ideas, shift, hours=-5):
+        twice(f"/shifts/{shift['id']}/walk-ins", name="Pihan Pekka")
+    for table, rows in (("shifts", 3), ("goods_needs", 1), ("shift_sign_ups", 1)):
+        assert ideas.rows(f"SELECT count(*) FROM {table}") == [(rows,)], table  # noqa: S608
+    # The name is sealed in its own row, and stands nowhere beside the key.
+    assert ideas.rows("SELECT count(*) FROM idempotency_record WHERE result::text LIKE '%Pekka%'") == [(0,)]
 
 
 def test_hours_are_done_at_the_yard_corrected_and_approved(ideas: Ideas) -> None:

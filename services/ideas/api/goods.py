@@ -67,7 +67,8 @@ def list_needs(campaign_id: uuid.UUID) -> dict[str, Any]:
 @allow(Audience.SIGNED_IN)
 def add_need(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """Ask for something more."""
-    return edit_needs.add_need(sessions(), identity(), campaign_id, body)
+    claim = claim_from_request("ideas.add_need", required=False)
+    return edit_needs.add_need(sessions(), identity(), campaign_id, body, claim)
 
 
 @blueprint.post("/goods/<uuid:need_id>")

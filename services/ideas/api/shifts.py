@@ -85,7 +85,8 @@ def sign_up(body: dict[str, Any], shift_id: uuid.UUID) -> dict[str, Any]:
 @allow(Audience.SIGNED_IN)
 def make(body: dict[str, Any], campaign_id: uuid.UUID) -> dict[str, Any]:
     """Another shift."""
-    return edit_shifts.make_shift(context(), identity(), campaign_id, ShiftWritten(**body))
+    claim = claim_from_request("ideas.make_shift", required=False)
+    return edit_shifts.make_shift(context(), identity(), campaign_id, ShiftWritten(**body), claim)
 
 
 @blueprint.post("/shifts/<uuid:shift_id>")
@@ -104,7 +105,8 @@ def change(body: dict[str, Any], shift_id: uuid.UUID) -> dict[str, Any]:
 @allow(Audience.SIGNED_IN)
 def copy(body: dict[str, Any], shift_id: uuid.UUID) -> dict[str, Any]:
     """The same on another day."""
-    return edit_shifts.copy_shift(context(), identity(), shift_id, body["day"])
+    claim = claim_from_request("ideas.copy_shift", required=False)
+    return edit_shifts.copy_shift(context(), identity(), shift_id, body["day"], claim)
 
 
 @blueprint.post("/shifts/<uuid:shift_id>/cancel")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from services.chassis.idempotency import claim_from_request
 from services.chassis.identity import identity
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience
@@ -29,7 +30,8 @@ def list_volunteers(shift_id: uuid.UUID) -> dict[str, Any]:
 @allow(Audience.SIGNED_IN)
 def add_walk_in(body: dict[str, Any], shift_id: uuid.UUID) -> dict[str, Any]:
     """Somebody just came along."""
-    return at_the_yard.add_walk_in(context(), identity(), shift_id, body["name"])
+    claim = claim_from_request("ideas.add_walk_in", required=False)
+    return at_the_yard.add_walk_in(context(), identity(), shift_id, body["name"], claim)
 
 
 @blueprint.post("/shifts/<uuid:shift_id>/approve")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import Sessions, platform_now, transaction
+from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
@@ -37,10 +38,16 @@ def needs_view(session: Session, campaign_id: uuid.UUID) -> list[dict[str, Any]]
 
 
 def add_need(
-    sessions: Sessions, who: Identity, campaign_id: uuid.UUID, wanted: Mapping[str, Any]
+    sessions: Sessions,
+    who: Identity,
+    campaign_id: uuid.UUID,
+    wanted: Mapping[str, Any],
+    claim: Claim | None = None,
 ) -> dict[str, Any]:
-    """Ask for something more. Raises NotFound, Forbidden, Conflict."""
+    """Ask for something more, once for a key. Raises NotFound, Forbidden, Conflict."""
     with transaction(sessions) as session:
+        if earlier := recall(session, claim):
+            return earlier
         campaign = session.get(Campaign, campaign_id, with_for_update=True)
         _check(campaign, who)
         if len(needs_of(session, campaign_id)) >= MOST_NEEDS:
@@ -48,7 +55,9 @@ def add_need(
         now = platform_now(session)
         need = GoodsNeed(id=new_id(), campaign_id=campaign_id, made_at=now, changed_at=now, **wanted)
         session.add(need)
-        return _saved(session, who, need, "added")
+        added = _saved(session, who, need, "added")
+        remember(session, claim, added)
+        return added
 
 
 def change_need(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import platform_now, transaction
+from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Invalid, NotFound
@@ -107,10 +108,18 @@ def correct_minutes(context: Context, who: Identity, sign_up_id: uuid.UUID, minu
         return _noted(session, context, who, shift, campaign, sign_up, "minutes_corrected", minutes=minutes)
 
 
-def add_walk_in(context: Context, who: Identity, shift_id: uuid.UUID, name: str) -> dict[str, Any]:
-    """Somebody came along without signing up, and is there. Raises NotFound, Forbidden, Conflict."""
+def add_walk_in(
+    context: Context, who: Identity, shift_id: uuid.UUID, name: str, claim: Claim | None = None
+) -> dict[str, Any]:
+    """Somebody came along without signing up, and is there, once for a key.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
     with transaction(context.sessions) as session:
+        is_known = recall(session, claim) is not None
         shift, campaign = own_shift(session, who, shift_id, over=NOTHING_COUNTS)
+        if is_known:
+            return view_of(session, context, shift, campaign)
         _refuse_too_early(session, shift)
         if shift.last_turn >= MOST_SIGN_UPS:
             raise Conflict("too_many_sign_ups", f"At most {MOST_SIGN_UPS}")
@@ -127,6 +136,8 @@ def add_walk_in(context: Context, who: Identity, shift_id: uuid.UUID, name: str)
         sealed = context.sealer.seal(key, walk_in_subject(sign_up.id), {"name": name})
         sign_up.walk_in_key, sign_up.walk_in_data = sealed.wrapped_key, sealed.data
         session.add(sign_up)
+        # No names beside the key: the list is made anew for whoever asks twice.
+        remember(session, claim, {"sign_up_id": str(sign_up.id)})
         return _noted(session, context, who, shift, campaign, sign_up, "walk_in_added")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.chassis import audit
 from services.chassis.database import platform_now, transaction
+from services.chassis.idempotency import Claim, recall, remember
 from services.chassis.identifiers import new_id
 from services.chassis.identity import Identity
 from services.chassis.problems import Conflict, Forbidden, Invalid, NotFound
@@ -52,17 +53,26 @@ class ShiftWritten:
 
 
 def make_shift(
-    context: Context, who: Identity, campaign_id: uuid.UUID, written: ShiftWritten
+    context: Context, who: Identity, campaign_id: uuid.UUID, written: ShiftWritten, claim: Claim | None = None
 ) -> dict[str, Any]:
-    """Add a shift. Raises NotFound, Forbidden, Conflict (campaign_over, too_many_shifts), Invalid."""
+    """Add a shift, once for a key.
+
+    Raises NotFound, Forbidden, Conflict (campaign_over, too_many_shifts), Invalid.
+    """
     with transaction(context.sessions) as session:
+        if earlier := recall(session, claim):
+            return earlier
         campaign = own_campaign(session, who, campaign_id)
-        return _added(session, who, campaign, _values(session, campaign, written))
+        return _added(session, who, campaign, _values(session, campaign, written), claim)
 
 
-def copy_shift(context: Context, who: Identity, shift_id: uuid.UUID, day: date) -> dict[str, Any]:
-    """The same shift on another day, with nobody in it. Raises as `make_shift` does."""
+def copy_shift(
+    context: Context, who: Identity, shift_id: uuid.UUID, day: date, claim: Claim | None = None
+) -> dict[str, Any]:
+    """The same shift on another day, with nobody in it, once for a key. Raises as `make_shift` does."""
     with transaction(context.sessions) as session:
+        if earlier := recall(session, claim):
+            return earlier
         shift, campaign = own_shift(session, who, shift_id)
         try:
             starts_at, ends_at = on_another_day(shift.starts_at, shift.ends_at, day)
@@ -70,7 +80,8 @@ def copy_shift(context: Context, who: Identity, shift_id: uuid.UUID, day: date) 
             raise Invalid("day", error.code) from error
         values = {name: getattr(shift, name) for name in ("title", "place", "bring", "capacity", "least_age")}
         lists = {name: list(getattr(shift, name)) for name in ("skills", "certificates")}
-        return _added(session, who, campaign, values | lists | {"starts_at": starts_at, "ends_at": ends_at})
+        times = {"starts_at": starts_at, "ends_at": ends_at}
+        return _added(session, who, campaign, values | lists | times, claim)
 
 
 def change_shift(
@@ -170,7 +181,9 @@ def _values(session: Session, campaign: Campaign, written: ShiftWritten) -> dict
     }
 
 
-def _added(session: Session, who: Identity, campaign: Campaign, values: dict[str, Any]) -> dict[str, Any]:
+def _added(
+    session: Session, who: Identity, campaign: Campaign, values: dict[str, Any], claim: Claim | None
+) -> dict[str, Any]:
     now = platform_now(session)
     _refuse_past(values["starts_at"], now)
     if count_shifts(session, campaign.id) >= MOST_SHIFTS:
@@ -178,7 +191,9 @@ def _added(session: Session, who: Identity, campaign: Campaign, values: dict[str
     shift = Shift(id=new_id(), campaign_id=campaign.id, made_at=now, changed_at=now, sequence=0, **values)
     session.add(shift)
     session.flush()
-    return _kept(session, who, shift, "made")
+    added = _kept(session, who, shift, "made")
+    remember(session, claim, added)
+    return added
 
 
 def _refuse_past(starts_at: datetime, now: datetime) -> None:
