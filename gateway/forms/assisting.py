@@ -27,7 +27,7 @@ MOST_PIECES = 10_000
 LEAST_CENTS = 1
 
 
-class AssistedForm(PageForm, RewardFields):
+class AssistedForm(RewardFields):
     """What somebody says at the desk."""
 
     amount = EurosField(_("Summa euroina"))

@@ -20,8 +20,8 @@ def written(condition: PledgeCondition) -> dict[str, str]:
     return {"condition_sum": f"{euros},{cents:02d}"}
 
 
-class ConditionFields:
-    """The part of a form that asks for a condition; `condition` holds it once it has been read."""
+class ConditionFields(PageForm):
+    """A form that asks for a condition, among other things; `condition` holds it once it has been read."""
 
     condition_kind = RadioField(_("Onko lupauksellasi ehto?"), validate_choice=False, default=NO_CONDITION)
     condition_count = StringField(_("Kuinka monta muuta tukijaa?"))
@@ -56,12 +56,8 @@ class ConditionFields:
         self.add_error("condition_count", str(_("Kirjoita, kuinka monta muuta tukijaa, esimerkiksi 15")))
         return None
 
-    def add_error(self, name: str | None, message: str) -> None:
-        """Say what is wrong with a field; the form that this is a part of knows how."""
-        raise NotImplementedError
 
-
-class ConditionForm(PageForm, ConditionFields):
+class ConditionForm(ConditionFields):
     """Another condition for a promise that was made."""
 
     def fill(self, condition: PledgeCondition | None, kinds: tuple[str, ...]) -> None:

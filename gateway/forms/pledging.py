@@ -19,7 +19,7 @@ CHOSEN_AT_FIRST = 2500
 LONGEST_NAME = 80
 
 
-class PledgeForm(PageForm, ConditionFields, RewardFields):
+class PledgeForm(ConditionFields, RewardFields):
     """Amount, method and contact on one page."""
 
     amount = RadioField(

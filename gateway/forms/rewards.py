@@ -33,8 +33,8 @@ def read_whole(text: str | None) -> int | None:
     return int(written) if _WHOLE.fullmatch(written) else None
 
 
-class RewardFields:
-    """A buyer's choice of a reward, on the form of a pledge."""
+class RewardFields(PageForm):
+    """A form with a buyer's choice of a reward, as that of a pledge."""
 
     reward = RadioField(_("Mitä ostat?"), validate_choice=False)
     count = StringField(_("Kuinka monta?"), default="1")
@@ -89,10 +89,6 @@ class RewardFields:
             return None
         address = (self.address.data or "").replace("\r\n", "\n").strip() if chosen.is_posted else ""
         return {"reward_id": chosen.id, "count": self.pieces, "address": address}
-
-    def add_error(self, name: str | None, message: str) -> None:
-        """Say what is wrong with a field; the form that this is a part of knows how."""
-        raise NotImplementedError
 
 
 class RewardForm(PageForm):
