@@ -26,6 +26,7 @@ from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
 from gateway.clients.giving import Goods, GoodsDesk
+from gateway.clients.hearing import Hearing
 from gateway.clients.ideas import Ideas
 from gateway.clients.inbox import Colleagues, Inbox
 from gateway.clients.management import Deliveries, Log, Retention, Staff
@@ -40,6 +41,7 @@ from gateway.clients.pictures import PictureStore
 from gateway.clients.pledges import Pledges
 from gateway.clients.proofs import Proofs
 from gateway.clients.provider import Provider
+from gateway.clients.public_ledger import PublicLedgers
 from gateway.clients.publishing import Publishing
 from gateway.clients.questions import Questions
 from gateway.clients.refund_wishes import RefundWishes
@@ -75,12 +77,14 @@ class Services:
     assisted_ideas: AssistedIdeas
     moderation: ModerationDesk
     pledges: Pledges
+    public_ledgers: PublicLedgers
     proofs: Proofs
     conditions: Conditions
     monthly: MonthlyPledges
     campaign_desk: CampaignDesk
     publishing: Publishing
     questions: Questions
+    hearing: Hearing
     campaign_versions: CampaignVersions
     register: Register
     register_desk: RegisterDesk
@@ -136,6 +140,7 @@ def wire(settings: GatewaySettings) -> Services:
         **_clients_of_ideas(ideas),
         accounts=Accounts(accounts),
         pledges=Pledges(pledges),
+        public_ledgers=PublicLedgers(pledges),
         proofs=Proofs(pledges),
         conditions=Conditions(pledges),
         monthly=MonthlyPledges(pledges),
@@ -193,6 +198,7 @@ def _clients_of_ideas(ideas: ServiceClient) -> dict[str, Any]:
         "campaign_desk": CampaignDesk(ideas),
         "publishing": Publishing(ideas),
         "questions": Questions(ideas),
+        "hearing": Hearing(ideas),
         "campaign_versions": CampaignVersions(ideas),
         "register": Register(ideas),
         "register_desk": RegisterDesk(ideas),

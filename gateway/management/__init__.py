@@ -1,11 +1,11 @@
-"""The administrator's desk: who works here, what was done, and which mails went out."""
+"""The administrator's desk: who works here, what was done, which mails went out, and feedback."""
 
 from flask import Flask
 
-from gateway.management import logs, staff
+from gateway.management import feedback, logs, staff
 from gateway.wording.retention import retention_rule
 
-AREAS = (staff, logs)
+AREAS = (staff, logs, feedback)
 
 
 def register_management(app: Flask) -> None:

@@ -10,6 +10,7 @@ def desk(current: str) -> dict[str, object]:
     """What the desk's layout needs to know; `current` names the place that the page belongs to."""
     places = {
         "staff": (gettext("Henkilökunta"), url_for("management.home")),
+        "feedback": (gettext("Palaute"), url_for("management_feedback.index")),
         "log": (gettext("Loki"), url_for("management_logs.audit")),
         "deliveries": (gettext("Viestit"), url_for("management_logs.deliveries")),
         "charging": (gettext("Veloitukset"), url_for("finance_charging.index")),

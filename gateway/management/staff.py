@@ -94,6 +94,7 @@ def _page(form: InvitationForm) -> str:
         page=services().staff.page(request.args.get("jatko", "")[:200]),
         roles=ROLES,
         circuit=_circuit(),
+        feedback=services().hearing.counts_if_known(),
         **desk("staff"),
     )
 

@@ -15,7 +15,8 @@ blueprint = Blueprint("review", __name__, url_prefix="/tarkistus")
 def home() -> str:
     """The queue."""
     page = services().campaign_desk.review_queue(request.args.get("jatko", "")[:200])
-    return render_template("review/home.html", page=page, **desk("home"))
+    feedback = services().hearing.counts_if_known()
+    return render_template("review/home.html", page=page, feedback=feedback, **desk("home"))
 
 
 @blueprint.get("/kaynnissa")

@@ -15,6 +15,7 @@ def desk(current: str) -> dict[str, object]:
         "ideas": (gettext("Ideat ja kommentit"), url_for("review_ideas.queue")),
         "districts": (gettext("Alueet"), url_for("review_districts.index")),
         "questions": (gettext("Kysymykset"), url_for("review_questions.queue")),
+        "feedback": (gettext("Palaute"), url_for("management_feedback.index")),
         "register": (gettext("Talkoolaiset"), url_for("review_register.show")),
         "running": (gettext("Käynnissä"), url_for("review.running")),
     }

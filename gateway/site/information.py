@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from gateway.wording.accessibility import ASSESSED_ON, STATEMENT_ON, shortcomings
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience
 
@@ -12,7 +13,12 @@ blueprint = Blueprint("information", __name__)
 @allow(Audience.ANYONE)
 def accessibility() -> str:
     """The accessibility statement."""
-    return render_template("site/accessibility.html")
+    return render_template(
+        "site/accessibility.html",
+        shortcomings=shortcomings(),
+        assessed_on=ASSESSED_ON,
+        statement_on=STATEMENT_ON,
+    )
 
 
 @blueprint.get("/tietosuoja")

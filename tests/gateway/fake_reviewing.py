@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, jsonify, request
 
 from tests.gateway.fake_city import one_campaign
+from tests.gateway.fake_hearing import add_hearing
 from tests.gateway.fake_rewards import REWARDS
 
 REVIEWED_ID = "0192aaaa-0000-7000-8000-000000000031"
@@ -69,6 +70,7 @@ def reviewed_campaigns() -> list[dict[str, Any]]:
 
 def add_reviewing(app: Flask) -> None:
     """What a reviewer decides; the second approval of one person is refused."""
+    add_hearing(app)
 
     @app.post(f"/campaigns/{REVIEWED_ID}/review")
     def review() -> Any:
