@@ -27,6 +27,9 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry("replay", "local", "try a service's parked messages again: ./dev replay SERVICE"),
     "operate": Entry("operate", "local", "an operator's command: ./dev operate pledges --help"),
     "secrets": Entry("secrets", "local", "write the .env that docker compose asks for"),
+    "pictures": Entry(
+        "pictures", "test", "photograph every page of the running platform: ./dev pictures [WORDS]"
+    ),
     "draw": Entry("draw", "local", "draw the lives of pledges and payments into docs/payments.md"),
     "translate": Entry("translate", "test", "bring the catalogues of translations to what the pages say now"),
     "vendor": Entry("vendor", "", "files of others from npm: ./dev vendor copy, ./dev vendor check"),

@@ -1,0 +1,1 @@
+"""A walk through every page that links and letters lead to, as each kind of person."""
