@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.assisting.menu import desk
@@ -74,11 +74,7 @@ def paper(entry_id: str) -> Response:
             raise
         flash(problem_message(problem.code), "warning")
         return redirect(url_for("assisting_ideas.index"), 303)
-    with force_locale(found.locale):
-        sheet = render_template("assisting/idea_sheet.html", paper=found)
-    return make_response(
-        render_template("assisting/idea_paper.html", paper=found, sheet=sheet, **desk("ideas"))
-    )
+    return make_response(render_template("assisting/idea_paper.html", paper=found, **desk("ideas")))
 
 
 @blueprint.post("/<entry_id>/luovuta")

@@ -1,7 +1,7 @@
 """The paper that a person takes home: how to pay, and the code that opens their pledge."""
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.assisting.menu import desk
@@ -27,9 +27,7 @@ def show(entry_id: str) -> Response:
             raise
         flash(problem_message(problem.code), "warning")
         return redirect(url_for("assisting.home"), 303)
-    with force_locale(paper.locale):
-        sheet = render_template("assisting/sheet.html", paper=paper)
-    return make_response(render_template("assisting/paper.html", paper=paper, sheet=sheet, **desk("home")))
+    return make_response(render_template("assisting/paper.html", paper=paper, **desk("home")))
 
 
 @blueprint.post("/luovuta")
