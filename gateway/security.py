@@ -4,10 +4,11 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from gateway.config import GatewaySettings
+from gateway.form_tokens import FormProtection, form_token
+from gateway.wording.descriptions import is_listed
 from services.chassis import logs
 from services.chassis.identifiers import new_id
 
@@ -37,7 +38,7 @@ def protect(app: Flask, settings: GatewaySettings) -> None:
         # Pages with a secret in their address send no referrer, so its absence proves nothing.
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.extensions["gateway.csrf"] = CSRFProtect(app)
+    app.extensions["gateway.csrf"] = FormProtection(app)
     app.jinja_env.globals["csrf"] = _csrf_field
     app.jinja_env.globals["once"] = _key_field
     headers = _security_headers(settings)
@@ -68,7 +69,9 @@ def _security_headers(settings: GatewaySettings) -> dict[str, str]:
 
 
 def _csrf_field() -> Markup:
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(
+        form_token(is_open=is_listed(request.endpoint or ""))
+    )
 
 
 def _key_field() -> Markup:

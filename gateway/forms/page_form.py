@@ -35,7 +35,12 @@ def form_key() -> str | None:
 
 
 class PageForm(FlaskForm):
-    """A form of a page; the CSRF token is checked before the view runs."""
+    """A form of a page; the CSRF token is checked before the view runs, so the form itself makes none."""
+
+    class Meta(FlaskForm.Meta):
+        """Of no token."""
+
+        csrf = False
 
     def add_error(self, name: str | None, message: str) -> None:
         """Say what is wrong with a field, or with the whole when the page has no such field."""

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
-from gateway.addresses import settings
 from gateway.drawing.share_image import SharedFacts
 from gateway.languages import current_language
 from gateway.wording.sharing import shared_campaign, shared_district, shared_home, shared_idea
@@ -40,77 +39,84 @@ class Told:
     picture: Picture | None = None
 
 
+def is_listed(endpoint: str) -> bool:
+    """Whether a page is for anybody to find and read."""
+    return endpoint in _FIXED or endpoint in _OF_THINGS
+
+
 def told_of(endpoint: str, given: Mapping[str, Any]) -> Told | None:
     """What is told of a page that was given these values; nothing where it is not for lists."""
-    fixed = _fixed().get(endpoint)
-    if fixed is not None:
-        return fixed
+    if endpoint in _FIXED:
+        title, description = map(str, _FIXED[endpoint])
+        picture = Picture("share_images.home", shared_home()) if endpoint == "home.show" else None
+        return Told(title, description, picture=picture)
     describe = _OF_THINGS.get(endpoint)
     return describe(given) if describe else None
 
 
-def _fixed() -> dict[str, Told]:
-    name = settings().platform_name
-    return {
-        "home.show": Told(
-            gettext("Tue oman kaupunginosan hankkeita Mikkelissä"),
-            gettext(
-                "Mikkeliläisten kaupunginosien hankkeita voi tukea pienellä summalla. Jo 5 euroa auttaa."
-            ),
-            picture=Picture("share_images.home", shared_home()),
+# Pages of which always the same is said: name and sentence.
+_FIXED = {
+    "home.show": (
+        lazy_gettext("Tue oman kaupunginosan hankkeita Mikkelissä"),
+        lazy_gettext(
+            "Mikkeliläisten kaupunginosien hankkeita voi tukea pienellä summalla. Jo 5 euroa auttaa."
         ),
-        "campaigns.index": Told(
-            gettext("Kampanjat"),
-            gettext("Kaupunginosien hankkeet: mitä tehdään, paljonko on koossa ja milloin keräys päättyy."),
+    ),
+    "campaigns.index": (
+        lazy_gettext("Kampanjat"),
+        lazy_gettext("Kaupunginosien hankkeet: mitä tehdään, paljonko on koossa ja milloin keräys päättyy."),
+    ),
+    "districts.index": (
+        lazy_gettext("Kaupunginosat"),
+        lazy_gettext("Mikkelin kaupunginosat ja se, mitä kussakin on tekeillä: kampanjat, ideat ja rahat."),
+    ),
+    "ideas.index": (
+        lazy_gettext("Ideat"),
+        lazy_gettext("Mitä asukkaat toivovat omille kulmilleen. Kannata ideaa tai kerro omasi."),
+    ),
+    "ideas.ask": (
+        lazy_gettext("Ehdota ideaa"),
+        lazy_gettext(
+            "Kerro, mitä sinun kulmillasi pitäisi tehdä. Yksi lause riittää, eikä tunnusta tarvita."
         ),
-        "districts.index": Told(
-            gettext("Kaupunginosat"),
-            gettext("Mikkelin kaupunginosat ja se, mitä kussakin on tekeillä: kampanjat, ideat ja rahat."),
-        ),
-        "ideas.index": Told(
-            gettext("Ideat"),
-            gettext("Mitä asukkaat toivovat omille kulmilleen. Kannata ideaa tai kerro omasi."),
-        ),
-        "ideas.ask": Told(
-            gettext("Ehdota ideaa"),
-            gettext("Kerro, mitä sinun kulmillasi pitäisi tehdä. Yksi lause riittää, eikä tunnusta tarvita."),
-        ),
-        "experiments.index": Told(
-            gettext("Kokeilut"),
-            gettext("Mitä kaupunginosissa on kokeiltu, mitä siitä opittiin ja mitä se maksoi."),
-        ),
-        "experiments.compare": Told(
-            gettext("Kokeilujen vertailu"),
-            gettext("Kokeilut rinnakkain alueen ja teeman mukaan: montako toimi ja montako jäi pysyväksi."),
-        ),
-        "shifts.index": Told(
-            gettext("Talkoot"),
-            gettext("Talkoovuorot eri puolilla kaupunkia: missä, milloin ja montako paikkaa on vapaana."),
-        ),
-        "register.ask": Told(
-            gettext("Liity talkoolaisrekisteriin"),
-            gettext("Kerro, mitä osaat ja milloin ehdit. Kutsumme talkoisiin, jotka sopivat sinulle."),
-        ),
-        "open_data.index": Told(
-            gettext("Avoin data"),
-            gettext("Kampanjat ja kokeilut lukuina kaikkien käyttöön, CSV- ja JSON-tiedostoina."),
-        ),
-        "documentation.page": Told(
-            gettext("Rajapinta"), gettext("%(name)s: avoin rajapinta ja sen kuvaus ohjelmille.", name=name)
-        ),
-        "information.accessibility": Told(
-            gettext("Saavutettavuusseloste"),
-            gettext("Miten saavutettava palvelu on, mitä puutteita siinä on ja miten annat palautetta."),
-        ),
-        "information.privacy": Told(
-            gettext("Tietosuoja"),
-            gettext("Mitä tietoja palvelu säilyttää kenestäkin, miksi ja kuinka kauan."),
-        ),
-        "information.terms": Told(
-            gettext("Ehdot"),
-            gettext("Mihin tuki sitoo, milloin sen voi perua ja mitä tapahtuu, jos tavoite ei täyty."),
-        ),
-    }
+    ),
+    "experiments.index": (
+        lazy_gettext("Kokeilut"),
+        lazy_gettext("Mitä kaupunginosissa on kokeiltu, mitä siitä opittiin ja mitä se maksoi."),
+    ),
+    "experiments.compare": (
+        lazy_gettext("Kokeilujen vertailu"),
+        lazy_gettext("Kokeilut rinnakkain alueen ja teeman mukaan: montako toimi ja montako jäi pysyväksi."),
+    ),
+    "shifts.index": (
+        lazy_gettext("Talkoot"),
+        lazy_gettext("Talkoovuorot eri puolilla kaupunkia: missä, milloin ja montako paikkaa on vapaana."),
+    ),
+    "register.ask": (
+        lazy_gettext("Liity talkoolaisrekisteriin"),
+        lazy_gettext("Kerro, mitä osaat ja milloin ehdit. Kutsumme talkoisiin, jotka sopivat sinulle."),
+    ),
+    "open_data.index": (
+        lazy_gettext("Avoin data"),
+        lazy_gettext("Kampanjat ja kokeilut lukuina kaikkien käyttöön, CSV- ja JSON-tiedostoina."),
+    ),
+    "documentation.page": (
+        lazy_gettext("Rajapinta"),
+        lazy_gettext("Avoin rajapinta ja sen kuvaus ohjelmille."),
+    ),
+    "information.accessibility": (
+        lazy_gettext("Saavutettavuusseloste"),
+        lazy_gettext("Miten saavutettava palvelu on, mitä puutteita siinä on ja miten annat palautetta."),
+    ),
+    "information.privacy": (
+        lazy_gettext("Tietosuoja"),
+        lazy_gettext("Mitä tietoja palvelu säilyttää kenestäkin, miksi ja kuinka kauan."),
+    ),
+    "information.terms": (
+        lazy_gettext("Ehdot"),
+        lazy_gettext("Mihin tuki sitoo, milloin sen voi perua ja mitä tapahtuu, jos tavoite ei täyty."),
+    ),
+}
 
 
 def _campaign(given: Mapping[str, Any]) -> Told:

@@ -140,3 +140,10 @@ def test_a_city_that_practises_is_left_alone_and_a_real_one_is_not(
     real = make_gateway(platform, ENVIRONMENT="production").test_client().get("/robots.txt").text
     assert "Disallow: /sv/kieli/\n" in real and "Disallow: /\n" not in real
     assert real.endswith(f"\nSitemap: {HOST}/sitemap.xml\n")
+
+
+def test_reading_leaves_nothing_in_the_browser(gateway: Flask, browser: Browser) -> None:
+    assert browser.get("/").status_code == 200
+    for path in (*LISTED, "/kokeilut/lahiliikuntapaikka", "/robots.txt", "/sitemap.xml", "/syote.atom"):
+        reply = gateway.test_client().get(path)
+        assert (reply.status_code, reply.headers.getlist("Set-Cookie")) == (200, []), path

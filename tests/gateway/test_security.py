@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from gateway.form_tokens import unmask
 from infra.launcher.valkey import Valkey
 from tests.gateway.conftest import Browser, make_gateway
 from tests.gateway.fake_city import CHECKOUT, PLEDGE_ID, TOKEN
@@ -147,3 +148,30 @@ def test_a_service_that_is_away_is_said_kindly(platform: FakePlatform) -> None:
     assert program.status_code == 503
     assert program.headers["Retry-After"]
     assert program.get_json()["code"] == "unavailable"
+
+
+def test_an_open_pages_form_is_taken_without_a_cookie_but_not_from_another_sites_page(gateway: Flask) -> None:
+    page = gateway.test_client().get("/ideat/1").text
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    for headers, status in (
+        ({}, 303),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "https://evil.example"}, 400),
+        ({"Origin": "null"}, 400),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 400),
+    ):
+        # A browser with no cookie at all.
+        sent = gateway.test_client().post("/ideat/1/tue", data={"csrf_token": token}, headers=headers)
+        assert sent.status_code == status, headers
+    forged = gateway.test_client().post("/ideat/1/tue", data={"csrf_token": token[:-2] + "xx"})
+    assert forged.status_code == 400
+
+
+def test_a_sessions_token_is_written_differently_on_every_page(browser: Browser) -> None:
+    tokens = [
+        re.findall(r'name="csrf_token" value="([^"]+)"', browser.get("/kirjaudu").text)[0] for _ in range(2)
+    ]
+    assert tokens[0] != tokens[1]
+    assert unmask(tokens[0]).split(".")[0] == unmask(tokens[1]).split(".")[0]
+    assert browser.post_bare("/kirjaudu", email="x", csrf_token=tokens[0]).status_code == 422
