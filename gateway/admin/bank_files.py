@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.admin.menu import desk, next_cursor
 from gateway.forms.finance import BankFileForm
+from gateway.parts import render_part_or_page
 from gateway.uploads import takes_file
 from gateway.wiring import services
 from gateway.wording.bank_files import file_problem, file_warning
@@ -27,9 +28,6 @@ blueprint = Blueprint("finance_files", __name__, url_prefix="/talous/tiliotteet"
 
 # The file's own bound, and a little for the form around it.
 LARGEST_UPLOAD = 32 * 1024 * 1024 + 16 * 1024
-# How often a page with a running import asks for itself again.
-LOOKS_AGAIN_SECONDS = 4
-
 
 @blueprint.get("")
 @allow(Role.FINANCE)
@@ -66,15 +64,16 @@ def bring() -> AnyResponse | tuple[str, int]:
 
 @blueprint.get("/<uuid:file_id>")
 @allow(Role.FINANCE)
-def show(file_id: str) -> Response:
+def show(file_id: str) -> str:
     """One file: how far its import has come, its statements, and what is odd about it."""
     details = services().bank_files.file(str(file_id))
-    answer = make_response(
-        render_template("admin/bank_file.html", details=details, file=details.file, **desk("files"))
+    return render_part_or_page(
+        "admin/bank_file_part.html",
+        "admin/bank_file.html",
+        details=details,
+        file=details.file,
+        **desk("files"),
     )
-    if details.file.is_running:
-        answer.headers["Refresh"] = str(LOOKS_AGAIN_SECONDS)
-    return answer
 
 
 @blueprint.get("/<uuid:file_id>/tiedosto")

@@ -1,11 +1,12 @@
 """The charging run: how far each campaign has come, and starting it again."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from gateway.admin.menu import desk
 from gateway.management.menu import desk as management_desk
+from gateway.parts import render_part_or_page
 from gateway.sessions import current_visitor
 from gateway.wiring import services
 from services.chassis.permissions import allow
@@ -19,9 +20,12 @@ blueprint = Blueprint("finance_charging", __name__, url_prefix="/talous/veloituk
 def index() -> str:
     """Every campaign with charges left."""
     works_with_money = _is_one_of(Role.FINANCE, Role.FINANCE_APPROVER)
-    return render_template(
+    charging = services().charging.overview()
+    return render_part_or_page(
+        "admin/charging_part.html",
         "admin/charging.html",
-        charging=services().charging.overview(),
+        charging=charging,
+        is_running=charging.run.stopped_at is None and any(each.lines.waiting for each in charging.campaigns),
         may_restart=_is_one_of(Role.FINANCE_APPROVER, Role.ADMIN),
         **(desk("charging") if works_with_money else management_desk("charging")),
     )

@@ -51,9 +51,19 @@ class PledgeForm(ConditionFields, RewardFields):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields and read the sum, so that every fault is shown at once."""
         fields_hold = super().validate(extra_validators)
-        self.amount_cents = self.read_price() if self.sells else self._read_amount()
+        self.amount_cents = self.read_sum()
         extras_hold = self._read_extras()
         return fields_hold and extras_hold and self.amount_cents is not None
+
+    def read_sum(self) -> int | None:
+        """The sum or the price in cents, or nothing with every fault at its field."""
+        return self.read_price() if self.sells else self._read_amount()
+
+    @property
+    def faults_of_sum(self) -> list[str]:
+        """What keeps the sum from being known, once it has been read; a missing address does not."""
+        fields = (self.reward, self.count) if self.sells else (self.amount, self.own_amount)
+        return [str(message) for field in fields for message in field.errors]
 
     def _read_extras(self) -> bool:
         if not self.read_condition():

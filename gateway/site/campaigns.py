@@ -17,6 +17,7 @@ from gateway.clients.pledges import Terms
 from gateway.clients.questions import Question
 from gateway.clients.rewards import Reward
 from gateway.clients.shifts import CampaignShifts
+from gateway.parts import render_part_or_page
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -30,6 +31,7 @@ ON_SALE = ("published", "suspended")
 COUNTED = frozenset({"funded", "delivering", "reported"})
 KNOWN_TO_PLEDGES = COUNTED | {"published", "suspended", "closing", "not_funded"}
 LONGEST_SEARCH = 100
+MOST_EARLIER = 5
 # Words of the address bar -> words of the service.
 STATES = {"kaynnissa": "live", "tulossa": "coming", "paattyneet": "ended", "kaikki": "all"}
 
@@ -80,7 +82,8 @@ def index() -> str:
         after=request.args.get("jatko", "")[:200],
         limit=PAGE_SIZE,
     )
-    return render_template(
+    return render_part_or_page(
+        "site/list_parts/campaigns.html",
         "site/campaigns.html",
         filters=filters,
         districts=districts,
@@ -134,6 +137,7 @@ def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False
         shifts=_shifts(campaign.card),
         goods=_goods(campaign.card),
         one_budget=_one_budget(campaign.card),
+        earlier=_earlier(campaign),
     )
 
 
@@ -176,6 +180,17 @@ def _one_budget(card: Card) -> OneBudget | None:
         return services().budgets.of_campaign(card.id)
     except Problem:
         return None
+
+
+def _earlier(campaign: Campaign) -> Sequence[Card]:
+    """What the association has brought to an end before; the page stands without it."""
+    try:
+        ended = services().ideas.campaigns(
+            state="ended", association_id=campaign.association.id, limit=MOST_EARLIER + 1
+        )
+    except Problem:
+        return ()
+    return [each for each in ended.items if each.id != campaign.card.id][:MOST_EARLIER]
 
 
 def _questions(campaign: Campaign) -> Page[Question] | None:

@@ -14,6 +14,7 @@ from gateway.forms.ideas import IdeaForm, SupportForm
 from gateway.forms.page_form import usable_key
 from gateway.forms.picturing import LARGEST_REQUEST
 from gateway.languages import current_language
+from gateway.parts import render_part_or_page
 from gateway.sessions import current_visitor
 from gateway.site.own_idea import own_idea_token, remember_own_idea
 from gateway.uploads import takes_file
@@ -32,10 +33,21 @@ SHORTEST_TO_LIKEN = 8
 @blueprint.get("")
 @allow(Audience.ANYONE)
 def index() -> str:
-    """Ideas, newest first or those with most support."""
+    """Ideas of one district or of all, newest first or those with most support."""
     sort = "support" if request.args.get("jarjestys") == "tuki" else "newest"
-    page = services().ideas.ideas(after=request.args.get("jatko", "")[:200], sort=sort)
-    return render_template("site/ideas.html", page=page, sort=sort)
+    districts = services().ideas.districts()
+    chosen = next((each for each in districts if each.slug == request.args.get("alue")), None)
+    page = services().ideas.ideas(
+        district=chosen.slug if chosen else "", after=request.args.get("jatko", "")[:200], sort=sort
+    )
+    return render_part_or_page(
+        "site/list_parts/ideas.html",
+        "site/ideas.html",
+        page=page,
+        sort=sort,
+        districts=districts,
+        chosen=chosen,
+    )
 
 
 @blueprint.get("/uusi")

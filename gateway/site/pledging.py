@@ -27,6 +27,7 @@ from gateway.site.promise_extras import (
     written_reward,
 )
 from gateway.wiring import services
+from gateway.wording.charges import charge_sentences
 from gateway.wording.problems import problem_message
 from services.chassis.permissions import allow
 from services.chassis.problems import Conflict, Gone, Problem
@@ -93,6 +94,26 @@ def chosen(slug: str) -> Response | tuple[str, int]:
         "key": secrets.token_urlsafe(16),
     }
     return redirect(url_for("pledging.review", slug=slug), 303)
+
+
+@blueprint.get("/summa")
+@allow(Audience.ANYONE)
+def tell_charge(slug: str) -> str:
+    """A part of the form's page: what will be charged and when, as the answers stand now."""
+    campaign, terms = _open_campaign(slug)
+    form = PledgeForm(request.args)
+    form.offer(terms)
+    cents = form.read_sum()
+    if cents is None and form.chosen is not None and not form.faults_of_sum:
+        cents = form.chosen.price_cents * form.pieces
+    return render_template(
+        "site/pledge_parts/charge.html",
+        said=_said_of(cents, form, campaign, terms),
+        # Before a reward is chosen there is nothing to tell, and nothing wrong either.
+        faults=form.faults_of_sum if form.chosen or not form.sells else [],
+        added=cents or 0,
+        terms=terms,
+    )
 
 
 @blueprint.get("/tarkista")
@@ -236,6 +257,12 @@ def _pledge(waiting: dict[str, Any], campaign: Campaign, terms: Terms) -> dict[s
 
 def _first_step(campaign: Campaign, terms: Terms, form: PledgeForm) -> str:
     return render_template("site/pledge.html", campaign=campaign, terms=terms, form=form)
+
+
+def _said_of(cents: int | None, form: PledgeForm, campaign: Campaign, terms: Terms) -> list[str]:
+    if cents is None:
+        return []
+    return charge_sentences(cents, form.method.data, campaign, terms, is_monthly=form.repeats)
 
 
 def _second_step(

@@ -124,7 +124,7 @@ def test_the_style_sheets_stay_small() -> None:
 
 def test_no_template_carries_a_style_or_a_script() -> None:
     templates = Path(FOLDER).parent / "templates"
-    ours = r" src=\"\{\{ asset\('js/\w+\.js'\) \}\}\" defer></script>"
+    ours = r" src=\"\{\{ asset\('(js|vendor)/[\w.]+\.js'\) \}\}\" defer></script>"
     forbidden = re.compile(rf"style=|<script(?!{ours})|<style|\son\w+=|javascript:")
     assert [path.name for path in templates.rglob("*.html") if forbidden.search(path.read_text())] == []
 

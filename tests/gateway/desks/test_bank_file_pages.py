@@ -37,17 +37,16 @@ def test_the_list_names_states_gaps_and_refusals(maija: Browser) -> None:
 
 
 def test_a_file_under_way_shows_its_progress_and_asks_for_itself_again(maija: Browser) -> None:
-    answer = maija.get(f"{FILES}/{RUNNING}")
-    page = answer.get_data(as_text=True)
-    assert answer.headers["Refresh"] == "4"
+    page = words(maija, f"{FILES}/{RUNNING}")
+    assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in page
+    assert 'hx-trigger="every 2s"' in page
     assert '<progress id="progress-' in page and "2500 / 5000 riviä kirjattu" in page
     assert "1250 riviä sekunnissa" in page
 
 
 def test_a_file_that_is_done_tells_its_statements_and_stays_still(maija: Browser) -> None:
-    answer = maija.get(f"{FILES}/{DONE}")
-    page = answer.get_data(as_text=True)
-    assert "Refresh" not in answer.headers and "<progress" not in page
+    page = words(maija, f"{FILES}/{DONE}")
+    assert "refresh" not in page and "every 2s" not in page and "<progress" not in page
     assert "Alkusaldo" in page and "Tuppuralan Tanhuvat ry" in page and "2,3" in page
 
 
