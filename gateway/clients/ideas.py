@@ -316,11 +316,20 @@ class Ideas(Client):
         after: str = "",
         limit: int = 24,
         language: str = "",
+        association_id: str = "",
     ) -> Page[Card]:
         """Public campaigns, those that end first before the others, in a language or that of the page."""
         spoken = language or current_language().tag
+        narrowed = {"association_id": association_id} if association_id else {}
         body = self.get(
-            "/campaigns", state=state, district=district, q=q, after=after, limit=limit, language=spoken
+            "/campaigns",
+            state=state,
+            district=district,
+            q=q,
+            after=after,
+            limit=limit,
+            language=spoken,
+            **narrowed,
         )
         return read_page(body, read_card)
 

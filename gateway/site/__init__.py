@@ -38,6 +38,7 @@ from gateway.site import (
     pictures,
     pledging,
     posters,
+    public_ledger,
     register,
     repair,
     share_images,
@@ -58,6 +59,7 @@ from gateway.wording import match_funds as about_match_funds
 from gateway.wording import monthly as about_monthly
 from gateway.wording import own_refunds
 from gateway.wording import pledges as about_pledges
+from gateway.wording import public_ledger as about_public_ledger
 from gateway.wording import register as about_register
 from gateway.wording import rewards as about_rewards
 from gateway.wording import sharing as about_sharing
@@ -70,7 +72,7 @@ AREAS = (
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
     following, campaign_questions, experiments, open_data, register, own_contributor,
-    goods, own_goods,
+    goods, own_goods, public_ledger,
     shifts, shift_calendars, own_shifts, feedback, discovery,
     language_choice,
 )  # fmt: skip
@@ -100,6 +102,7 @@ def _add_words(app: Flask) -> None:
     app.jinja_env.filters.update(about_experiments.FILTERS)
     app.jinja_env.filters.update(about_match_funds.FILTERS)
     app.jinja_env.filters.update(about_shifts.FILTERS)
+    app.jinja_env.filters.update(about_public_ledger.FILTERS)
     app.jinja_env.filters.update(about_goods.FILTERS)
     app.jinja_env.filters.update(about_feedback.FILTERS)
     app.jinja_env.filters.update(

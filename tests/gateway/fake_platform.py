@@ -35,6 +35,7 @@ from tests.gateway.fake_match_funds import add_match_funds, match_of
 from tests.gateway.fake_own_ideas import add_own_ideas
 from tests.gateway.fake_pictures import add_pictures
 from tests.gateway.fake_promises import SPECIAL_PLEDGES, conditional_pledges
+from tests.gateway.fake_public_ledger import add_public_ledgers
 from tests.gateway.fake_publishing import add_following, add_publishing, add_questions, coming_campaign
 from tests.gateway.fake_register import add_register
 from tests.gateway.fake_returns import add_disputes, add_refunds
@@ -95,6 +96,7 @@ ELSEWHERE = (
     add_budgets,
     add_shift_desk,
     add_register,
+    add_public_ledgers,
 )
 
 

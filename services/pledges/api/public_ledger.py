@@ -96,6 +96,7 @@ class PublicLedgerSchema(StrictSchema):
 
     campaign_id = fields.UUID()
     state = fields.String()
+    account_holder = fields.String()
     counted_at = Instant(allow_none=True)
     steps = fields.Nested(StepsSchema)
     settlements = fields.List(fields.Nested(PublicSettlementSchema))

@@ -13,6 +13,7 @@ from services.chassis.problems import NotFound
 from services.pledges.domain.public_ledger.movements import BALANCE, Movement, PublicKind
 from services.pledges.domain.public_ledger.rows import PublicRow, public_rows
 from services.pledges.domain.settling.settlement_states import AGREED, SettlementState
+from services.pledges.store.books.collecting_accounts import CollectingAccount
 from services.pledges.store.pledging.terms import CampaignTerms, CampaignTotals
 from services.pledges.store.public_ledger.movements import counted_at, movements_of, settlement_vouchers
 from services.pledges.store.settling.settlements import Settlement, settlements_of
@@ -25,6 +26,7 @@ class WholeLedger:
     """All rows of a campaign, and what its settlements are called."""
 
     terms: CampaignTerms
+    account_holder: str
     totals: CampaignTotals | None
     rows: list[PublicRow]
     movements: list[Movement]
@@ -44,12 +46,14 @@ def whole_ledger(session: Session, campaign_id: UUID) -> WholeLedger:
     terms = session.get(CampaignTerms, campaign_id)
     if terms is None:
         raise NotFound("campaign")
+    account = session.get(CollectingAccount, terms.collecting_account_id)
     movements = movements_of(session, campaign_id)
     subjects = {each.subject for each in movements if each.subject}
     # What two people agreed to a moment ago follows with its movement, a minute later.
     told = [each for each in settlements_of(session, campaign_id) if str(each.id) in subjects]
     return WholeLedger(
         terms=terms,
+        account_holder=account.payee_name if account else "",
         totals=session.get(CampaignTotals, campaign_id),
         rows=public_rows(movements),
         movements=movements,
@@ -73,6 +77,7 @@ def show_public_ledger(sessions: Sessions, campaign_id: UUID, month: str | None)
     return {
         "campaign_id": campaign_id,
         "state": ledger.terms.state,
+        "account_holder": ledger.account_holder,
         "counted_at": ledger.counted_at,
         "steps": _steps(ledger),
         "settlements": [
