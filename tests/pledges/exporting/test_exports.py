@@ -15,6 +15,7 @@ from services.chassis.problems import Conflict, Invalid, NotFound
 from services.pledges.domain.books import ledger, postings
 from services.pledges.domain.exporting.columns import TABLES, Kind
 from services.pledges.domain.exporting.orders import ExportOrder, Layout
+from services.pledges.domain.public_ledger.columns import PUBLIC_LEDGER
 from services.pledges.usecases.books.ledger import post, reverse
 from services.pledges.usecases.exporting import rows
 from services.pledges.usecases.exporting.make_export import make_again, make_export
@@ -345,7 +346,7 @@ def test_names_that_beancount_would_stumble_over_are_told_in_its_own_way(world):
 
 def test_the_columns_that_people_read_about_are_those_that_are_written():
     told = (CHECKOUT / "docs" / "exports.md").read_text()
-    for table in TABLES.values():
+    for table in (*TABLES.values(), PUBLIC_LEDGER):
         section = told.partition(f"### {table.sheet}\n")[2].partition("\n### ")[0]
         lines = re.findall(r"^\| `(.+?)` \| (\w+) \| (.+?) \|$", section, re.M)
         assert lines == [(column.title, column.form, column.meaning) for column in table.columns], table.sheet
