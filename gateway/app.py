@@ -4,7 +4,19 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import assets, errors, formatting, languages, limits, navigation, security, sessions, uploads
+from gateway import (
+    assets,
+    compressing,
+    errors,
+    formatting,
+    languages,
+    limits,
+    navigation,
+    revalidating,
+    security,
+    sessions,
+    uploads,
+)
 from gateway.admin import register_admin
 from gateway.api import register_api
 from gateway.assisting import register_assisting
@@ -38,6 +50,9 @@ def create_app(settings: GatewaySettings) -> Flask:
     languages.speak(app)
     errors.answer(app)
     security.trace_requests(app)
+    # What is done to an answer runs from the last to the first: it is named before it is compressed.
+    compressing.compress(app)
+    revalidating.revalidate(app)
     limits.limit(app, settings)
     sessions.know_visitors(app)
     uploads.receive(app)

@@ -4,17 +4,25 @@ The address holds one digest of the whole folder rather than one for each file: 
 the style sheets stay relative and right without rewriting, and a page never mixes two releases.
 """
 
+import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory
 from flask_babel import gettext
+from werkzeug.security import safe_join
 
+from gateway.compressing import takes_gzip
 from services.chassis.permissions import allow
 from services.contracts.roles import Audience
 
 FOLDER = Path(__file__).parent / "static"
+# The sheets of every page, one file for each layer, are sent as one.
+JOINED = "css/site.css"
+LAYERS = ("1-tokens", "2-base", "3-layout", "4-components", "6-print")
+_TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -48,6 +56,11 @@ def digest() -> str:
     return sum_of_all.hexdigest()[:12]
 
 
+def joined_sheet() -> bytes:
+    """The sheets of every page, one after another: layers keep their order, references their folder."""
+    return b"\n".join((FOLDER / "css" / f"{layer}.css").read_bytes() for layer in LAYERS)
+
+
 def serve(app: Flask) -> None:
     """Add the route and the template functions `asset` and `picture`."""
     version = digest()
@@ -64,7 +77,8 @@ def serve(app: Flask) -> None:
     @allow(Audience.ANYONE)
     def static_file(release: str, name: str) -> Response:
         # Another release's address still finds the file, for a page loaded just before an upgrade.
-        response = send_from_directory(FOLDER, name, conditional=True, etag=True)
+        text = _text(name)
+        response = send_from_directory(FOLDER, name, conditional=True) if text is None else _sent(text)
         if release == version:
             response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
         else:
@@ -72,3 +86,35 @@ def serve(app: Flask) -> None:
         return response
 
     app.jinja_env.globals.update(asset=asset, picture=picture)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text as it is, and as it goes to whoever reads it compressed."""
+
+    mimetype: str
+    plain: bytes
+    small: bytes
+    tag: str
+
+
+@lru_cache(maxsize=64)
+def _text(name: str) -> _Text | None:
+    """A text of ours, compressed once; nothing for other files."""
+    path = safe_join(str(FOLDER), name)
+    mimetype = _TEXTS.get(Path(name).suffix)
+    if path is None or mimetype is None or not (name == JOINED or Path(path).is_file()):
+        return None
+    plain = joined_sheet() if name == JOINED else Path(path).read_bytes()
+    return _Text(mimetype, plain, gzip.compress(plain, 9, mtime=0), hashlib.sha256(plain).hexdigest()[:24])
+
+
+def _sent(text: _Text) -> Response:
+    small = takes_gzip()
+    response = Response(text.small if small else text.plain, mimetype=text.mimetype)
+    if small:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(text.tag, weak=True)
+    response.make_conditional(request)
+    return response
