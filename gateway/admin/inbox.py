@@ -6,12 +6,21 @@ from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from gateway.admin.inbox_page import Shown, View, choices_of, offer_accounts, read_view, render_inbox
+from gateway.admin.inbox_page import (
+    Shown,
+    View,
+    choices_of,
+    offer_accounts,
+    read_view,
+    render_inbox,
+    render_thread,
+)
 from gateway.admin.inbox_proposals import add_row, proposal_of, take_found
 from gateway.clients.inbox import Line
 from gateway.downloads import pass_on
 from gateway.forms.inbox import OTHER, ChosenForm, CommentForm, ProposalForm
 from gateway.forms.page_form import usable_key
+from gateway.parts import wants_part
 from gateway.sessions import current_visitor
 from gateway.wiring import services
 from gateway.wording.finance import refusal
@@ -100,11 +109,25 @@ def undo(line_id: str) -> Answer:
 def comment(line_id: str) -> Answer:
     """Say something about the line, for good."""
     view, form = read_view(), CommentForm()
-    if not form.validate():
-        return render_inbox(view, Shown(line_id, comment=form)), 422
+    holds, in_place = form.validate(), wants_part()
+    if not holds:
+        refused = render_thread(view, line_id, form) if in_place else None
+        return refused or render_inbox(view, Shown(line_id, comment=form)), 422
     text = (form.text.data or "").strip()
     said = gettext("Kommentti on tallennettu.")
+    if in_place:
+        return _said_in_place(view, line_id, form, text, said)
     return _tried(view, line_id, lambda: services().inbox.comment(line_id, text, _key(form)), said)
+
+
+def _said_in_place(view: View, line_id: str, form: CommentForm, text: str, said: str) -> str:
+    try:
+        services().inbox.comment(line_id, text, _key(form))
+    except Problem as problem:
+        if problem.status not in _EXPECTED:
+            raise
+        return render_thread(view, line_id, form, refusal(problem.code))
+    return render_thread(view, line_id, None, said)
 
 
 @blueprint.post("/<line_id>/loput")

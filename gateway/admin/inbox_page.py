@@ -107,6 +107,20 @@ def render_inbox(view: View, shown: Shown | None = None) -> str:
     )
 
 
+def render_thread(view: View, line_id: str, written: CommentForm | None, told: str = "") -> str:
+    """The comments of a line alone, with what is told of the last one; `written` is one that was refused."""
+    comment = written or CommentForm(formdata=None)
+    comment.key.data = comment.key.data or str(new_id())
+    return render_template(
+        "admin/inbox_thread.html",
+        notes=services().inbox.line(line_id).notes,
+        comment=comment,
+        action=view.url("finance_inbox.comment", line_id=line_id),
+        names={each.id: each.name for each in colleagues_of_desk()},
+        told=told,
+    )
+
+
 def colleagues_of_desk() -> tuple[Colleague, ...]:
     """Who works here; nobody while accounts are away, since lines can be matched without names."""
     try:

@@ -8,8 +8,13 @@
 
   function say(name) {
     const place = region();
-    const words = (name && place?.dataset[name]) || "";
-    if (place && place.textContent !== words) place.textContent = words;
+    if (place && place.textContent !== place.dataset[name]) place.textContent = place.dataset[name];
+  }
+
+  // What the server told stays.
+  function unsay(...names) {
+    const place = region();
+    if (names.some((name) => place && place.dataset[name] === place.textContent)) place.textContent = "";
   }
 
   listen("before:request", ({ detail: { ctx } }) => {
@@ -28,10 +33,10 @@
   });
   listen("error", () => say("offline"));
   listen("after:swap", ({ detail: { ctx } }) => {
-    if (ctx.swap !== "none") say("");
+    if (ctx.swap !== "none") unsay("waiting", "offline", "failed", "expired");
   });
   listen("finally:request", ({ detail: { ctx } }) => {
     clearTimeout(timers.get(ctx));
-    if (region()?.textContent === region()?.dataset.waiting) say("");
+    unsay("waiting");
   });
 }
