@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "pictures": Entry(
         "pictures", "test", "photograph every page of the running platform: ./dev pictures [WORDS]"
     ),
+    "bench": Entry("bench", "test", "measure what pages of the running platform cost a phone"),
     "draw": Entry("draw", "local", "draw the lives of pledges and payments into docs/payments.md"),
     "translate": Entry("translate", "test", "bring the catalogues of translations to what the pages say now"),
     "vendor": Entry("vendor", "", "files of others from npm: ./dev vendor copy, ./dev vendor check"),
