@@ -59,6 +59,7 @@ class PublicMonth:
 class PublicRow:
     """One row; `items` is None where fewer than three payments are all there are of the kind."""
 
+    month: str
     since: str
     until: str
     span: str
@@ -74,7 +75,7 @@ class PublicRow:
 
 @dataclass(frozen=True)
 class PublicLedger:
-    """The steps of the money, and the rows of one month."""
+    """The steps of the money, and the rows of some months; `earlier` is the month before them."""
 
     state: str
     account_holder: str
@@ -82,7 +83,7 @@ class PublicLedger:
     steps: Steps
     settlements: tuple[PublicSettlement, ...]
     months: tuple[PublicMonth, ...]
-    month: str | None
+    earlier: str | None
     rows: tuple[PublicRow, ...]
 
 
@@ -90,7 +91,7 @@ class PublicLedgers(Client):
     """The public ledger of a campaign."""
 
     def of_campaign(self, campaign_id: str, month: str = "") -> PublicLedger:
-        """The ledger with the rows of a month, the newest unless named. Raises Problem 404."""
+        """The ledger with the rows of the months up to one, the newest unless named. Raises Problem 404."""
         asked = {"month": month} if month else {}
         body = self.get(path("campaigns", campaign_id, "public-ledger"), **asked)
         return read(

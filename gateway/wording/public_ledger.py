@@ -35,6 +35,8 @@ def public_row_detail(row: PublicRow) -> str:
     }
     if row.items is None:
         count = gettext("alle kolme maksua")
+    elif row.kind == "match":
+        count = ngettext("%(num)d tuesta", "%(num)d tuesta", row.items)
     else:
         count = ngettext("%(num)d maksu", "%(num)d maksua", row.items)
     return ", ".join(filter(None, (methods.get(row.method, ""), count)))

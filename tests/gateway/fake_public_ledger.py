@@ -44,7 +44,16 @@ PAID_OUT = CAMPAIGN_ID[:-1] + "6"
 
 def row(since: str, until: str, kind: str, cents: int, balance_cents: int, **more: Any) -> dict[str, Any]:
     """A row of the ledger."""
-    plain = {"method": "", "corrects": False, "settlement": None, "voucher": None, "items": 3, "span": "day"}
+    month = (since if cents > 0 else until)[:7]
+    plain = {
+        "month": month,
+        "method": "",
+        "corrects": False,
+        "settlement": None,
+        "voucher": None,
+        "items": 3,
+        "span": "day",
+    }
     told = {"since": since, "until": until, "kind": kind, "cents": cents, "balance_cents": balance_cents}
     return plain | told | more
 
@@ -85,7 +94,7 @@ def add_public_ledgers(app: Flask) -> None:
     def public_ledger(campaign_id: str) -> Any:
         moved = campaign_id == PAID_OUT
         month = request.args.get("month", "")
-        shown = (month if month in ROWS else "2026-11") if moved else None
+        shown = [each for each in ROWS if month not in ROWS or each <= month] if moved else []
         return jsonify(
             campaign_id=campaign_id,
             state="funded" if moved else "open",
@@ -94,8 +103,8 @@ def add_public_ledgers(app: Flask) -> None:
             steps=STEPS if moved else NOTHING | {"promised_cents": 484_000, "secured_cents": 420_000},
             settlements=[SETTLEMENT] if moved else [],
             months=MONTHS if moved else [],
-            month=shown,
-            rows=ROWS[shown] if shown else [],
+            earlier=None,
+            rows=[row for each in shown for row in ROWS[each]],
         )
 
     @app.get("/campaigns/<campaign_id>/public-ledger.<ending>")

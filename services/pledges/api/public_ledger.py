@@ -24,7 +24,7 @@ _TYPES = {
 
 
 class MonthQuery(StrictSchema):
-    """Which month; the newest unless named."""
+    """Up to which month; the newest unless named."""
 
     month = fields.String(load_default=None, validate=validate.Regexp(r"^[0-9]{4}-[0-9]{2}$"))
 
@@ -78,6 +78,7 @@ class PublicMonthSchema(StrictSchema):
 class PublicRowSchema(StrictSchema):
     """One row; `items` is null where fewer than three payments are all there are."""
 
+    month = fields.String()
     since = fields.Date()
     until = fields.Date()
     span = fields.String()
@@ -92,7 +93,7 @@ class PublicRowSchema(StrictSchema):
 
 
 class PublicLedgerSchema(StrictSchema):
-    """The way of the money, and the rows of one month."""
+    """The way of the money, and the rows of some months; `earlier` is the month before them."""
 
     campaign_id = fields.UUID()
     state = fields.String()
@@ -101,7 +102,7 @@ class PublicLedgerSchema(StrictSchema):
     steps = fields.Nested(StepsSchema)
     settlements = fields.List(fields.Nested(PublicSettlementSchema))
     months = fields.List(fields.Nested(PublicMonthSchema))
-    month = fields.String(allow_none=True)
+    earlier = fields.String(allow_none=True)
     rows = fields.List(fields.Nested(PublicRowSchema))
 
 

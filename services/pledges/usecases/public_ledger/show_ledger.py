@@ -19,6 +19,7 @@ from services.pledges.store.public_ledger.movements import counted_at, movements
 from services.pledges.store.settling.settlements import Settlement, settlements_of
 
 Kind = PublicKind
+_ROWS_AT_ONCE = 60
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class WholeLedger:
         """A row with the numbers of its settlement."""
         numbers = {str(each.id): each.short_number for each in self.settlements}
         voucher = self.vouchers.get(row.subject) if not row.corrects else None
-        return asdict(row) | {"settlement": numbers.get(row.subject), "voucher": voucher}
+        named = {"month": row.month, "settlement": numbers.get(row.subject), "voucher": voucher}
+        return asdict(row) | named
 
 
 def whole_ledger(session: Session, campaign_id: UUID) -> WholeLedger:
@@ -64,16 +66,14 @@ def whole_ledger(session: Session, campaign_id: UUID) -> WholeLedger:
 
 
 def show_public_ledger(sessions: Sessions, campaign_id: UUID, month: str | None) -> dict[str, Any]:
-    """The steps of the money, its settlements, and the rows of one month, the newest unless named.
+    """The steps of the money, its settlements, and the rows of the newest months, or of those up to `month`.
 
     Raises NotFound.
     """
     with reading(sessions) as session:
         ledger = whole_ledger(session, campaign_id)
     months = _months(ledger.rows)
-    shown = (
-        month if month in {each["month"] for each in months} else (months[-1]["month"] if months else None)
-    )
+    shown, earlier = _page(months, month)
     return {
         "campaign_id": campaign_id,
         "state": ledger.terms.state,
@@ -84,8 +84,8 @@ def show_public_ledger(sessions: Sessions, campaign_id: UUID, month: str | None)
             _settlement(each, ledger.vouchers) for each in ledger.settlements if each.state in AGREED
         ],
         "months": months,
-        "month": shown,
-        "rows": [ledger.view(row) for row in ledger.rows if row.month == shown],
+        "earlier": earlier,
+        "rows": [ledger.view(row) for row in ledger.rows if row.month in shown],
     }
 
 
@@ -128,6 +128,17 @@ def _months(rows: Iterable[PublicRow]) -> list[dict[str, Any]]:
         month["in_cents" if row.cents > 0 else "out_cents"] += row.cents
         month["balance_cents"] = row.balance_cents
     return list(months.values())
+
+
+def _page(months: list[dict[str, Any]], asked: str | None) -> tuple[set[str], str | None]:
+    """Whole months that are shown together, as many as are short, and the month before them if any."""
+    names = [each["month"] for each in months]
+    until = names.index(asked) + 1 if asked in names else len(names)
+    since, rows = until, 0
+    while since > 0 and (since == until or rows + months[since - 1]["rows"] <= _ROWS_AT_ONCE):
+        since -= 1
+        rows += months[since]["rows"]
+    return set(names[since:until]), names[since - 1] if since > 0 else None
 
 
 def _settlement(settlement: Settlement, vouchers: dict[str, str]) -> dict[str, Any]:
