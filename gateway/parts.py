@@ -5,9 +5,13 @@ from typing import Any
 from flask import Response, after_this_request, render_template, request
 
 
+# Going back in history asks for the whole page, by the same script.
+ASKED_FOR = "HX-Request-Type"
+
+
 def wants_part() -> bool:
-    """Whether the page's script asks, and not a person who opens the address."""
-    return request.headers.get("HX-Request") == "true"
+    """Whether the page's script asks for the part alone."""
+    return request.headers.get(ASKED_FOR) == "partial"
 
 
 def render_part_or_page(part: str, page: str, /, **context: Any) -> str:
@@ -15,7 +19,7 @@ def render_part_or_page(part: str, page: str, /, **context: Any) -> str:
 
     @after_this_request
     def tell_caches(response: Response) -> Response:
-        response.vary.add("HX-Request")
+        response.vary.add(ASKED_FOR)
         return response
 
     live = wants_part()

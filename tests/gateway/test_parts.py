@@ -4,7 +4,7 @@ import pytest
 
 from tests.gateway.conftest import Browser
 
-SCRIPT = {"HX-Request": "true"}
+SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_a_list_is_the_same_alone_and_within_its_page(browser: Browser, path: st
     assert 'id="osumia" hx-swap-oob="innerHTML"' in told and count in told
     assert alone.strip() in found and "<html" not in part.text
     # A cache that knows one of them must not give it for the other.
-    assert "HX-Request" in page.headers["Vary"] and "HX-Request" in part.headers["Vary"]
+    assert "HX-Request-Type" in page.headers["Vary"] and "HX-Request-Type" in part.headers["Vary"]
 
 
 def test_ideas_of_one_district_are_asked_for_and_kept_in_every_link(browser: Browser) -> None:
