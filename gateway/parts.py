@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, after_this_request, render_template, request
 
-
 # Going back in history asks for the whole page, by the same script.
 ASKED_FOR = "HX-Request-Type"
 
