@@ -46,28 +46,34 @@ class Map:
         return str(rule.rule)
 
 
-def walk(walker: Walker, chart: Map) -> Iterator[Sight]:
-    """Every kind of page that links lead to, a few of each; with a query it is a kind of its own."""
-    opened: Counter[tuple[str, bool]] = Counter()
-    kept: Counter[tuple[str, bool]] = Counter()
-    known: set[str] = set(walker.begins)
-    waiting = deque(walker.begins)
-    for address in islice(_taken_from(waiting), MOST_LINKS):
-        path, query = urlsplit(address).path, urlsplit(address).query
-        rule = chart.rule_of(path)
-        kind = (rule or "", bool(query))
-        if rule is None or opened[kind] >= OPENED or not walker.may_go(path):
-            continue
-        opened[kind] += 1
-        page = walker.browser.open(address)
-        if not _is_page(page):
-            continue
-        kept[kind] += 1
-        if kept[kind] <= EXAMPLES:
-            yield Sight(walker.name, rule, address, page.status, page.text)
-        new = [link for link in _links_on(page) if link not in known]
-        known.update(new)
-        waiting.extend(dict.fromkeys(new))
+class Walk:
+    """A walk of several people, who look for what others of their kind have not come to."""
+
+    def __init__(self, chart: Map) -> None:
+        self._chart = chart
+        self._opened: Counter[tuple[str, str, bool]] = Counter()
+        self._kept: Counter[tuple[str, str, bool]] = Counter()
+
+    def of(self, walker: Walker) -> Iterator[Sight]:
+        """Every kind of page that links lead to, a few of each; with a query it is a kind of its own."""
+        known: set[str] = set(walker.begins)
+        waiting = deque(walker.begins)
+        for address in islice(_taken_from(waiting), MOST_LINKS):
+            path, query = urlsplit(address).path, urlsplit(address).query
+            rule = self._chart.rule_of(path)
+            kind = (walker.kind, rule or "", bool(query))
+            if rule is None or self._opened[kind] >= OPENED or not walker.may_go(path):
+                continue
+            self._opened[kind] += 1
+            page = walker.browser.open(address)
+            if not _is_page(page) or 400 <= page.status < 500:
+                continue
+            self._kept[kind] += 1
+            if self._kept[kind] <= EXAMPLES:
+                yield Sight(walker.name, rule, address, page.status, page.text)
+            new = [link for link in _links_on(page) if link not in known]
+            known.update(new)
+            waiting.extend(dict.fromkeys(new))
 
 
 def _taken_from(waiting: deque[str]) -> Iterator[str]:

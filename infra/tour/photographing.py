@@ -7,17 +7,14 @@ from typing import Literal, NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from gateway.app import create_app
-from gateway.config import GatewaySettings
 from infra.launcher.chromium import find_chromium, why_no_chromium
 from infra.launcher.problems import CannotGoOn
 from infra.launcher.progress import Progress
 from infra.launcher.world import World
-from infra.story.stage import Stage
 from infra.tour.contact_sheets import lay_out
-from infra.tour.crawling import Map, Sight, walk
-from infra.tour.walkers import Walker, walkers
-from services.chassis.settings import read_settings
+from infra.tour.crawling import Sight
+from infra.tour.sights import everything
+from infra.tour.walkers import Walker
 
 # A page longer than this is cut: what is left would be unreadable on a sheet.
 LONGEST = 6_000
@@ -59,15 +56,6 @@ def photograph_all(world: World, words: list[str]) -> int:
     for sight in failed:
         print(f"{sight.status} {sight.address} ({sight.walker})")
     return 1 if failed else 0
-
-
-def everything(world: World) -> Iterator[tuple[Walker, Sight]]:
-    """What each kind of person comes to."""
-    environment = world.process_environment("gateway")
-    chart = Map(create_app(read_settings(GatewaySettings, "gateway", environment)))
-    for walker in walkers(Stage(world, print)):
-        for sight in walk(walker, chart):
-            yield walker, sight
 
 
 def _is_wanted(sight: Sight, words: list[str]) -> bool:

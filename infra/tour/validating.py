@@ -7,16 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.app import create_app
-from gateway.config import GatewaySettings
 from infra.launcher.node import installed, run_module
 from infra.launcher.places import CHECKOUT
 from infra.launcher.problems import CannotGoOn
 from infra.launcher.world import World
-from infra.story.stage import Stage
-from infra.tour.crawling import Map, Sight, walk
-from infra.tour.walkers import walkers
-from services.chassis.settings import read_settings
+from infra.tour.crawling import Sight
+from infra.tour.sights import everything
 
 PACKAGES = CHECKOUT / "infra" / "validator"
 
@@ -34,9 +30,7 @@ class Fault:
 
 def validate_all(world: World) -> int:
     """Walk through the running platform and check what was seen; 1 when something does not hold."""
-    stage = Stage(world, lambda _words: None)
-    chart = Map(create_app(read_settings(GatewaySettings, "gateway", world.process_environment("gateway"))))
-    seen = [sight for walker in walkers(stage) for sight in walk(walker, chart)]
+    seen = [sight for _walker, sight in everything(world)]
     found = faults_of(seen)
     for fault in found:
         print(f"{fault.walker} {fault.address}:{fault.line}  {fault.rule}  {fault.message}")

@@ -15,6 +15,7 @@ CAMPAIGN, WITH_SHIFTS = "tuppuralan-lahiliikuntapaikka", "savilahden-kirjahylly-
 GOOD_CARD = "4242424242424242"
 GUEST = "kierros@tukijat.example"
 _GUEST_TELLS = {"name": "Kierros Kaisa", "email": GUEST, "birth_year": "1985", "has_certificates": "y"}
+_OWN_STEPS = ("", "/maksuohje", "/kuitti", "/koodi", "/paluu", "/peruuttaminen", "/palautuspyynto")
 _SITE_LINK = re.compile(r"https?://[^/\s]+(/[^\s<>\"]+)")
 
 
@@ -28,6 +29,11 @@ class Walker:
     # Whoever has a desk walks there: what is public they see as everybody does.
     desk: str = "/"
 
+    @property
+    def kind(self) -> str:
+        """What they are: whoever is the same looks for what the others have not come to."""
+        return self.name.partition("-")[0]
+
     def may_go(self, path: str) -> bool:
         """Whether a path is on their way."""
         return path.startswith(self.desk)
@@ -36,8 +42,9 @@ class Walker:
 def walkers(stage: Stage) -> Iterator[Walker]:
     """Everybody who can be on a page, each signed in as they are in life."""
     yield Walker("visitor", stage.browser(), ("/", "/_components", *_letters_links(stage)))
-    owner = ASSOCIATIONS[0].owner_email
-    yield Walker("association", stage.sign_in_by_mail(owner), ("/tyopoyta",), "/tyopoyta")
+    for association in ASSOCIATIONS:
+        owner = stage.sign_in_by_mail(association.owner_email)
+        yield Walker(f"association-{association.key}", owner, ("/tyopoyta",), "/tyopoyta")
     for person in STAFF:
         desk = _DESKS[person.role]
         yield Walker(str(person.role), stage.staff(person.role), (desk,), desk)
@@ -61,7 +68,8 @@ def _letters_links(stage: Stage) -> list[str]:
     _join(guest)
     mails = wait_for("the letters to a guest", lambda: _mails_of_guest(stage))
     links = [link for mail in mails for link in _SITE_LINK.findall(str(mail["text"]))]
-    return [by_bank.page, by_card.page, *dict.fromkeys(links)]
+    own = [f"{each.page}{step}" for each in (by_bank, by_card) for step in _OWN_STEPS]
+    return [*own, *dict.fromkeys(links)]
 
 
 def _sign_up(guest: Browser) -> None:
