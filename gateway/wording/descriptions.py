@@ -156,18 +156,6 @@ def _ledger(given: Mapping[str, Any]) -> Told:
     )
 
 
-def _public_ledger(given: Mapping[str, Any]) -> Told:
-    card = given["campaign"].card
-    title = gettext("Rahan reitti: %(title)s", title=card.title)
-    words = gettext("Mistä raha on tullut, mihin se on mennyt ja mitä on jäljellä.")
-    return Told(
-        title,
-        _short(f"{title}. {words}"),
-        above=((card.title, "campaigns.show", {"slug": card.slug}),),
-        values={"slug": card.slug},
-    )
-
-
 def _district(given: Mapping[str, Any]) -> Told:
     district, tag = given["district"], current_language().tag
     name = district.name_in(tag)
@@ -215,7 +203,6 @@ def _shift(given: Mapping[str, Any]) -> Told:
 _OF_THINGS: dict[str, Callable[[Mapping[str, Any]], Told]] = {
     "campaigns.show": _campaign,
     "campaign_questions.index": _questions,
-    "public_ledger.show": _public_ledger,
     "public_ledger.show": _ledger,
     "districts.show": _district,
     "ideas.show": _idea,
