@@ -1,6 +1,7 @@
 """The campaign that makes it: published, pledged to, closed, charged, repaired, reconciled to the cent."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -64,8 +65,11 @@ class Ending:
     beancount: str
 
 
-def play(stage: Stage) -> Ending:
-    """Play it from the first line of the draft to books that agree."""
+def play(stage: Stage, confirm: Callable[[Backer], None] = backing.authenticate) -> Ending:
+    """Play it from the first line of the draft to books that agree.
+
+    `confirm` is how the backer whose bank asks for it confirms the charge.
+    """
     before, bank_before = stage.card_summary(), stage.bank_balance(OPERATOR_IBAN)
     cast = _sign_in(stage)
     campaign = _open(stage, cast)
@@ -75,7 +79,7 @@ def play(stage: Stage) -> Ending:
     stage.move_clock(timedelta(days=1))
     repeated = _reconcile_bank(stage, cast, transfers, first_day.isoformat())
     _close(stage, campaign, cards)
-    _repair(stage, cards)
+    _repair(stage, cards, confirm)
     settled = _pay_out(stage, cast, before, first_day)
     after = stage.card_summary()
     charged_cents, fees_cents = stage.charges_of({each.pledge_id for each in cards})
@@ -206,9 +210,9 @@ def _close(stage: Stage, campaign: OpenCampaign, cards: list[Backer]) -> None:
     stage.tell(f"Cards: {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}.")
 
 
-def _repair(stage: Stage, cards: list[Backer]) -> None:
+def _repair(stage: Stage, cards: list[Backer], confirm: Callable[[Backer], None]) -> None:
     confirming = cards[-1]
-    backing.authenticate(confirming)
+    confirm(confirming)
     wait_for("the confirmed card to be charged", lambda: confirming.look(stage)["state"] == "paid")
     stage.tell(f"{confirming.name} confirmed the payment at the bank: paid.")
     stage.move_clock(timedelta(days=8))

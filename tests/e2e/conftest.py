@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from infra.launcher.chromium import find_chromium
 from infra.launcher.commands.clock import move_clock
 from infra.launcher.platform import RunningPlatform
 from infra.story import desk, failed, funded, reporting, settling
+from infra.story.backers import Backer
 from infra.story.stage import Stage
 from services.contracts.roles import Role
+from tests.browser.accessibility import faults
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +24,28 @@ def stage(platform: RunningPlatform) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def ending(stage: Stage) -> funded.Ending:
-    """How the campaign ended that was funded."""
-    return funded.play(stage)
+def ending(stage: Stage, request: pytest.FixtureRequest) -> funded.Ending:
+    """How the campaign ended that was funded; the failed card is repaired in a browser where there is one."""
+    if find_chromium() is None:
+        return funded.play(stage)
+    chromium: Browser = request.getfixturevalue("chromium")
+    return funded.play(stage, lambda backer: repair_in(chromium, stage, backer))
+
+
+def repair_in(chromium: Browser, stage: Stage, backer: Backer) -> None:
+    """A failed card seen on a phone: its page breaks no rule, and one button leads to the bank and back."""
+    context = chromium.new_context(
+        base_url=stage.world.url("gateway"), viewport={"width": 390, "height": 844}, locale="fi-FI"
+    )
+    page = context.new_page()
+    page.goto(backer.page)
+    expect(page.get_by_role("heading", name="Näin saat maksun kuntoon")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Vahvista maksu pankissa").click()
+    page.locator("button[value=approve]").click()
+    expect(page.get_by_role("button", name="Vahvista maksu pankissa")).to_have_count(0)
+    assert page.url.startswith(stage.world.url("gateway"))
+    context.close()
 
 
 @pytest.fixture(scope="session")
