@@ -13,13 +13,7 @@ from werkzeug.serving import make_server
 
 from tests.gateway.fake_associations import add_associations, add_verification, associations_of
 from tests.gateway.fake_bank_files import add_bank_files
-from tests.gateway.fake_city import (
-    CHECKOUT,
-    PLEDGE_ID,
-    TOKEN,
-    all_campaigns,
-    one_pledge,
-)
+from tests.gateway.fake_city import CHECKOUT, PLEDGE_ID, TOKEN, all_campaigns, one_pledge
 from tests.gateway.fake_days import add_book_locks, add_days, add_payouts
 from tests.gateway.fake_desk import FOR_THE_DESK, add_assisting, add_cash, add_drawers, add_halts
 from tests.gateway.fake_districts import add_districts, add_news
