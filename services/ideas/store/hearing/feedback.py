@@ -49,7 +49,7 @@ class Feedback(Base):
             subject=writer_subject(self.id), wrapped_key=self.contact_key, data=str(self.contact_data)
         )
 
-    def handle(self, state: FeedbackState, answer: str, by: str, at: datetime) -> None:
+    def handle(self, state: FeedbackState, answer: str, by: str | None, at: datetime) -> None:
         """It waits no more, and nobody is written to again."""
         self.state, self.answer, self.handled_by, self.handled_at = state, answer, by, at
         self.was_sent = state is FeedbackState.ANSWERED and self.contact_key is not None
