@@ -33,6 +33,11 @@ class Language:
         return self.prefix.removeprefix("/") or self.tag
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its readers want short sentences and common words."""
+        return self.catalogue == PLAIN_FINNISH.catalogue
+
+    @property
     def letters(self) -> str:
         """The language in which whoever reads these pages is written to."""
         return self.tag if self.tag in LETTER_LANGUAGES else FINNISH.tag

@@ -72,6 +72,7 @@ def one_campaign(number: int, **changes: Any) -> dict[str, Any]:
         "summary": "Leuanvetotangot, renkaat ja penkki koulun viereen. Maksuton ja aina auki.",
         "story": "Tuppuralassa ei ole yhtään ulkokuntoilupaikkaa. Lähin on kolmen kilometrin päässä.\n\n"
         "Rakennamme neljä telinettä koulun viereen. Kaupunki antaa maan käyttöön.",
+        "plain_summary": "Rakennamme paikan, jossa voi kuntoilla ulkona. Se ei maksa mitään.",
         "district": {"slug": "tuppurala", "name": "Tuppurala"},
         "association_id": "0192cccc-0000-7000-8000-000000000001",
         "association": ASSOCIATION.copy(),
