@@ -14,7 +14,7 @@ SPOKEN = [(house, tag) for house in HOUSES for tag in tags_of(house)]
 WHOLE = [(house, tag) for house, tag in SPOKEN if tag not in PARTIAL]
 PLACE = re.compile(r"%\(\w+\)[sd]")
 # For whoever builds pages, on a developer's machine alone.
-GALLERY = Path("gateway/templates/site/gallery.html")
+GALLERY = Path("gateway/templates/gallery")
 # What is the same in every language, and the class of a body.
 NAMES = {"csv", "json", "desk"}
 
@@ -84,6 +84,6 @@ def test_no_template_speaks_past_the_catalogues() -> None:
     found = {}
     for path in sorted((CHECKOUT / "gateway/templates").rglob("*.html")):
         name = path.relative_to(CHECKOUT)
-        if name != GALLERY and (words := spoken_parts(path.read_text())):
+        if GALLERY not in name.parents and (words := spoken_parts(path.read_text())):
             found[str(name)] = words
     assert found == {}
