@@ -18,6 +18,8 @@ EXAMPLES = 2
 # More are opened than kept: only some campaigns have goods, and only some lines a suggestion.
 OPENED = 16
 MOST_LINKS = 6_000
+# Opening it chooses a language for every page after it.
+NOT_OPENED = frozenset({"/kieli/<choice>"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Map:
             rule, _values = self._adapter.match(path, method="GET", return_rule=True)
         except (HTTPException, RequestRedirect):
             return None
-        return str(rule.rule)
+        return None if rule.rule in NOT_OPENED else str(rule.rule)
 
 
 class Walk:
