@@ -146,7 +146,7 @@ def assign(line_id: str) -> Answer:
     """Give the line to somebody, or to nobody."""
     view, form = read_view(), ChosenForm()
     person = request.form.get("person", "")[:36] or None
-    said = gettext("Rivillä on nyt tekijä.") if person else gettext("Rivillä ei ole tekijää.")
+    said = gettext("Rivillä on nyt käsittelijä.") if person else gettext("Rivillä ei ole käsittelijää.")
     return _tried(view, line_id, lambda: services().inbox.assign([line_id], person, _key(form)), said)
 
 

@@ -32,7 +32,7 @@ class ExportForm(PageForm):
     asti = GivenDay(_("Asti"))
     tili = SelectField(_("Keräystili"), validate_choice=False)
     kampanja = SelectField(_("Kampanja"), validate_choice=False)
-    muoto = _choice(_("Muoto"), options([("csv", "CSV"), ("xlsx", "Excel (XLSX)")]))
+    muoto = _choice(_("Tiedostomuoto"), options([("csv", "CSV"), ("xlsx", "Excel (XLSX)")]))
     erotin = _choice(_("CSV:n erotin"), options([(";", _("Puolipiste")), (",", _("Pilkku"))]))
     desimaalipiste = BooleanField(_("Desimaalipiste pilkun sijaan"))
     ilman_bom = BooleanField(_("Ilman UTF-8-tunnistetta (BOM)"))

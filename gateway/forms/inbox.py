@@ -58,7 +58,7 @@ class FilterForm(Form):
         ),
         validate_choice=False,
     )
-    kenelle = SelectField(_("Tekijä"), validate_choice=False)
+    kenelle = SelectField(_("Käsittelijä"), validate_choice=False)
     tili = SelectField(_("Keräystili"), validate_choice=False)
 
     def narrowed(self) -> dict[str, Any]:

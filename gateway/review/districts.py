@@ -12,7 +12,7 @@ from gateway.management.menu import desk as management_desk
 from gateway.review.menu import desk as review_desk
 from gateway.sessions import current_visitor
 from gateway.wiring import services
-from gateway.wording.districts import changed_field
+from gateway.wording.districts import changed_field, district_kind
 from gateway.wording.problems import problem_message
 from services.chassis.permissions import allow
 from services.chassis.problems import NotFound, Problem
@@ -20,6 +20,7 @@ from services.contracts.roles import Role
 
 blueprint = Blueprint("review_districts", __name__, url_prefix="/tarkistus/alueet")
 blueprint.add_app_template_filter(changed_field)
+blueprint.add_app_template_filter(district_kind)
 
 
 @blueprint.get("")

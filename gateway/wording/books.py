@@ -55,7 +55,7 @@ def cause(kind: str) -> str:
         "dispute_moved": gettext("Riitautettu maksu"),
         "dispute_lost": gettext("Hävitty riitautus"),
         "dispute_written_off": gettext("Luottotappio"),
-        "payout": gettext("Stripen tilitys lähti"),
+        "payout": gettext("Stripe-tilitys lähti"),
         "reversal": gettext("Oikaisu"),
         "transfer": gettext("Siirto yhdistykselle"),
         "settlement": gettext("Tilitys"),

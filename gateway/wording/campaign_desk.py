@@ -1,6 +1,6 @@
 """What a campaign still lacks, and what its next steps are called."""
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from gateway.clients.campaign_desk import Missing, PienkeraysYear
 from gateway.wording.problems import problem_message
@@ -101,10 +101,11 @@ def missing_message(missing: Missing) -> str:
 
 def pienkerays_count(year: PienkeraysYear) -> str:
     """How many of the year's two collections have begun, and what follows."""
-    said = gettext(
-        "Vuonna %(year)d on aloitettu %(begun)d pienkeräystä. Laki sallii %(most)d.",
+    said = ngettext(
+        "Vuonna %(year)d on aloitettu %(num)d pienkeräys. Laki sallii %(most)d.",
+        "Vuonna %(year)d on aloitettu %(num)d pienkeräystä. Laki sallii %(most)d.",
+        year.begun,
         year=year.year,
-        begun=year.begun,
         most=year.most,
     )
     if year.begun < year.most:

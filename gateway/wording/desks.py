@@ -38,7 +38,7 @@ def _about_associations() -> dict[str, str]:
             "Olet jo hyväksynyt kampanjan. Toinen hyväksyntä tulee toiselta tarkistajalta."
         ),
         "only_when_sent_back": gettext(
-            "Kohtien kommentit kuuluvat palautukseen. Valitse “Palauta korjattavaksi”."
+            "Kohtien kommentit kuuluvat palautukseen. Valitse ”Palauta korjattavaksi”."
         ),
         "not_a_member": gettext("Vain yhdistyksen jäsen voi tehdä tämän."),
     }

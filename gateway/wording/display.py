@@ -30,8 +30,8 @@ def _of_collection(display: Display) -> list[tuple[str, str | None]]:
         (legal_number(display.legal_mode or ""), display.number),
         (gettext("Numeron antoi"), display.authority),
         (gettext("Keräysaika"), _period(display)),
-        (gettext("Ensisijainen tarkoitus"), display.primary_purpose),
-        (gettext("Toissijainen tarkoitus"), display.secondary_purpose),
+        (gettext("Ensisijainen käyttötarkoitus"), display.primary_purpose),
+        (gettext("Toissijainen käyttötarkoitus"), display.secondary_purpose),
     ]
 
 

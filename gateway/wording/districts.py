@@ -21,6 +21,16 @@ def district_problems() -> dict[str, str]:
     }
 
 
+def district_kind(kind: str) -> str:
+    """What sort of place a district is."""
+    kinds = {
+        "kaupunginosa": gettext("kaupunginosa"),
+        "pitäjä": gettext("pitäjä"),
+        "kaupunki": gettext("koko kaupunki"),
+    }
+    return kinds.get(kind, kind)
+
+
 def changed_field(change: ChangedField) -> str:
     """One change as a sentence."""
     if change.field == "merged_into":

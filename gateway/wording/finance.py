@@ -41,7 +41,7 @@ def line_reason(code: str | None) -> str:
         "outgoing_unknown": gettext("Tuntematon lähtenyt maksu"),
         "unknown": gettext("Syy ei ole tiedossa"),
         "no_money": gettext("Nollasumma"),
-        "payout": gettext("Stripen tilitys"),
+        "payout": gettext("Stripe-tilitys"),
         "cash_deposit": gettext("Käteinen kassasta"),
         "deposit": gettext("Käteinen kassasta"),
         "refund": gettext("Palautus maksettu"),

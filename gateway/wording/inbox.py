@@ -70,8 +70,8 @@ def event_title(event: Event) -> str:
     kind = approval_kind(event.kind) if event.kind else ""
     words = {
         "imported": gettext("Tuotu tiliotteesta"),
-        "assigned": gettext("Annettu tekijälle"),
-        "let_go": gettext("Vapautettu tekijältä"),
+        "assigned": gettext("Annettu käsittelijälle"),
+        "let_go": gettext("Vapautettu käsittelijältä"),
         "requested": gettext("Ehdotettu: %(kind)s", kind=kind),
         "executed": gettext("Hyväksytty: %(kind)s", kind=kind),
         "rejected": gettext("Hylätty: %(kind)s", kind=kind),

@@ -54,7 +54,7 @@ def placed_on(code: str) -> str:
         "write_off": gettext("luottotappiot ja pienet erot"),
         "payer": gettext("takaisin maksajalle"),
         "refund": gettext("palautuksen maksu"),
-        "payout": gettext("Stripen tilitys"),
+        "payout": gettext("Stripe-tilitys"),
         "dispute": gettext("riitautuksen tappio"),
         "deposit": gettext("käteinen kassasta"),
         "match_fund": gettext("sponsorin maksu vastinrahastoon"),
@@ -78,9 +78,9 @@ def line_refusal(code: str) -> str | None:
         "rest_asked_before": gettext("Loppuja on jo pyydetty tämän rivin takia."),
         "nothing_missing": gettext("Tuesta ei puutu mitään, kun kaikki odottavat maksut lasketaan."),
         "backer_forgotten": gettext("Tukijan yhteystiedot on poistettu, joten kirjettä ei voi lähettää."),
-        "payout_not_open": gettext("Tilitys ei ole enää matkalla."),
+        "payout_not_open": gettext("Stripe-tilitys ei ole enää matkalla."),
         "deposit_not_open": gettext("Käteistilitys ei ole enää matkalla pankkiin."),
-        "payout_not_arrived": gettext("Tilityksen tila on muuttunut."),
+        "payout_not_arrived": gettext("Stripe-tilityksen tila on muuttunut."),
         "dispute_moved_on": gettext("Riitautuksen tappio on jo kirjattu muualle."),
         "rule_stopped": gettext("Sääntö on jo lopetettu."),
         "differs_from_pledge": gettext("Summa on eri kuin luvattu. Hyväksy vajaana tai odota loppua maksua."),
@@ -88,7 +88,7 @@ def line_refusal(code: str) -> str | None:
             "Tuella ostettiin palkkio, eikä sen hinta muutu. Palauta maksu tai odota loput."
         ),
         "differs_from_refund": gettext("Summa on eri kuin palautuksen."),
-        "differs_from_payout": gettext("Summa on eri kuin tilityksen."),
+        "differs_from_payout": gettext("Summa on eri kuin Stripe-tilityksen."),
         "differs_from_deposit": gettext("Summa on eri kuin käteistilityksen."),
         "more_than_the_loss": gettext("Summa on suurempi kuin riitautuksen tappio."),
         "sum_differs": gettext("Osien summa ei ole rivin summa."),
@@ -121,7 +121,9 @@ def rule_conditions(conditions: dict[str, Any]) -> str:
         value = conditions.get(name)
         if value is not None:
             told.append(text % {"value": format_euros(value) if name.endswith("_cents") else value})
-    return ", ".join(told)
+    if len(told) < 2:
+        return "".join(told)
+    return gettext("%(first)s ja %(last)s", first=", ".join(told[:-1]), last=told[-1])
 
 
 def rule_effect(account: str | None, note: str | None) -> str:

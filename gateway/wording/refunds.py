@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from gateway.clients.finance import Approval
 from gateway.wording.settling import bank_reason
@@ -154,12 +154,13 @@ def return_text(approval: Approval, reason_words: Callable[[str], str]) -> str:
 
 def _batch_text(about: dict[str, object]) -> str:
     whole = about.get("batch_kind") == "campaign"
-    return gettext(
-        "%(what)s: %(refunds)d palautusta. Itsestään palautuu %(automatic)s, pankista maksetaan %(bank)s.",
+    return ngettext(
+        "%(what)s: %(num)d palautus. Itsestään palautuu %(automatic)s, pankista maksetaan %(bank)s.",
+        "%(what)s: %(num)d palautusta. Itsestään palautuu %(automatic)s, pankista maksetaan %(bank)s.",
+        int(str(about.get("refunds") or 0)),
         what=(about.get("campaign_title") or gettext("Valitut palautukset"))
         if not whole
         else gettext("Koko kampanja %(title)s", title=about.get("campaign_title") or ""),
-        refunds=about.get("refunds") or 0,
         automatic=format_euros(int(str(about.get("automatic_cents") or 0))),
         bank=format_euros(int(str(about.get("bank_cents") or 0))),
     )

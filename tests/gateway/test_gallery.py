@@ -56,4 +56,3 @@ def test_the_gallery_is_whole_and_asks_nothing_of_the_services(platform: FakePla
     assert outline.faults == []
     assert outline.open == []
     assert sorted({each for each in outline.ids if outline.ids.count(each) > 1}) == []
-    assert outline.controls <= outline.labelled

@@ -252,7 +252,7 @@ def test_what_was_done_is_taken_back_by_a_proposal_with_a_reason(
     assert f"/talous/kirjanpito/tilirivit/{LINE.format(8)}" in shown
     assert f"/talous/kirjanpito/tapahtumat/{ASKED}" in shown
     assert "Tuki MK-10004" in shown and "Takaisin maksajalle P-7" in shown and "Kumottu" in shown
-    assert "Taina Talonen ja entinen tekijä" in shown
+    assert "Taina Talonen ja entinen käsittelijä" in shown
     action = f"{INBOX}/{LINE.format(8)}/kumoa"
     maija.fill(done, action)
     assert "Kirjoita, miksi käsittely kumotaan" in page(maija, done)

@@ -73,7 +73,7 @@ def test_a_pool_tells_how_its_sponsor_pays_what_moved_and_who_draws_nothing(fina
     assert "1 järjestäjän oma tuki" in page and "3 tukea, jotka on maksettu toisen tukijan kortilla" in page
     assert "\u221220,00" in page and 'href="/kampanjat/lahiliikuntapaikka"' in page
     assert "Alueet: Tuppurala ja 1 valittu kampanja" in page
-    assert "Sulje rahasto" in page and "Ehdota avaamista" not in page
+    assert "Sulje rahasto" in page and "Ehdota rahaston avaamista" not in page
     assert "Rahastoon ei ole vielä tullut rahaa" in finance.get(f"{FUNDS}/{DRAFT_ID}").text
 
 

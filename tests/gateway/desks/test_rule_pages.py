@@ -141,7 +141,7 @@ SENTENCES = {
             booked_on="2026-11-20",
             parts=[{"kind": "payout", "payout": "po_1", "amount_cents": 100}],
         ),
-        "nimetön maksaja, kirjattu pe 20.11.2026, palaa jonoon. Puretaan: Stripen tilitys po_1 1,00\xa0€.",
+        "nimetön maksaja, kirjattu pe 20.11.2026, palaa jonoon. Puretaan: Stripe-tilitys po_1 1,00\xa0€.",
     ),
     "rule": (
         asked(
