@@ -78,6 +78,7 @@ def _content(campaign: PlannedCampaign) -> dict[str, object]:
     return {
         "title": text["title"],
         "summary": text["summary"],
+        "plain_summary": text.get("plain", ""),
         "story": text["story"],
         "search_text": searchable(text["title"], text["summary"], text["story"]),
         "district_slug": text["district"],
