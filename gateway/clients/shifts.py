@@ -172,11 +172,13 @@ def _read_yard(body: dict[str, Any]) -> Yard:
 class Shifts(Client):
     """What everybody may ask, and what whoever holds an own link may do."""
 
-    def coming(self, *, district: str = "", past_too: bool = False, after: str = "") -> Page[Shift]:
+    def coming(
+        self, *, district: str = "", past_too: bool = False, after: str = "", limit: int = 100
+    ) -> Page[Shift]:
         """Coming shifts of the city or of a district, soonest first; the last month's with `past_too`."""
         asked = {"district": district, "after": after, "past_too": "true" if past_too else ""}
         kept = {name: value for name, value in asked.items() if value}
-        return read_page(self.get("/shifts", limit=100, **kept), read_shift)
+        return read_page(self.get("/shifts", limit=limit, **kept), read_shift)
 
     def of_campaign(self, campaign_id: str) -> CampaignShifts:
         """All of a campaign. Raises Problem 404."""

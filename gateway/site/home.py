@@ -14,6 +14,7 @@ from services.contracts.roles import Audience
 blueprint = Blueprint("home", __name__)
 
 CAMPAIGNS_SHOWN = 6
+SHIFTS_SHOWN = 3
 
 
 @blueprint.get("/")
@@ -40,6 +41,7 @@ def _page(preferred: Language | None) -> str:
         alive=[district for district in districts if district.live_campaigns],
         chart=draw_chart(districts),
         campaigns=running.items,
+        shifts=services().shifts.coming(limit=SHIFTS_SHOWN).items[:SHIFTS_SHOWN],
         other_language=_invitation(preferred) if preferred and preferred is not FINNISH else None,
     )
 

@@ -115,6 +115,7 @@ def shift_problems() -> dict[str, str]:
 
 
 FILTERS = {
+    "local_day_of": local_day_of,
     "shift_time": shift_time,
     "hours_text": hours_text,
     "places_left": places_left,

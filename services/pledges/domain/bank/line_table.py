@@ -52,7 +52,7 @@ LINE_REASONS = {
     "outgoing_unknown": "Tuntematon lähtenyt maksu",
     "unknown": "Syy ei ole tiedossa",
     "no_money": "Nollasumma",
-    "payout": "Stripen tilitys",
+    "payout": "Stripe-tilitys",
     "cash_deposit": "Käteinen kassasta",
     "deposit": "Käteinen kassasta",
     "refund": "Palautus maksettu",
