@@ -153,14 +153,15 @@ def return_text(approval: Approval, reason_words: Callable[[str], str]) -> str:
 
 
 def _batch_text(about: dict[str, object]) -> str:
-    whole = about.get("batch_kind") == "campaign"
+    title = about.get("campaign_title") or ""
+    what = title or gettext("Valitut palautukset")
+    if about.get("batch_kind") == "campaign":
+        what = gettext("Koko kampanja %(title)s", title=title)
     return ngettext(
         "%(what)s: %(num)d palautus. Itsestään palautuu %(automatic)s, pankista maksetaan %(bank)s.",
         "%(what)s: %(num)d palautusta. Itsestään palautuu %(automatic)s, pankista maksetaan %(bank)s.",
         int(str(about.get("refunds") or 0)),
-        what=(about.get("campaign_title") or gettext("Valitut palautukset"))
-        if not whole
-        else gettext("Koko kampanja %(title)s", title=about.get("campaign_title") or ""),
+        what=what,
         automatic=format_euros(int(str(about.get("automatic_cents") or 0))),
         bank=format_euros(int(str(about.get("bank_cents") or 0))),
     )

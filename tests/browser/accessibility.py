@@ -14,11 +14,12 @@ _JUDGE = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const levels = all('h1, h2, h3, h4, h5, h6').filter(each => each.checkVisibility());
   if (levels.filter(each => each.tagName === 'H1').length !== 1) tell('not one h1');
+  // The summary of what is wrong stands above the first heading, as its own second one.
   levels.reduce((before, each) => {
     const level = Number(each.tagName[1]);
     if (level > before + 1) tell('a heading skips a level', each);
     return level;
-  }, 0);
+  }, 1);
   if (all('main').length !== 1) tell('not one main');
   if (!document.documentElement.lang) tell('no language');
   if (all('body > header').length > 1 || all('body > footer').length > 1) tell('a landmark comes twice');

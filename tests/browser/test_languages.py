@@ -1,7 +1,9 @@
 """A resident's whole way in every language of the site, and the desks in those that are not Finnish."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from gateway.languages import CATALOGUES, LANGUAGES, Language
 from infra.launcher.demo_people import ASSOCIATIONS
@@ -68,19 +70,27 @@ def test_a_resident_pledges_by_bank_and_withdraws(
     assert found == []
 
 
-@pytest.mark.parametrize("language", OTHERS, ids=[each.name for each in OTHERS])
-def test_the_desks_speak_the_languages_of_the_site(
-    chromium: Browser, city: RunningPlatform, language: Language
-) -> None:
+@pytest.fixture(scope="module")
+def workers(chromium: Browser, city: RunningPlatform) -> Iterator[dict[str, BrowserContext]]:
+    """Who works at a desk, by its address."""
     contexts = {
         "/tyopoyta": sign_in_resident(chromium, city, ASSOCIATIONS[2].owner_email),
         **{DESKS[role][0]: sign_in_staff(chromium, city, role) for role in DESKS},
     }
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize("language", OTHERS, ids=[each.name for each in OTHERS])
+def test_the_desks_speak_the_languages_of_the_site(
+    workers: dict[str, BrowserContext], language: Language
+) -> None:
     paths = {
         "/tyopoyta": ("/tyopoyta", "/tyopoyta/yhdistykset"),
         **{each[0]: each for each in DESKS.values()},
     }
-    for home, context in contexts.items():
+    for home, context in workers.items():
         page = context.new_page()
         for path in paths[home]:
             page.goto(path)
@@ -90,4 +100,4 @@ def test_the_desks_speak_the_languages_of_the_site(
             assert page.locator("h1").inner_text() != in_finnish
             links = page.eval_on_selector_all("nav a", "all => all.map(each => each.getAttribute('href'))")
             assert [link for link in links if not link.startswith((language.prefix, "/kieli/", "#"))] == []
-        context.close()
+        page.close()

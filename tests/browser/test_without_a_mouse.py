@@ -44,6 +44,7 @@ def test_an_association_starts_a_draft_and_fills_its_first_step(
 ) -> None:
     context = sign_in_resident(chromium, city, ASSOCIATIONS[1].owner_email)
     page = context.new_page()
+    page.emulate_media(reduced_motion="reduce")
     page.goto("/tyopoyta")
     keys = Keyboard(page)
     keys.write("Kampanjan nimi", "Näppäimin aloitettu laituri")
