@@ -105,7 +105,8 @@ def lacking(house: House, tag: str) -> Iterator[str]:
     """The texts that a language does not say, or says in a way that nobody has looked at."""
     known = translated(house, tag)
     for message in texts_of(house):
-        if message.id and not _is_said(known.get(_key(message))):
+        own = known.get(_key(message))
+        if message.id and not (_is_said(own) and _is_counted(own) == _is_counted(message)):
             yield _key(message)
 
 
@@ -117,6 +118,9 @@ def refresh(house: House, tag: str) -> int:
         if not message.id:
             continue
         own = known.get(_key(message))
+        # A text that is counted now is another text, though its words are the same.
+        if own and _is_counted(own) != _is_counted(message):
+            own = None
         if own is None and tag in PARTIAL:
             continue
         missing += not _is_said(own)
@@ -133,6 +137,10 @@ def tags_of(house: House) -> list[str]:
 
 def _key(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _is_counted(message: Message | None) -> bool:
+    return message is not None and not isinstance(message.id, str)
 
 
 def _is_said(message: Message | None) -> bool:
