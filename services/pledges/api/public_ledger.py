@@ -11,6 +11,7 @@ from services.chassis.permissions import allow
 from services.chassis.schemas import Instant, StrictSchema
 from services.contracts.roles import Audience
 from services.pledges.api.context import context
+from services.pledges.usecases.public_ledger.show_gathered import show_gathered
 from services.pledges.usecases.public_ledger.show_ledger import show_public_ledger
 from services.pledges.usecases.public_ledger.write_file import public_ledger_file
 
@@ -104,6 +105,29 @@ class PublicLedgerSchema(StrictSchema):
     months = fields.List(fields.Nested(PublicMonthSchema))
     earlier = fields.String(allow_none=True)
     rows = fields.List(fields.Nested(PublicRowSchema))
+
+
+class GatheredPointSchema(StrictSchema):
+    """What was promised by the end of a day, and what the match had added to it."""
+
+    day = fields.Date()
+    promised_cents = fields.Integer()
+    matched_cents = fields.Integer()
+
+
+class GatheredSchema(StrictSchema):
+    """How support grew; behind every step there are three people or more."""
+
+    campaign_id = fields.UUID()
+    points = fields.List(fields.Nested(GatheredPointSchema))
+
+
+@blueprint.get("/campaigns/<uuid:campaign_id>/gathered")
+@allow(Audience.ANYONE)
+@blueprint.response(200, GatheredSchema)
+def get_gathered(campaign_id: UUID) -> dict[str, Any]:
+    """How support grew, at most 120 points."""
+    return show_gathered(context().sessions, campaign_id)
 
 
 @blueprint.get("/campaigns/<uuid:campaign_id>/public-ledger")

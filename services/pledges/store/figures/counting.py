@@ -18,22 +18,24 @@ _HISTORY_OF_CAMPAIGNS = text(
                 ELSE 0 END AS promised,
             CASE WHEN c.state = 'paid' THEN p.paid_cents WHEN c.state = ANY(:held) THEN c.amount_cents
                 ELSE 0 END AS secured,
-            CASE WHEN c.state = 'paid' THEN p.paid_cents ELSE 0 END AS collected
+            CASE WHEN c.state = 'paid' THEN p.paid_cents ELSE 0 END AS collected,
+            CASE WHEN p.monthly_id IS NULL AND c.state = ANY(:promised) THEN 1 ELSE 0 END AS backers
         FROM pledge_change c JOIN pledge p ON p.id = c.pledge_id),
     step AS (
         SELECT campaign_id, day, promised - coalesce(lag(promised) OVER earlier, 0) AS promised,
             secured - coalesce(lag(secured) OVER earlier, 0) AS secured,
-            collected - coalesce(lag(collected) OVER earlier, 0) AS collected, 0::bigint AS refunded
+            collected - coalesce(lag(collected) OVER earlier, 0) AS collected, 0::bigint AS refunded,
+            backers - coalesce(lag(backers) OVER earlier, 0) AS backers
         FROM standing WINDOW earlier AS (PARTITION BY pledge_id ORDER BY id)
         UNION ALL
         SELECT p.campaign_id, (r.paid_at AT TIME ZONE 'Europe/Helsinki')::date,
             CASE WHEN p.state = 'paid' THEN -r.amount_cents ELSE 0 END,
             CASE WHEN p.state = 'paid' THEN -r.amount_cents ELSE 0 END,
-            CASE WHEN p.state = 'paid' THEN -r.amount_cents ELSE 0 END, r.amount_cents
+            CASE WHEN p.state = 'paid' THEN -r.amount_cents ELSE 0 END, r.amount_cents, 0
         FROM refund r JOIN pledge p ON p.id = r.pledge_id WHERE r.state = 'paid')
     INSERT INTO campaign_day
     SELECT campaign_id, day, sum(sum(promised)) OVER soonest, sum(sum(secured)) OVER soonest,
-        sum(sum(collected)) OVER soonest, sum(sum(refunded)) OVER soonest
+        sum(sum(collected)) OVER soonest, sum(sum(refunded)) OVER soonest, sum(sum(backers)) OVER soonest
     FROM step WHERE day < :today GROUP BY campaign_id, day
     WINDOW soonest AS (PARTITION BY campaign_id ORDER BY day)
     """
@@ -55,16 +57,17 @@ _HISTORY_OF_DESK = text(
 _CAMPAIGNS_TODAY = text(
     """
     INSERT INTO campaign_day
-    SELECT t.campaign_id, :today, t.promised_cents, t.secured_cents, t.collected_cents, t.refunded_cents
+    SELECT t.campaign_id, :today, t.promised_cents, t.secured_cents, t.collected_cents, t.refunded_cents,
+        t.backers
     FROM campaign_totals t LEFT JOIN LATERAL (
         SELECT * FROM campaign_day d WHERE d.campaign_id = t.campaign_id AND d.day <= :today
         ORDER BY d.day DESC LIMIT 1) known ON true
-    WHERE (t.promised_cents, t.secured_cents, t.collected_cents, t.refunded_cents) IS DISTINCT FROM
-        (coalesce(known.promised_cents, 0), coalesce(known.secured_cents, 0),
-            coalesce(known.collected_cents, 0), coalesce(known.refunded_cents, 0))
+    WHERE (t.promised_cents, t.secured_cents, t.collected_cents, t.refunded_cents, t.backers)
+        IS DISTINCT FROM (coalesce(known.promised_cents, 0), coalesce(known.secured_cents, 0),
+            coalesce(known.collected_cents, 0), coalesce(known.refunded_cents, 0), coalesce(known.backers, 0))
     ON CONFLICT (campaign_id, day) DO UPDATE SET promised_cents = excluded.promised_cents,
         secured_cents = excluded.secured_cents, collected_cents = excluded.collected_cents,
-        refunded_cents = excluded.refunded_cents
+        refunded_cents = excluded.refunded_cents, backers = excluded.backers
     """
 )
 _DESK_TODAY = text(

@@ -22,7 +22,7 @@ class DeskDay(Base):
 
 
 class CampaignDay(Base):
-    """The sums of a campaign at the end of a day on which they changed, in cents."""
+    """The sums of a campaign at the end of a day on which they changed, in cents, and its backers."""
 
     __tablename__ = "campaign_day"
 
@@ -32,6 +32,7 @@ class CampaignDay(Base):
     secured_cents: Mapped[int] = mapped_column(BigInteger)
     collected_cents: Mapped[int] = mapped_column(BigInteger)
     refunded_cents: Mapped[int] = mapped_column(BigInteger)
+    backers: Mapped[int] = mapped_column(BigInteger)
 
 
 class FigureDay(Base):

@@ -176,3 +176,9 @@ def campaign_days(
     for campaign_id, day, cents in session.execute(before.union_all(within)):
         known[campaign_id].append((day, cents))
     return {campaign_id: sorted(days) for campaign_id, days in known.items()}
+
+
+def days_before(session: Session, campaign_id: UUID, today: date) -> Sequence[CampaignDay]:
+    """A campaign's days that are over and on which something changed, the first of them first."""
+    wanted = select(CampaignDay).where(CampaignDay.campaign_id == campaign_id, CampaignDay.day < today)
+    return session.scalars(wanted.order_by(CampaignDay.day)).all()

@@ -135,6 +135,20 @@ def movements_of(session: Session, campaign_id: UUID) -> list[Movement]:
     ]
 
 
+def match_by_day(session: Session, campaign_id: UUID) -> list[tuple[date, int, int]]:
+    """What was set aside for a campaign less what was set free again, by day: (day, times, cents)."""
+    query = (
+        select(PublicMovement.day, func.sum(PublicMovement.items), func.sum(PublicMovement.cents))
+        .where(
+            PublicMovement.campaign_id == campaign_id,
+            PublicMovement.kind.in_((PublicKind.SET_ASIDE, PublicKind.SET_FREE)),
+        )
+        .group_by(PublicMovement.day)
+        .order_by(PublicMovement.day)
+    )
+    return [(day, int(items), int(cents)) for day, items, cents in session.execute(query)]
+
+
 _VOUCHERS = text(
     """
     SELECT t.cause_id, v.financial_year, v.number
