@@ -25,6 +25,7 @@ from gateway.clients.experiments import Experiments
 from gateway.clients.exports import Exports
 from gateway.clients.figures import Figures
 from gateway.clients.finance import Finance
+from gateway.clients.gathered import Gathered
 from gateway.clients.giving import Goods, GoodsDesk
 from gateway.clients.hearing import Hearing
 from gateway.clients.ideas import Ideas
@@ -78,6 +79,7 @@ class Services:
     moderation: ModerationDesk
     pledges: Pledges
     public_ledgers: PublicLedgers
+    gathered: Gathered
     proofs: Proofs
     conditions: Conditions
     monthly: MonthlyPledges
@@ -141,6 +143,7 @@ def wire(settings: GatewaySettings) -> Services:
         accounts=Accounts(accounts),
         pledges=Pledges(pledges),
         public_ledgers=PublicLedgers(pledges),
+        gathered=Gathered(pledges),
         proofs=Proofs(pledges),
         conditions=Conditions(pledges),
         monthly=MonthlyPledges(pledges),

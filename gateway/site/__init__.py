@@ -16,6 +16,7 @@ from gateway.site import (
     feeds,
     following,
     gallery,
+    gathered,
     goods,
     health,
     home,
@@ -72,7 +73,7 @@ AREAS = (
     idea_remarks, sign_in, staff, information, health, webhooks, paper_code, own_condition, own_monthly,
     own_purchase, pictures, own_idea, feeds, share_images, embedding, posters,
     following, campaign_questions, experiments, open_data, register, own_contributor,
-    goods, own_goods, public_ledger,
+    goods, own_goods, public_ledger, gathered,
     shifts, shift_calendars, own_shifts, feedback, discovery,
     language_choice,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from gateway.clients.questions import Question
 from gateway.clients.rewards import Reward
 from gateway.clients.shifts import CampaignShifts
 from gateway.parts import render_part_or_page
+from gateway.site.gathered import plot_of
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -138,6 +139,7 @@ def page_of(campaign: Campaign, *, preview: bool = False, may_edit: bool = False
         goods=_goods(campaign.card),
         one_budget=_one_budget(campaign.card),
         earlier=_earlier(campaign),
+        gathered=plot_of(campaign.card) if terms and not preview else None,
     )
 
 

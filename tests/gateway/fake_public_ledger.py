@@ -87,6 +87,13 @@ STEPS = NOTHING | {
 }
 
 
+GATHERED = [
+    {"day": "2026-10-25", "promised_cents": 30_000, "matched_cents": 0},
+    {"day": "2026-11-08", "promised_cents": 260_000, "matched_cents": 90_000},
+    {"day": "2026-11-21", "promised_cents": 480_000, "matched_cents": 200_000},
+]
+
+
 def add_public_ledgers(app: Flask) -> None:
     """What everybody may read of campaigns' money."""
 
@@ -106,6 +113,10 @@ def add_public_ledgers(app: Flask) -> None:
             earlier=None,
             rows=[row for each in shown for row in ROWS[each]],
         )
+
+    @app.get("/campaigns/<campaign_id>/gathered")
+    def gathered(campaign_id: str) -> Any:
+        return jsonify(campaign_id=campaign_id, points=GATHERED[:1] if campaign_id == PAID_OUT else GATHERED)
 
     @app.get("/campaigns/<campaign_id>/public-ledger.<ending>")
     def public_ledger_file(campaign_id: str, ending: str) -> Any:

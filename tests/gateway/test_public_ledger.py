@@ -68,3 +68,29 @@ def test_the_campaign_its_report_and_ones_own_pledge_lead_there(browser: Browser
     assert "/kampanjat/lahiliikuntapaikka/rahan-reitti" in own
     report = browser.get("/kokeilut/lahiliikuntapaikka").text
     assert "/kampanjat/lahiliikuntapaikka/rahan-reitti" in report
+
+
+def test_the_campaign_shows_how_its_support_grew_in_a_plot_in_words_in_a_table_and_as_a_file(
+    browser: Browser,
+) -> None:
+    page = flat(browser.get("/kampanjat/lahiliikuntapaikka").text)
+    assert '<li><a href="#kertyma">' in page and page.count('<svg class="plot ') == 2
+    says = (
+        "Tukea oli luvattu 25.10.2026 yhteensä 300 € ja 21.11.2026 yhteensä 4 800 €. "
+        "Vastinrahaa oli lisäksi varattu 2 000 €. Katkoviiva on tavoite, 9 500 €."
+    )
+    assert page.count(says) == 3
+    assert "8.11.2026</th>" in page and "3 500,00 €" in page
+    sent = browser.get("/kampanjat/lahiliikuntapaikka/kertyma.csv")
+    assert sent.text.splitlines()[0] == "\ufeffPäivä;Luvattu;Vastinraha;Yhteensä"
+    assert sent.text.splitlines()[-1] == "2026-11-21;4800,00;2000,00;6800,00"
+    again = browser.get(
+        "/kampanjat/lahiliikuntapaikka/kertyma.csv", headers={"If-None-Match": sent.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_one_point_is_no_growth_and_leaves_no_trace_on_the_page(browser: Browser) -> None:
+    page = browser.get("/kampanjat/paattynyt").text
+    assert "kertyma" not in page and "7-plots" not in page
+    assert browser.get("/kampanjat/paattynyt/kertyma.csv").status_code == 404
