@@ -57,7 +57,10 @@ class Walk:
         self._kept: Counter[tuple[str, str, bool]] = Counter()
 
     def of(self, walker: Walker) -> Iterator[Sight]:
-        """Every kind of page that links lead to, a few of each; with a query it is a kind of its own."""
+        """Every kind of page that links lead to, a few of each, and every link that leads to nothing.
+
+        With a query an address is a kind of its own.
+        """
         known: set[str] = set(walker.begins)
         waiting = deque(walker.begins)
         for address in islice(_taken_from(waiting), MOST_LINKS):
@@ -68,11 +71,15 @@ class Walk:
                 continue
             self._opened[kind] += 1
             page = walker.browser.open(address)
-            if not _is_page(page) or 400 <= page.status < 500:
-                continue
-            self._kept[kind] += 1
-            if self._kept[kind] <= EXAMPLES:
+            if page.status >= 400 and address not in walker.begins:
                 yield Sight(walker.name, rule, address, page.status, page.text)
+            if not _is_page(page) or page.status >= 400:
+                continue
+            # Whoever is led elsewhere, to sign in for one, has seen that page and not this.
+            if urlsplit(page.url).path == path:
+                self._kept[kind] += 1
+                if self._kept[kind] <= EXAMPLES:
+                    yield Sight(walker.name, rule, address, page.status, page.text)
             new = [link for link in _links_on(page) if link not in known]
             known.update(new)
             waiting.extend(dict.fromkeys(new))

@@ -38,7 +38,8 @@ VIEWS = (View(390, "light"), View(390, "dark"), View(1280, "light"), View(1280, 
 def photograph_all(world: World, words: list[str]) -> int:
     """Every page whose address contains one of the words, or all; files and sheets in the data folder."""
     folder = world.data / "pictures"
-    sights = [(walker, sight) for walker, sight in everything(world) if _is_wanted(sight, words)]
+    seen = [(walker, sight) for walker, sight in everything(world) if _is_wanted(sight, words)]
+    sights = [(walker, sight) for walker, sight in seen if sight.status < 400]
     executable = find_chromium()
     if executable is None:
         raise CannotGoOn(why_no_chromium())
@@ -51,7 +52,7 @@ def photograph_all(world: World, words: list[str]) -> int:
                 taken += list(_photograph(browser, world, walker, photographs, view, folder))
             lay_out(taken, folder / f"sheet-{view.name}")
         browser.close()
-    failed = [sight for _walker, sight in sights if sight.status >= 500]
+    failed = [sight for _walker, sight in seen if sight.status >= 400]
     print(f"{len(sights)} pages of {len({sight.rule for _, sight in sights})} addresses: {folder}")
     for sight in failed:
         print(f"{sight.status} {sight.address} ({sight.walker})")
