@@ -59,7 +59,7 @@ def test_feedback_is_answered_once_by_letter_and_its_address_is_gone(ideas: Idea
     left = "SELECT text || answer || page || (SELECT text FROM feedback_notes) FROM feedback"
     assert ideas.rows(left) == [("",)]
     (letter,) = ideas.events("feedback.answered.v1")
-    assert (letter["answer"], letter["contact"]["data"]) == ("", "")
+    assert (letter["answer"], letter["page"], letter["contact"]["data"]) == ("", "", "")
     assert ideas.post(f"{path}/notes", REVIEWER, text="Vielä.").status_code == 409
 
 

@@ -28,7 +28,7 @@ _FORGET_WORDS = text(
     UPDATE outbox_event
     SET payload = payload || (
         SELECT coalesce(jsonb_object_agg(name, ''), '{}')
-        FROM unnest(ARRAY['title', 'question', 'answer']) AS name WHERE payload ? name)
+        FROM unnest(ARRAY['title', 'question', 'answer', 'page']) AS name WHERE payload ? name)
     WHERE aggregate = :aggregate
         AND name IN (
             'idea.submitted.v1', 'idea.received.v1', 'campaign_question.answered.v1', 'feedback.answered.v1')
@@ -37,5 +37,5 @@ _FORGET_WORDS = text(
 
 
 def forget_words_in_events(session: Session, aggregate: str) -> None:
-    """Empty the copies of what was written: an idea's first words, a question, an answer."""
+    """Empty the copies of what was written: an idea's first words, a question, an answer, a page."""
     session.execute(_FORGET_WORDS, {"aggregate": aggregate})
