@@ -20,6 +20,11 @@ def moved(day: int, items: int, cents: int, method: str = "card", **more: object
     return Movement(day=FIRST + timedelta(days=day), method=method, items=items, cents=cents, **kind)  # type: ignore[arg-type]
 
 
+def net(movements: list[Movement]) -> int:
+    """Payments that still stand."""
+    return sum(-each.items if each.corrects else each.items for each in movements)
+
+
 private = st.builds(
     moved,
     st.integers(0, 90),
@@ -48,20 +53,21 @@ def test_every_cent_is_told_once_and_no_row_tells_of_fewer_than_three_payments(m
     assert (rows[-1].balance_cents if rows else 0) == sum(each.cents for each in told)
     of_kind = defaultdict(list)
     for row in rows:
-        of_kind[row.kind, row.corrects].append(row)
-    for (kind, corrects), same in of_kind.items():
-        mine = [each for each in told if (each.kind, each.corrects) == (kind, corrects)]
+        of_kind[row.kind].append(row)
+    for kind, same in of_kind.items():
+        mine = [each for each in told if each.kind == kind]
         assert sum(row.cents for row in same) == sum(each.cents for each in mine)
         if kind not in PRIVATE:
             continue
-        if sum(each.items for each in mine) < FEWEST:
+        assert not any(row.corrects for row in same)
+        if net(mine) < FEWEST:
             # All there is of the kind: its sum is public anyway, its day and way are not.
             [only] = same
             assert (only.items, only.method, only.span) == (None, "", Span.LONGER)
             assert only.since.day == 1
         else:
             assert all(row.items >= FEWEST for row in same)
-            assert sum(row.items for row in same) == sum(each.items for each in mine)
+            assert sum(row.items for row in same) == net(mine)
 
 
 @settings(max_examples=50)
@@ -69,10 +75,10 @@ def test_every_cent_is_told_once_and_no_row_tells_of_fewer_than_three_payments(m
 def test_a_day_is_named_only_where_enough_payments_of_one_way_lie_in_it(movements):
     counts = defaultdict(int)
     for each in movements:
-        counts[each.day, each.kind, each.corrects, each.method] += each.items
+        counts[each.day, each.kind, each.method] += net([each])
     for row in public_rows(movements):
         if row.span is Span.DAY:
-            assert counts[row.since, row.kind, row.corrects, row.method] == row.items
+            assert counts[row.since, row.kind, row.method] == row.items
         elif row.span is Span.WEEK:
             assert (row.since.weekday(), row.until - row.since) == (0, timedelta(days=6))
         else:
@@ -103,7 +109,17 @@ def test_the_last_few_payments_join_the_latest_row_and_alone_say_neither_day_nor
     ]
 
 
-def test_a_correction_and_a_settlement_have_rows_of_their_own():
+def test_what_was_undone_is_no_row_that_would_tell_what_one_payer_gave():
+    wrong = moved(9, 1, -2_500, "bank", corrects=True)
+    still_three = public_rows([moved(0, 4, 9_000, "bank"), wrong])
+    assert [(row.items, row.cents, row.corrects) for row in still_three] == [(3, 6_500, False)]
+    # Two are left of a day of three: they stand with the day before.
+    two_left = public_rows([moved(0, 4, 9_000), moved(1, 3, 7_500), moved(40, 1, -2_500, corrects=True)])
+    assert [(row.items, row.cents) for row in two_left] == [(6, 14_000)]
+    assert public_rows([moved(0, 1, 2_500, "bank"), wrong]) == []
+
+
+def test_a_settlement_and_its_reversal_have_rows_of_their_own():
     paid = moved(20, 1, -4_000, "", kind=K.SETTLEMENT, subject="a")
     undone = moved(22, 1, 4_000, "", kind=K.SETTLEMENT, subject="a", corrects=True)
     rows = public_rows([moved(18, 3, 5_000), paid, undone])
@@ -134,6 +150,12 @@ def test_each_entry_of_the_books_has_one_meaning(cause, purse, cents, told):
     found = meaning(cause, purse, cents)
     assert found is not None
     assert (found.kind, found.method, found.cents) == told
+
+
+def test_a_refund_that_is_not_owed_any_more_is_a_payment_less_among_the_refunds():
+    found = meaning("refund_dropped", "held", -2_500)
+    assert found is not None
+    assert (found.kind, found.cents, found.takes_back) == (K.REFUND, 2_500, True)
 
 
 @pytest.mark.parametrize(

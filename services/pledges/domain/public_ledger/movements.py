@@ -43,6 +43,8 @@ _OF_CAUSE = {
     "refund_dropped": (Kind.REFUND, ""),
     "dispute_lost": (Kind.REFUND, ""),
 }
+# What takes back an earlier cause of its kind: a payment less stands behind the sum.
+_TAKES_BACK = frozenset({"refund_dropped"})
 _OF_SETTLEMENT = {
     "payable": (Kind.SETTLEMENT, 1),
     "stripe_fees": (Kind.FEES, 1),
@@ -57,11 +59,15 @@ class Meaning:
     kind: PublicKind
     method: str
     cents: int
+    takes_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Movement:
-    """All that one kind moved on one day; `items` are the payments behind it, `subject` a settlement."""
+    """All that one kind moved on one day.
+
+    `items` are the payments behind it less those that were taken back, `subject` is a settlement.
+    """
 
     day: date
     kind: PublicKind
@@ -83,5 +89,5 @@ def meaning(cause_kind: str, purse: str, amount_cents: int) -> Meaning | None:
         return Meaning(Kind.SET_ASIDE if amount_cents < 0 else Kind.SET_FREE, "match", -amount_cents)
     if purse == "held":
         kind, method = _OF_CAUSE.get(cause_kind, (Kind.OTHER, ""))
-        return Meaning(kind, method, -amount_cents)
+        return Meaning(kind, method, -amount_cents, takes_back=cause_kind in _TAKES_BACK)
     return None

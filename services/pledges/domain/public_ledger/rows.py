@@ -2,7 +2,8 @@
 
 Payments of one kind and method stand together. A day has a row of its own where three or more lie in it;
 what is left over is told by the week, then by the month for all methods together, and what is still fewer
-than three waits for the next month. Fewer than three at the very end join the latest row there is. What
+than three waits for the next month. Fewer than three at the very end join the latest row there is. What was
+undone counts as a payment less among those of its kind: alone it would tell what one payer gave. What
 came in stands at the beginning of its time and what went out at its end, so that nothing seems to leave
 before it came.
 See docs/adr ("The public ledger tells no payer from another").
@@ -64,19 +65,19 @@ Group = Sequence[Movement]
 
 def public_rows(movements: Iterable[Movement]) -> list[PublicRow]:
     """The rows in order of time with the balance after each; all that changes the balance is in them."""
-    groups: dict[tuple[PublicKind, bool], list[Movement]] = defaultdict(list)
+    groups: dict[PublicKind, list[Movement]] = defaultdict(list)
     for movement in movements:
         if movement.kind in BALANCE:
-            groups[movement.kind, movement.corrects].append(movement)
+            groups[movement.kind].append(movement)
     rows: list[PublicRow] = []
-    for (kind, _), group in groups.items():
+    for kind, group in groups.items():
         rows += _veiled(group) if kind in PRIVATE else [_row([each], Span.DAY) for each in group]
     return list(_with_balance(sorted((row for row in rows if row.cents), key=_order)))
 
 
 def _veiled(group: Group) -> list[PublicRow]:
     """Rows of one kind, each of so many days that enough payments lie in it."""
-    days, rest = _parted(group, lambda each: (each.day, each.method), Span.DAY)
+    days, rest = _parted([_netted(each) for each in group], lambda each: (each.day, each.method), Span.DAY)
     weeks, rest = _parted(rest, lambda each: (_sunday(each.day), each.method), Span.WEEK)
     rows = [*days, *weeks]
     months: dict[date, list[Movement]] = defaultdict(list)
@@ -90,6 +91,11 @@ def _veiled(group: Group) -> list[PublicRow]:
             rows.append(_row(waiting, span))
             waiting = []
     return _joined(rows, waiting) if waiting else rows
+
+
+def _netted(movement: Movement) -> Movement:
+    """A correction as so many payments less."""
+    return replace(movement, corrects=False, items=-movement.items) if movement.corrects else movement
 
 
 def _parted(
@@ -106,19 +112,23 @@ def _parted(
 
 def _joined(rows: list[PublicRow], waiting: Group) -> list[PublicRow]:
     """Too few payments at the end, told together with the latest row; alone they say neither day nor way."""
-    few = _row(waiting, Span.LONGER)
-    if not rows:
-        return [replace(few, items=None, method="")]
-    latest = max(rows, key=lambda row: (row.until, row.since, row.method))
-    both = replace(
-        few,
-        since=_first_of_month(min(latest.since, few.since)),
-        until=_last_of_month(max(latest.until, few.until)),
-        method=latest.method if latest.method == few.method else "",
-        items=(latest.items or 0) + _items(waiting),
-        cents=latest.cents + few.cents,
-    )
-    return [*(row for row in rows if row is not latest), both]
+    few, items = _row(waiting, Span.LONGER), _items(waiting)
+    rest = sorted(rows, key=lambda row: (row.until, row.since, row.method))
+    # Corrections may be so many that one row more is not enough.
+    while items < FEWEST:
+        if not rest:
+            return [replace(few, items=None, method="")]
+        latest = rest.pop()
+        items += latest.items or 0
+        few = replace(
+            few,
+            since=_first_of_month(min(latest.since, few.since)),
+            until=_last_of_month(max(latest.until, few.until)),
+            method=latest.method if latest.method == few.method else "",
+            items=items,
+            cents=latest.cents + few.cents,
+        )
+    return [*rest, few]
 
 
 def _row(group: Group, span: Span) -> PublicRow:

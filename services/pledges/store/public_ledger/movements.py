@@ -39,8 +39,8 @@ class PublicMovementMark(Base):
 
 
 # A day is the one on which it was written into the books, so that a day that is over never changes. A
-# correction counts as what it corrects. Match is told by the pledges that drew it; a sum that no pledge drew
-# names nobody.
+# correction counts as what it corrects. Match is told by the pledges that drew it, less those that gave it
+# back; a sum that no pledge drew names nobody.
 _SEALED = text(
     """
     SELECT CASE WHEN e.account = 'stripe_fees' THEN t.campaign_id
@@ -53,7 +53,8 @@ _SEALED = text(
             THEN coalesce(o.cause_id, t.cause_id) ELSE '' END AS subject,
         e.amount_cents > 0 AS is_debit,
         sum(CASE WHEN coalesce(o.cause_kind, t.cause_kind) = 'match_released' THEN
-            (SELECT CASE WHEN count(m.pledge_id) = 0 THEN :nobody ELSE count(m.pledge_id) END
+            (SELECT CASE WHEN count(m.pledge_id) = 0 THEN :nobody
+                    ELSE sum(sign(m.released_cents)) FILTER (WHERE m.pledge_id IS NOT NULL) END
                 FROM match_movement m WHERE m.released_cents <> 0
                 AND m.step_id = CAST(coalesce(o.cause_id, t.cause_id) AS uuid))
             ELSE 1 END)::bigint AS items,

@@ -42,6 +42,7 @@ def _count_slice(session: Session) -> int:
             continue
         place = (row.campaign_id, (row.day, told.kind, told.method, row.corrects, row.subject))
         _, before = found.get(place, (None, None))
+        items = -row.items if told.takes_back else row.items
         found[place] = (
             row.campaign_id,
             Movement(
@@ -50,7 +51,7 @@ def _count_slice(session: Session) -> int:
                 method=told.method,
                 corrects=row.corrects,
                 subject=row.subject,
-                items=row.items + (before.items if before else 0),
+                items=items + (before.items if before else 0),
                 cents=told.cents + (before.cents if before else 0),
             ),
         )
