@@ -150,6 +150,8 @@ def _idea_page(idea_id: str, **forms: Any) -> str:
         "form": None,
         "answer": IdeaAnswerForm(formdata=None),
         "merging": MergeForm(formdata=None),
+        "contact": None,
+        "asked_for_contact": False,
     } | forms
     given["merging"].chosen.choices = options(
         (each.id, f"{each.text[:80]} ({each.district_name}, {each.supports})") for each in alike

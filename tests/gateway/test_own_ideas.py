@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.gateway.conftest import Browser
+from tests.gateway.fake_ideas import IDEAS, whole_idea
 from tests.gateway.fake_own_ideas import ADOPTED_TOKEN, GONE_TOKEN, IDEA_TOKEN, PAPER, PAPER_ID
 from tests.gateway.fake_pictures import PICTURE_ID
 from tests.gateway.fake_platform import FakePlatform
@@ -111,3 +112,12 @@ def test_only_staff_who_may_contact_an_author_see_the_number(
     reply = staff.fill("/ideat/1", "/tarkistus/ideat/1/yhteys")
     assert reply.status_code == status
     assert ("+358401234567" in reply.text) == (status == 200)
+
+
+def test_an_author_who_left_no_contact_is_said_to_have_left_none(
+    gateway: Flask, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(IDEAS, "2", whole_idea(id="2"))
+    reply = signed_in(gateway, "staff").fill("/ideat/2", "/tarkistus/ideat/2/yhteys")
+    assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "no-store")
+    assert "Kirjoittaja ei jättänyt yhteystietoa." in reply.text
