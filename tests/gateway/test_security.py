@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from gateway import form_tokens
 from gateway.form_tokens import unmask
 from infra.launcher.valkey import Valkey
 from tests.gateway.conftest import Browser, make_gateway
@@ -156,6 +157,9 @@ def test_an_open_pages_form_is_taken_without_a_cookie_but_not_from_another_sites
     for headers, status in (
         ({}, 303),
         ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 303),
+        # A proxy may have called us by another name than the browser did.
+        ({"Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "http://127.0.0.1:9000"}, 400),
         ({"Origin": "https://evil.example"}, 400),
         ({"Origin": "null"}, 400),
         ({"Sec-Fetch-Site": "cross-site"}, 400),
@@ -166,6 +170,19 @@ def test_an_open_pages_form_is_taken_without_a_cookie_but_not_from_another_sites
         assert sent.status_code == status, headers
     forged = gateway.test_client().post("/ideat/1/tue", data={"csrf_token": token[:-2] + "xx"})
     assert forged.status_code == 400
+
+
+def test_an_open_pages_form_lasts_a_working_day_and_bears_that_clocks_differ(
+    gateway: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_at = form_tokens._hour()
+    monkeypatch.setattr(form_tokens, "_hour", lambda: given_at)
+    page = gateway.test_client().get("/ideat/1").text
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    for hours, status in ((-2, 400), (-1, 303), (8, 303), (9, 400)):
+        monkeypatch.setattr(form_tokens, "_hour", lambda hours=hours: given_at + hours)
+        sent = gateway.test_client().post("/ideat/1/tue", data={"csrf_token": token})
+        assert sent.status_code == status, hours
 
 
 def test_a_sessions_token_is_written_differently_on_every_page(browser: Browser) -> None:
