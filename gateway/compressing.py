@@ -26,7 +26,8 @@ def compress(app: Flask) -> None:
         if response.mimetype not in _TEXTS or response.is_streamed or response.direct_passthrough:
             return response
         response.vary.add("Accept-Encoding")
-        if "Content-Encoding" in response.headers or not takes_gzip():
+        # What has not changed is sent without its text.
+        if response.status_code == 304 or "Content-Encoding" in response.headers or not takes_gzip():
             return response
         body = response.get_data()
         if len(body) >= SHORTEST:
