@@ -18,6 +18,8 @@ EXAMPLES = 2
 # More are opened than kept: only some campaigns have goods, and only some lines a suggestion.
 OPENED = 16
 MOST_LINKS = 6_000
+# Its links are examples, which lead nowhere.
+GALLERY = "/_components"
 # Opening it chooses a language for every page after it.
 NOT_OPENED = frozenset({"/kieli/<choice>"})
 
@@ -80,7 +82,7 @@ class Walk:
                 self._kept[kind] += 1
                 if self._kept[kind] <= EXAMPLES:
                     yield Sight(walker.name, rule, address, page.status, page.text)
-            new = [link for link in _links_on(page) if link not in known]
+            new = [link for link in _links_on(page) if link not in known and rule != GALLERY]
             known.update(new)
             waiting.extend(dict.fromkeys(new))
 
