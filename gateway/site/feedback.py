@@ -1,14 +1,16 @@
 """What people say of the site: a form for everybody, without an account."""
 
 import re
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from gateway.formatting import day
 from gateway.forms.hearing import LONGEST_PAGE, SUBJECTS, FeedbackForm
 from gateway.forms.page_form import usable_key
-from gateway.languages import current_language
+from gateway.languages import LANGUAGES, current_language
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -83,6 +85,21 @@ def _page_to_name() -> str:
     return (request.script_root + request.path)[:LONGEST_PAGE]
 
 
+def _without_secrets(page: str) -> str:
+    """What somebody wrote of a page: an address copied from the browser may open their own."""
+    return page if _is_open_page(page) else _SECRET_LIKE.sub("/…", page)
+
+
+def _is_open_page(page: str) -> bool:
+    try:
+        path = urlsplit(page).path
+        prefix = next((each.prefix for each in LANGUAGES[1:] if path.startswith(f"{each.prefix}/")), "")
+        _, values = current_app.url_map.bind("").match(path.removeprefix(prefix))
+    except (ValueError, HTTPException):
+        return False
+    return not _SECRETS & set(values)
+
+
 def _day_or_nothing(asked: str) -> str:
     try:
         return day(asked) if _DAY.fullmatch(asked) else ""
@@ -94,7 +111,7 @@ def _telling(form: FeedbackForm) -> dict[str, str]:
     telling = {
         "subject": form.subject.data,
         "text": form.text.data or "",
-        "page": (form.page.data or "").strip(),
+        "page": _without_secrets((form.page.data or "").strip()),
         "locale": current_language().letters,
     }
     return telling | ({"email": form.email.data} if form.email.data else {})

@@ -60,6 +60,26 @@ def test_feedback_arrives_once_and_the_form_keeps_what_was_typed(
     assert browser.get("/palaute/kiitos?viimeistaan=<b>&vastaus=x").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            f"https://kulmat.example/sv/tuki/{PLEDGE_ID}/{TOKEN}/peru",
+            "https://kulmat.example/sv/tuki/…/…/peru",
+        ),
+        (f"oma sivu kulmat.example/tuki/{PLEDGE_ID}/{TOKEN}", "oma sivu kulmat.example/tuki/…/…"),
+        (f"/selko/ideat/{PLEDGE_ID}", f"/selko/ideat/{PLEDGE_ID}"),
+        ("https://[etusivu", "https://[etusivu"),
+    ],
+)
+def test_an_address_that_opens_ones_own_page_is_not_told_to_staff(
+    browser: Browser, platform: FakePlatform, written: str, told: str
+) -> None:
+    fields = {"subject": "error", "text": "Painike puuttuu.", "page": written}
+    assert browser.fill("/palaute", **fields).status_code == 303
+    assert [each["page"] for each in sent(platform, "/feedback")] == [told]
+
+
 @pytest.mark.parametrize("who", ["staff", "resident"])
 def test_the_desk_tells_what_is_late_and_answers_for_staff_alone(
     gateway: Flask, platform: FakePlatform, who: str
