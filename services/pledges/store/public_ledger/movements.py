@@ -57,6 +57,10 @@ _SEALED = text(
                     ELSE sum(sign(m.released_cents)) FILTER (WHERE m.pledge_id IS NOT NULL) END
                 FROM match_movement m WHERE m.released_cents <> 0
                 AND m.step_id = CAST(coalesce(o.cause_id, t.cause_id) AS uuid))
+            WHEN coalesce(o.cause_kind, t.cause_kind) = 'match_reserved' THEN
+            (SELECT CASE WHEN count(m.pledge_id) = 0 THEN :nobody ELSE count(DISTINCT m.pledge_id) END
+                FROM match_movement m WHERE m.reserved_cents <> 0
+                AND m.step_id = CAST(coalesce(o.cause_id, t.cause_id) AS uuid))
             ELSE 1 END)::bigint AS items,
         sum(e.amount_cents)::bigint AS amount_cents
     FROM ledger_seal s
@@ -137,7 +141,7 @@ def movements_of(session: Session, campaign_id: UUID) -> list[Movement]:
 
 
 def match_by_day(session: Session, campaign_id: UUID) -> list[tuple[date, int, int]]:
-    """What was set aside for a campaign less what was set free again, by day: (day, times, cents)."""
+    """What was set aside for a campaign less what was set free again, by day: (day, pledges, cents)."""
     query = (
         select(PublicMovement.day, func.sum(PublicMovement.items), func.sum(PublicMovement.cents))
         .where(

@@ -30,8 +30,8 @@ def _standings(session: Session, campaign_id: UUID) -> list[Standing]:
     standings, matched_cents, drawn = [], 0, 0
     for row in days_before(session, campaign_id, local_day(platform_now(session))):
         while waiting and waiting[0][0] <= row.day:
-            _, times, cents = waiting.pop(0)
-            matched_cents, drawn = matched_cents + cents, drawn + times
+            _, pledges, cents = waiting.pop(0)
+            matched_cents, drawn = matched_cents + cents, drawn + pledges
         standings.append(
             Standing(
                 day=row.day,
