@@ -20,7 +20,9 @@ from services.pledges.usecases.books.register_collecting_account import (
     AccountDetails,
     register_collecting_account,
 )
+from services.pledges.usecases.books.seal_ledger import seal_ledger
 from services.pledges.usecases.context import Context
+from services.pledges.usecases.public_ledger.count_movements import count_movements
 from services.pledges.usecases.settling.agree_settlement import draft_settlement, propose_settlement
 from services.pledges.usecases.settling.payment_files import propose_payment_file
 from services.pledges.usecases.settling.show_settlements import (
@@ -135,6 +137,11 @@ def test_the_match_of_a_refund_is_not_settled_though_no_job_has_come_to_it(funde
         area.agree(approval)
     area.follow()
     assert (area.drawn(pledge_id), area.world.balances()["held"]) == (1_000, -1_000)
+    # To the public it is what one pledge drew and gave back, not what two drew.
+    seal_ledger(area.world.sessions)
+    count_movements(area.world.sessions)
+    told = area.world.rows("SELECT items, cents FROM public_movement WHERE kind = 'match'")
+    assert told == [(0, 1_000)]
 
 
 def test_the_match_of_a_refund_that_is_listed_while_it_is_agreed_to_is_not_settled(funded, proposed):
