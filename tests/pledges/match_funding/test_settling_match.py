@@ -142,6 +142,10 @@ def test_the_match_of_a_refund_is_not_settled_though_no_job_has_come_to_it(funde
     count_movements(area.world.sessions)
     told = area.world.rows("SELECT items, cents FROM public_movement WHERE kind = 'match'")
     assert told == [(0, 1_000)]
+    aside = area.world.rows(
+        "SELECT sum(items), sum(cents) FROM public_movement WHERE kind IN ('set_aside', 'set_free')"
+    )
+    assert aside == [(0, 1_000)]
 
 
 def test_the_match_of_a_refund_that_is_listed_while_it_is_agreed_to_is_not_settled(funded, proposed):

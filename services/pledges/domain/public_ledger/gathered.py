@@ -16,7 +16,7 @@ _WIDTHS = (1, 7, 28, 91, 364)
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a campaign stood when a day ended, in cents; `drawn` counts what had moved the match by then."""
+    """Where a campaign stood when a day ended, in cents; `drawn` is how many pledges drew its match."""
 
     day: date
     promised_cents: int
@@ -52,7 +52,7 @@ def _joined(standings: Iterable[Standing]) -> list[GatheredPoint]:
         if abs(standing.backers - backers) < FEWEST:
             continue
         backers = standing.backers
-        if standing.drawn - drawn >= FEWEST:
+        if abs(standing.drawn - drawn) >= FEWEST:
             matched_cents, drawn = standing.matched_cents, standing.drawn
         points.append(GatheredPoint(standing.day, standing.promised_cents, matched_cents))
     return points

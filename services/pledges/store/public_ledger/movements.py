@@ -58,7 +58,8 @@ _SEALED = text(
                 FROM match_movement m WHERE m.released_cents <> 0
                 AND m.step_id = CAST(coalesce(o.cause_id, t.cause_id) AS uuid))
             WHEN coalesce(o.cause_kind, t.cause_kind) = 'match_reserved' THEN
-            (SELECT CASE WHEN count(m.pledge_id) = 0 THEN :nobody ELSE count(DISTINCT m.pledge_id) END
+            (SELECT CASE WHEN count(m.pledge_id) = 0 THEN :nobody
+                    ELSE sum(sign(m.reserved_cents)) FILTER (WHERE m.pledge_id IS NOT NULL) END
                 FROM match_movement m WHERE m.reserved_cents <> 0
                 AND m.step_id = CAST(coalesce(o.cause_id, t.cause_id) AS uuid))
             ELSE 1 END)::bigint AS items,
