@@ -16,6 +16,8 @@ log = logs.get(__name__)
 
 QUIET_ENDPOINTS = {"static", "health.healthz", "health.readyz"}
 EIGHT_HOURS = 8 * 3600
+# Parts of addresses that open somebody's own page.
+SECRET_PARTS = frozenset({"token", "link_token"})
 
 
 def content_security_policy(checkout_origin: str) -> str:
@@ -45,6 +47,9 @@ def protect(app: Flask, settings: GatewaySettings) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        # Refusals too: they stand under the same address.
+        if SECRET_PARTS & set(request.view_args or ()):
+            keep_private(response)
         for name, value in headers.items():
             if not (name == "X-Frame-Options" and g.get("embedded")):
                 response.headers.setdefault(name, value)

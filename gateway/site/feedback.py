@@ -11,6 +11,7 @@ from gateway.formatting import day
 from gateway.forms.hearing import LONGEST_PAGE, SUBJECTS, FeedbackForm
 from gateway.forms.page_form import usable_key
 from gateway.languages import LANGUAGES, current_language
+from gateway.security import SECRET_PARTS
 from gateway.wiring import services
 from services.chassis.permissions import allow
 from services.chassis.problems import Problem
@@ -18,8 +19,7 @@ from services.contracts.roles import Audience
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/palaute")
 
-# What opens somebody's own page; feedback is read by staff, who are not to have it.
-_SECRETS = {"token", "link_token"}
+# What may open somebody's own page; feedback is read by staff, who are not to have it.
 _SECRET_LIKE = re.compile(r"/[\w-]{20,}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -78,7 +78,7 @@ def feedback_address() -> str:
 def _page_to_name() -> str:
     if request.blueprint == "feedback":
         return ""
-    if _SECRETS & set(request.view_args or ()):
+    if SECRET_PARTS & set(request.view_args or ()):
         return str(request.url_rule).partition("<")[0]
     if request.url_rule is None and _SECRET_LIKE.search(request.path):
         return ""
@@ -97,7 +97,7 @@ def _is_open_page(page: str) -> bool:
         _, values = current_app.url_map.bind("").match(path.removeprefix(prefix))
     except (ValueError, HTTPException):
         return False
-    return not _SECRETS & set(values)
+    return not SECRET_PARTS & set(values)
 
 
 def _day_or_nothing(asked: str) -> str:

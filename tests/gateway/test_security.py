@@ -35,7 +35,7 @@ def test_every_answer_carries_the_security_headers(browser: Browser, path: str) 
 
 
 def test_a_page_whose_address_is_a_secret_is_neither_kept_nor_told_on(browser: Browser) -> None:
-    for path in (OWN, f"{OWN}/maksuohje", "/henkilokunta/kutsu/x"):
+    for path in (OWN, f"{OWN}/maksuohje", "/henkilokunta/kutsu/x", "/kirjaudu/x/y", "/vahvista/a/b/c"):
         headers = browser.get(path).headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["Referrer-Policy"] == "no-referrer"
