@@ -48,7 +48,7 @@ def gathered_plot(points: Sequence[GatheredPoint], goal_cents: int) -> GatheredP
 def _series(points: Sequence[GatheredPoint], goal_cents: int) -> list[Series]:
     series = [Series(gettext("Luvattu"), "one", [each.promised_cents for each in points])]
     if _is_matched(points):
-        series.append(Series(gettext("Vastinraha lisänä"), "three", [each.total_cents for each in points]))
+        series.append(Series(gettext("Yhteensä"), "three", [each.total_cents for each in points]))
     if goal_cents:
         series.append(Series(gettext("Tavoite"), "two", [goal_cents] * len(points)))
     return series
