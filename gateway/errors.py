@@ -50,7 +50,7 @@ def _problem(problem: Problem) -> BaseResponse:
     elif isinstance(problem, Unauthenticated) or problem.status == 401:
         return _to_sign_in()
     elif problem.code == "reauthentication_needed":
-        return redirect(url_for("staff.confirm_again", next=request.full_path))
+        return redirect(url_for("staff.confirm_again", next=_this_address()))
     else:
         response = make_response(error_page(problem.status, problem.code), problem.status)
     if problem.status == 503:
@@ -70,7 +70,12 @@ def _to_sign_in() -> BaseResponse:
     if request.method != "GET":
         flash(gettext("Istuntosi on päättynyt. Kirjaudu ja yritä uudelleen."), "warning")
         return redirect(url_for(door), 303)
-    return redirect(url_for(door, next=request.full_path.rstrip("?")))
+    return redirect(url_for(door, next=_this_address()))
+
+
+def _this_address() -> str:
+    """Where to come back to, in the same language."""
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def _is_for_staff() -> bool:

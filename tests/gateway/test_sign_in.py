@@ -103,3 +103,5 @@ def test_a_page_for_the_signed_in_asks_a_stranger_to_sign_in_first(browser: Brow
     response = browser.get("/henkilokunta/vahvista?next=/ideat")
     assert response.status_code == 302
     assert response.location == "/henkilokunta?next=/henkilokunta/vahvista?next%3D/ideat"
+    # Whoever reads another language comes back to it.
+    assert browser.get("/sv/tyopoyta").location == "/sv/kirjaudu?next=/sv/tyopoyta"
