@@ -29,6 +29,7 @@ blueprint = Blueprint("finance_files", __name__, url_prefix="/talous/tiliotteet"
 # The file's own bound, and a little for the form around it.
 LARGEST_UPLOAD = 32 * 1024 * 1024 + 16 * 1024
 
+
 @blueprint.get("")
 @allow(Role.FINANCE)
 def index() -> str:
