@@ -71,6 +71,9 @@ def test_home_and_campaign_are_accessible(
         page.goto(WITH_ALL)
         expect(page.locator("main")).to_contain_text("Tule talkoisiin")
         assert faults(page) == []
+        page.goto(f"{CAMPAIGN}/rahan-reitti")
+        expect(page.get_by_role("heading", name="Vaiheittain")).to_be_visible()
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
