@@ -4,13 +4,12 @@ import statistics
 from dataclasses import dataclass
 
 import requests
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
-from infra.launcher.chromium import find_chromium, why_no_chromium
-from infra.launcher.problems import CannotGoOn
 from infra.launcher.progress import Progress
 from infra.launcher.world import World
 from infra.story.stage import Stage
+from infra.tour.opened_browser import opened_browser
 from infra.tour.walkers import CAMPAIGN
 from services.contracts.roles import Role
 
@@ -63,17 +62,12 @@ class Figures:
 
 def measure_all(world: World) -> int:
     """Measure every page and print the table."""
-    executable = find_chromium()
-    if executable is None:
-        raise CannotGoOn(why_no_chromium())
     sights = _sights(world)
-    with sync_playwright() as playwright, Progress(f"Measuring {len(sights)} pages") as progress:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with opened_browser() as browser, Progress(f"Measuring {len(sights)} pages") as progress:
         figures = []
         for sight in sights:
             progress.show(detail=sight.name)
             figures.append(_measure(browser, world.url("gateway"), sight))
-        browser.close()
     print(table(figures))
     return 0
 

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from infra.launcher.chromium import find_chromium, why_no_chromium
-from infra.launcher.problems import CannotGoOn
 from infra.launcher.progress import Progress
 from infra.launcher.world import World
 from infra.tour.contact_sheets import lay_out
 from infra.tour.crawling import Sight
+from infra.tour.opened_browser import opened_browser
 from infra.tour.sights import everything
 from infra.tour.walkers import Walker
 
@@ -40,18 +39,13 @@ def photograph_all(world: World, words: list[str]) -> int:
     folder = world.data / "pictures"
     seen = [(walker, sight) for walker, sight in everything(world) if _is_wanted(sight, words)]
     sights = [(walker, sight) for walker, sight in seen if sight.status < 400]
-    executable = find_chromium()
-    if executable is None:
-        raise CannotGoOn(why_no_chromium())
-    with sync_playwright() as playwright, Progress(f"Photographing {len(sights)} pages") as progress:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with opened_browser() as browser, Progress(f"Photographing {len(sights)} pages") as progress:
         for view in VIEWS:
             taken = []
             for walker, photographs in _by_walker(sights):
                 progress.show(detail=f"{view.name}, {walker.name}")
                 taken += list(_photograph(browser, world, walker, photographs, view, folder))
             lay_out(taken, folder / f"sheet-{view.name}")
-        browser.close()
     failed = [sight for _walker, sight in seen if sight.status >= 400]
     print(f"{len(sights)} pages of {len({sight.rule for _, sight in sights})} addresses: {folder}")
     for sight in failed:

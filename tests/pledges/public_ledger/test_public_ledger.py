@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import openpyxl
 import pytest
@@ -137,3 +139,19 @@ def test_a_campaign_of_a_hundred_thousand_payments_is_shown_in_a_moment(sale):
     assert len(pages) > 1
     told = [row for page in reversed(pages) for row in page["rows"]]
     assert sum(row["cents"] for row in told) == told[-1]["balance_cents"] == rows * 2_500
+
+
+def test_two_first_runs_at_once_count_every_entry_once(sale):
+    keep_back(sale.context, sale.campaign_id, 10, MAIJA)
+    sale.collect(2_500, 3_000, 4_500)
+    seal_ledger(sale.world.sessions)
+    with ThreadPoolExecutor(2) as jobs:
+        begun = Barrier(2)
+
+        def count():
+            begun.wait(timeout=10)
+            return count_movements(sale.world.sessions)
+
+        counted_by = [job.result(timeout=20) for job in [jobs.submit(count), jobs.submit(count)]]
+    assert sorted(counted_by)[0] == 0 < sorted(counted_by)[1]
+    assert counted(sale)["steps"]["collected_cents"] == 10_000

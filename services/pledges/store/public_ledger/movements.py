@@ -76,9 +76,12 @@ _SEALED = text(
 )
 
 
-def lock_mark(session: Session) -> PublicMovementMark | None:
-    """How far the books are counted, held until the transaction ends; None before the first run."""
-    return session.scalar(select(PublicMovementMark).with_for_update())
+def lock_mark(session: Session) -> int:
+    """How far the books are counted, held until the transaction ends."""
+    # Before the first run there is nothing to hold: two at once would count the same entries twice.
+    first = insert(PublicMovementMark).values(one=True, number=0, counted_at=func.platform_now())
+    session.execute(first.on_conflict_do_nothing())
+    return session.scalars(select(PublicMovementMark.number).with_for_update()).one()
 
 
 def counted_at(session: Session) -> datetime | None:

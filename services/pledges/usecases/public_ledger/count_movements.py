@@ -32,8 +32,7 @@ def count_movements(sessions: Sessions) -> int:
 
 
 def _count_slice(session: Session) -> int:
-    mark = lock_mark(session)
-    after = mark.number if mark else 0
+    after = lock_mark(session)
     until = min(last_seal(session), after + _SLICE)
     found: dict[Place, tuple[UUID, Movement]] = {}
     for row in sealed_entries(session, after, until, FEWEST):
